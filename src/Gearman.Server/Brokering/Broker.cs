@@ -1,0 +1,375 @@
+using Gearman.Protocol;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>
+/// All jobs and all rules. A deterministic state machine without sockets, packets or a clock of its own: whoever
+/// calls it (one thread at a time) tells it what peers do, and it tells the peers what concerns them.
+/// </summary>
+internal sealed class Broker
+{
+    private readonly JobStore _jobs = new();
+    private readonly JobDirectory _directory;
+    private readonly WatchList _watches = new();
+    private readonly Dispatcher _dispatcher;
+    private readonly JobTimers _timers;
+    private readonly TimeProvider _time;
+    private readonly int _retries;
+
+    /// <summary>Connected peers; an id is reused after its peer left.</summary>
+    private readonly List<Peer?> _peers = [];
+    private readonly Stack<int> _freePeers = new();
+    private long _lastNumber;
+
+    /// <summary>An empty broker.</summary>
+    /// <param name="retries">At how many lost workers a job is given up; 0 for never.</param>
+    /// <param name="time">The clock.</param>
+    public Broker(int retries, TimeProvider time)
+    {
+        _retries = retries;
+        _time = time;
+        _directory = new JobDirectory(_jobs);
+        _dispatcher = new Dispatcher(_jobs, time);
+        _timers = new JobTimers(time);
+    }
+
+    public FunctionTable Functions { get; } = new();
+
+    public IEnumerable<Peer> Peers => _peers.OfType<Peer>();
+
+    /// <summary>Jobs that live: waiting, queued and running.</summary>
+    public int JobCount => _jobs.Count;
+
+    /// <summary>When <see cref="RunDue"/> has something to do, as a timestamp of the clock; null for never.</summary>
+    public long? NextDue => (_timers.NextDue, _dispatcher.NextDue) switch
+    {
+        ({ } timer, { } wake) => Math.Min(timer, wake),
+        var (timer, wake) => timer ?? wake,
+    };
+
+    public void Join(Peer peer)
+    {
+        if (_freePeers.TryPop(out var id))
+        {
+            _peers[id] = peer;
+        }
+        else
+        {
+            id = _peers.Count;
+            _peers.Add(peer);
+        }
+
+        peer.Id = id;
+    }
+
+    /// <summary>A peer is gone: its jobs go back to their queues, and what only it waited for is given up.</summary>
+    public void Leave(Peer peer)
+    {
+        _dispatcher.Leave(peer);
+        while (peer.FirstWatch != WatchList.None)
+        {
+            var id = _watches[peer.FirstWatch].Job;
+            _watches.Remove(ref _jobs[id], peer.FirstWatch);
+            ref var job = ref _jobs[id];
+            if (job.FirstWatch == WatchList.None && job.State != JobState.Running && !job.Is(JobFlags.Background))
+            {
+                Discard(id);
+            }
+        }
+
+        while (peer.Held.First != JobStore.None)
+        {
+            Lose(peer, peer.Held.First);
+        }
+
+        _peers[peer.Id] = null;
+        _freePeers.Push(peer.Id);
+    }
+
+    public void RegisterAbility(Peer worker, ReadOnlySpan<byte> function, TimeSpan timeout) =>
+        _dispatcher.Register(worker, Functions.GetOrAdd(function), timeout);
+
+    /// <summary>Takes an ability back; jobs of it that the worker holds go to another.</summary>
+    public void UnregisterAbility(Peer worker, ReadOnlySpan<byte> name)
+    {
+        if (Functions.TryGet(name, out var function))
+        {
+            _dispatcher.Unregister(worker, function);
+            LoseHeld(worker, function.Id);
+        }
+    }
+
+    /// <summary>Takes all abilities back; jobs that the worker holds go to another.</summary>
+    public void ResetAbilities(Peer worker)
+    {
+        _dispatcher.UnregisterAll(worker);
+        LoseHeld(worker, null);
+    }
+
+    /// <summary>Takes a job in, or joins the one that has its unique already.</summary>
+    /// <param name="client">Who submits; told of the job's progress unless it is a background job.</param>
+    /// <param name="submission">The job.</param>
+    /// <returns>The number of the job.</returns>
+    public long Submit(Peer client, in Submission submission)
+    {
+        var function = Functions.GetOrAdd(submission.Function);
+        var key = new CoalescingKey(submission.Unique, submission.Workload);
+        if (!key.IsEmpty && _directory.TryFind(key, function, out var same))
+        {
+            return Join(client, same, submission.Background);
+        }
+
+        var id = _jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
+        ref var job = ref _jobs[id];
+        job.Number = ++_lastNumber;
+        job.Function = function.Id;
+        job.Priority = submission.Priority;
+        job.FirstWatch = WatchList.None;
+        job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
+        _directory.Add(id, key);
+        if (!submission.Background)
+        {
+            _watches.Add(client, ref job, id);
+        }
+
+        var delay = submission.Epoch == 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(submission.Epoch) - _time.GetUtcNow();
+        if (delay > TimeSpan.Zero)
+        {
+            job.State = JobState.Waiting;
+            function.Waiting++;
+            _timers.Set(job, delay);
+        }
+        else
+        {
+            _dispatcher.Enqueue(id, function);
+        }
+
+        return _lastNumber;
+    }
+
+    /// <summary>Gives a worker its next job.</summary>
+    public bool TryGrab(Peer worker, out Assignment assignment)
+    {
+        assignment = default;
+        if (!_dispatcher.TryTake(worker, out var id))
+        {
+            return false;
+        }
+
+        ref var job = ref _jobs[id];
+        job.State = JobState.Running;
+        job.Worker = worker.Id;
+        job.Attempts++;
+        worker.Held.Append(_jobs, id);
+        var function = Functions[job.Function];
+        function.Running++;
+        if (worker.TimeoutOf(function) is var timeout && timeout > TimeSpan.Zero)
+        {
+            _timers.Set(job, timeout);
+        }
+
+        assignment.Number = job.Number;
+        assignment.Function = function.Name;
+        assignment.Unique = _jobs.Unique(id);
+        assignment.Reducer = _jobs.Reducer(id);
+        assignment.Workload = _jobs.Workload(id);
+        assignment.Reduce = job.Is(JobFlags.Reduce);
+        return true;
+    }
+
+    /// <summary>Lets a worker sleep until there is a job for it.</summary>
+    public void Sleep(Peer worker) => _dispatcher.Sleep(worker);
+
+    /// <summary>A worker tells of a job that goes on: data, a warning or a status.</summary>
+    /// <returns>False if the job is not the worker's.</returns>
+    public bool Update(Peer worker, long number, JobEvent kind, ReadOnlySpan<byte> data)
+    {
+        if (!TryFindHeld(worker, number, out var id))
+        {
+            return false;
+        }
+
+        Tell(_jobs[id], kind, data);
+        return true;
+    }
+
+    /// <summary>A worker tells how far a job is; kept for those who ask.</summary>
+    /// <inheritdoc cref="Update"/>
+    public bool UpdateStatus(Peer worker, long number, uint numerator, uint denominator, ReadOnlySpan<byte> asWritten)
+    {
+        if (!TryFindHeld(worker, number, out var id))
+        {
+            return false;
+        }
+
+        ref var job = ref _jobs[id];
+        job.Numerator = numerator;
+        job.Denominator = denominator;
+        Tell(job, JobEvent.Status, asWritten);
+        return true;
+    }
+
+    /// <summary>A worker ends a job: complete, failed or by an exception.</summary>
+    /// <inheritdoc cref="Update"/>
+    public bool Finish(Peer worker, long number, JobEvent kind, ReadOnlySpan<byte> data)
+    {
+        if (!TryFindHeld(worker, number, out var id))
+        {
+            return kind == JobEvent.Fail && worker.LastException == number;
+        }
+
+        if (kind == JobEvent.Exception)
+        {
+            worker.LastException = number;
+        }
+
+        Release(worker, id);
+        End(id, kind, data);
+        return true;
+    }
+
+    public JobStatus GetStatus(long number) => _directory.TryFind(number, out var id) ? StatusOf(_jobs[id]) : default;
+
+    /// <summary>What is known of the job with a unique, whatever its function.</summary>
+    /// <param name="unique">The unique.</param>
+    /// <param name="clients">How many clients wait for the job.</param>
+    public JobStatus GetStatus(ReadOnlySpan<byte> unique, out uint clients)
+    {
+        var known = _directory.TryFind(new CoalescingKey(unique, default), null, out var id);
+        clients = known ? _watches.Count(_jobs[id]) : 0;
+        return known ? StatusOf(_jobs[id]) : default;
+    }
+
+    /// <summary>Does what is due by the clock.</summary>
+    public void RunDue()
+    {
+        while (_timers.TryTakeDue(out var timer))
+        {
+            if (!_directory.TryFind(timer.Number, out var id) || _jobs[id].Attempts != timer.Attempt)
+            {
+                continue;
+            }
+
+            ref var job = ref _jobs[id];
+            if (job.State == JobState.Waiting)
+            {
+                var function = Functions[job.Function];
+                function.Waiting--;
+                _dispatcher.Enqueue(id, function);
+            }
+            else if (job.State == JobState.Running)
+            {
+                Lose(_peers[job.Worker]!, id);
+            }
+        }
+
+        _dispatcher.RunDue();
+    }
+
+    private static JobStatus StatusOf(in Job job) => new(true, job.State == JobState.Running, job.Numerator, job.Denominator);
+
+    private long Join(Peer client, int id, bool background)
+    {
+        ref var job = ref _jobs[id];
+        if (background)
+        {
+            // Acknowledged as a background job: it must run whether or not the others stay.
+            job.Flags |= JobFlags.Background;
+        }
+        else
+        {
+            _watches.Add(client, ref job, id);
+        }
+
+        return job.Number;
+    }
+
+    private bool TryFindHeld(Peer worker, long number, out int id)
+    {
+        // Workers end their jobs in order, most often.
+        id = worker.Held.First;
+        return (id != JobStore.None && _jobs[id].Number == number)
+            || (_directory.TryFind(number, out id) && _jobs[id].State == JobState.Running && _jobs[id].Worker == worker.Id);
+    }
+
+    private void Tell(in Job job, JobEvent kind, ReadOnlySpan<byte> data)
+    {
+        for (var index = job.FirstWatch; index != WatchList.None; index = _watches[index].NextOfJob)
+        {
+            _watches[index].Client.OnJobEvent(kind, job.Number, data);
+        }
+    }
+
+    /// <summary>Takes a job away from its worker.</summary>
+    private void Release(Peer worker, int id)
+    {
+        worker.Held.Remove(_jobs, id);
+        Functions[_jobs[id].Function].Running--;
+    }
+
+    private void LoseHeld(Peer worker, int? function)
+    {
+        // The jobs go to the tails of their queues and may not come back into this list meanwhile: nobody grabs in here.
+        for (var id = worker.Held.First; id != JobStore.None;)
+        {
+            var next = _jobs[id].Next;
+            if (function is null || _jobs[id].Function == function)
+            {
+                Lose(worker, id);
+            }
+
+            id = next;
+        }
+    }
+
+    /// <summary>A worker lost a job: it goes to the tail of its queue, unless nobody wants it any more or it was tried often enough.</summary>
+    private void Lose(Peer worker, int id)
+    {
+        Release(worker, id);
+        ref var job = ref _jobs[id];
+        job.Numerator = job.Denominator = 0;
+        if (_retries > 0 && job.Attempts >= _retries)
+        {
+            End(id, JobEvent.Fail, default);
+        }
+        else if (job.FirstWatch == WatchList.None && !job.Is(JobFlags.Background))
+        {
+            Remove(id);
+        }
+        else
+        {
+            _dispatcher.Enqueue(id, Functions[job.Function]);
+        }
+    }
+
+    private void End(int id, JobEvent kind, ReadOnlySpan<byte> data)
+    {
+        Tell(_jobs[id], kind, data);
+        Remove(id);
+    }
+
+    /// <summary>Gives up a job that no worker has.</summary>
+    private void Discard(int id)
+    {
+        ref var job = ref _jobs[id];
+        var function = Functions[job.Function];
+        if (job.State == JobState.Queued)
+        {
+            function.Queue(job.Priority).Remove(_jobs, id);
+        }
+        else
+        {
+            function.Waiting--;
+        }
+
+        Remove(id);
+    }
+
+    private void Remove(int id)
+    {
+        ref var job = ref _jobs[id];
+        _watches.Clear(ref job);
+        _directory.Remove(id);
+        _jobs.Free(id);
+    }
+}

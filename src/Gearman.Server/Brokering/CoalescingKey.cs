@@ -1,0 +1,18 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>What makes two submits of a function the same job: the unique, or the workload if the unique is "-".</summary>
+internal readonly ref struct CoalescingKey
+{
+    public CoalescingKey(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> workload)
+    {
+        IsWorkload = unique is [(byte)'-'];
+        Bytes = IsWorkload ? workload : unique;
+    }
+
+    public bool IsWorkload { get; }
+
+    public ReadOnlySpan<byte> Bytes { get; }
+
+    /// <summary>True for a job that is never the same as another.</summary>
+    public bool IsEmpty => Bytes.IsEmpty;
+}

@@ -1,0 +1,235 @@
+using System.Runtime.InteropServices;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>
+/// Brings queued jobs and workers together: who can do what, who sleeps, who is woken, who gets which job.
+/// </summary>
+/// <remarks>
+/// A queued job wakes one sleeper (gearmand wakes all: a thousand sleepers turn one job into a thousand wake-ups). No
+/// wake-up gets lost: a woken worker that leaves passes it on, and one that does not ask for a job within
+/// <see cref="WakePatience"/> is passed over.
+/// </remarks>
+internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
+{
+    /// <summary>How long a woken worker may take to ask for a job before another one is woken as well.</summary>
+    internal static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>The sets in use, by a hash that does not depend on the order of the functions.</summary>
+    private readonly Dictionary<int, List<AbilitySet>> _sets = [];
+
+    /// <summary>The woken, in the order in which they were woken.</summary>
+    private PeerLine _woken;
+
+    /// <summary>When the first of the woken runs out of patience, as a timestamp; null if none is woken.</summary>
+    public long? NextDue => _woken.First is { } first
+        ? first.WokenAt + (long)(WakePatience.TotalSeconds * time.TimestampFrequency)
+        : null;
+
+    public void Register(Peer worker, Function function, TimeSpan timeout)
+    {
+        (worker.Registrations ??= []).Add(new Registration(function, timeout));
+        worker.HasTimeouts |= timeout > TimeSpan.Zero;
+        function.Workers++;
+        Change(worker);
+    }
+
+    public void Unregister(Peer worker, Function function)
+    {
+        if (worker.Registrations is { } registrations)
+        {
+            function.Workers -= registrations.RemoveAll(r => r.Function == function);
+            Change(worker);
+        }
+    }
+
+    public void UnregisterAll(Peer worker)
+    {
+        foreach (var registration in CollectionsMarshal.AsSpan(worker.Registrations))
+        {
+            registration.Function.Workers--;
+        }
+
+        worker.Registrations = null;
+        Change(worker);
+    }
+
+    /// <summary>Takes a worker out of all lines and sets.</summary>
+    public void Leave(Peer worker)
+    {
+        UnregisterAll(worker);
+        Rouse(worker);
+    }
+
+    /// <summary>Appends a job to its queue and wakes a sleeper for it.</summary>
+    public void Enqueue(int id, Function function)
+    {
+        ref var job = ref jobs[id];
+        job.State = JobState.Queued;
+        ref var queue = ref function.Queue(job.Priority);
+        queue.Append(jobs, id);
+        if (queue.Count == 1)
+        {
+            foreach (var ability in CollectionsMarshal.AsSpan(function.Abilities))
+            {
+                ability.Set.MarkReady(ability, job.Priority);
+            }
+        }
+
+        WakeOne(function);
+    }
+
+    /// <summary>Takes the next job for a worker out of its queue.</summary>
+    public bool TryTake(Peer worker, out int id)
+    {
+        Rouse(worker);
+        if (Resolve(worker) is not { } abilities || !abilities.TryNextReady(out var ability, out var priority))
+        {
+            id = JobStore.None;
+            return false;
+        }
+
+        ref var queue = ref ability.Function.Queue(priority);
+        id = queue.First;
+        queue.Remove(jobs, id);
+        abilities.EndTurn(priority);
+        return true;
+    }
+
+    /// <summary>Lets a worker sleep until there is a job for it; if there is one, it is woken at once.</summary>
+    public void Sleep(Peer worker)
+    {
+        Rouse(worker);
+        worker.Wakefulness = Wakefulness.Asleep;
+        if (Resolve(worker) is { } abilities)
+        {
+            abilities.Sleepers.Append(worker);
+            if (abilities.HasReady)
+            {
+                Wake(worker);
+            }
+        }
+    }
+
+    /// <summary>Wakes another worker for each one that was woken and has kept a job waiting for too long.</summary>
+    public void RunDue()
+    {
+        while (_woken.First is { } worker && time.GetElapsedTime(worker.WokenAt) >= WakePatience)
+        {
+            Rouse(worker);
+            PassOn(worker.Abilities!);
+        }
+    }
+
+    private void WakeOne(Function function)
+    {
+        foreach (var ability in CollectionsMarshal.AsSpan(function.Abilities))
+        {
+            if (ability.Set.Sleepers.First is { } sleeper)
+            {
+                Wake(sleeper);
+                return;
+            }
+        }
+    }
+
+    private void PassOn(AbilitySet abilities)
+    {
+        if (abilities.TryNextReady(out var ability, out _))
+        {
+            WakeOne(ability.Function);
+        }
+    }
+
+    private void Wake(Peer worker)
+    {
+        worker.Abilities!.Sleepers.Remove(worker);
+        worker.Wakefulness = Wakefulness.Woken;
+        worker.WokenAt = time.GetTimestamp();
+        _woken.Append(worker);
+        worker.OnWake();
+    }
+
+    /// <summary>Takes a worker out of the line it stands in.</summary>
+    private void Rouse(Peer worker)
+    {
+        if (worker.Wakefulness == Wakefulness.Woken)
+        {
+            _woken.Remove(worker);
+        }
+        else if (worker.Wakefulness == Wakefulness.Asleep && worker.Abilities is { } abilities)
+        {
+            abilities.Sleepers.Remove(worker);
+        }
+
+        worker.Wakefulness = Wakefulness.Awake;
+    }
+
+    /// <summary>
+    /// Gives up a worker's set because its registrations changed. One that sleeps goes to sleep again with the new set;
+    /// one that was woken passes it on, since the job may be none for it any more.
+    /// </summary>
+    private void Change(Peer worker)
+    {
+        var before = worker.Wakefulness;
+        Rouse(worker);
+        if (worker.Abilities is { } old)
+        {
+            worker.Abilities = null;
+            if (--old.Members == 0)
+            {
+                Dissolve(old);
+            }
+
+            if (before == Wakefulness.Woken)
+            {
+                PassOn(old);
+            }
+        }
+
+        if (before == Wakefulness.Asleep)
+        {
+            Sleep(worker);
+        }
+    }
+
+    private void Dissolve(AbilitySet set)
+    {
+        set.Dissolve();
+        var key = Hash(set.Functions);
+        _sets[key].Remove(set);
+        if (_sets[key].Count == 0)
+        {
+            _sets.Remove(key);
+        }
+    }
+
+    private AbilitySet? Resolve(Peer worker)
+    {
+        if (worker.Abilities is null && worker.Registrations is { Count: > 0 } registrations)
+        {
+            Function[] functions = [.. registrations.Select(r => r.Function).Distinct().OrderBy(f => f.Id)];
+            ref var sets = ref CollectionsMarshal.GetValueRefOrAddDefault(_sets, Hash(functions), out _);
+            worker.Abilities = (sets ??= []).Find(s => s.Functions.AsSpan().SequenceEqual(functions));
+            if (worker.Abilities is null)
+            {
+                sets.Add(worker.Abilities = new AbilitySet(functions));
+            }
+
+            worker.Abilities.Members++;
+        }
+
+        return worker.Abilities;
+    }
+
+    private static int Hash(Function[] functions)
+    {
+        var hash = default(HashCode);
+        foreach (var function in functions)
+        {
+            hash.Add(function.Id);
+        }
+
+        return hash.ToHashCode();
+    }
+}

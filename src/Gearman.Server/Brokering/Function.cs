@@ -1,0 +1,29 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>A function: its queues, and the sets of abilities that hold it.</summary>
+internal sealed class Function(int id, byte[] name)
+{
+    private readonly JobList[] _queues = [new(), new(), new()];
+
+    public readonly int Id = id;
+    public readonly byte[] Name = name;
+
+    /// <summary>Jobs that a worker has.</summary>
+    public int Running;
+
+    /// <summary>Jobs whose time has not come.</summary>
+    public int Waiting;
+
+    /// <summary>Registrations by workers; a worker that says CAN_DO twice counts twice, as in gearmand.</summary>
+    public int Workers;
+
+    /// <summary>This function in each set of abilities that holds it: as many as there are kinds of workers.</summary>
+    public readonly List<Ability> Abilities = [];
+
+    public int Queued => _queues[0].Count + _queues[1].Count + _queues[2].Count;
+
+    /// <summary>All jobs that live.</summary>
+    public int Total => Queued + Waiting + Running;
+
+    public ref JobList Queue(JobPriority priority) => ref _queues[(int)priority];
+}

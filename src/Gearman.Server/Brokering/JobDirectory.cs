@@ -1,0 +1,72 @@
+using System.IO.Hashing;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>Finds live jobs by number and by unique.</summary>
+internal sealed class JobDirectory(JobStore jobs)
+{
+    private readonly JobIndex<NumberKey> _byNumber = new(jobs);
+    private readonly JobIndex<UniqueKey> _byUnique = new(jobs);
+
+    /// <summary>Peers choose the uniques: an unknown seed keeps them from choosing ones that collide.</summary>
+    private readonly long _seed = Random.Shared.NextInt64();
+
+    /// <summary>Adds a job that has its number; with its key, unless that is empty.</summary>
+    public void Add(int id, CoalescingKey key)
+    {
+        _byNumber.Add(id);
+        if (!key.IsEmpty)
+        {
+            ref var job = ref jobs[id];
+            job.Flags |= JobFlags.Coalesces | (key.IsWorkload ? JobFlags.KeyIsWorkload : JobFlags.None);
+            job.UniqueHash = Hash(key);
+            _byUnique.Add(id);
+        }
+    }
+
+    public void Remove(int id)
+    {
+        _byNumber.Remove(id);
+        if (jobs[id].Is(JobFlags.Coalesces))
+        {
+            _byUnique.Remove(id);
+        }
+    }
+
+    public bool TryFind(long number, out int id)
+    {
+        for (id = _byNumber.First((uint)number); id != JobStore.None; id = jobs[id].NextByNumber)
+        {
+            if (jobs[id].Number == number)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Finds a job by its key.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="function">The function that the job has to be of; null for any.</param>
+    /// <param name="id">The job.</param>
+    public bool TryFind(CoalescingKey key, Function? function, out int id)
+    {
+        var hash = Hash(key);
+        for (id = _byUnique.First(hash); id != JobStore.None; id = jobs[id].NextByUnique)
+        {
+            ref var job = ref jobs[id];
+            if (job.UniqueHash == hash
+                && (function is null || job.Function == function.Id)
+                && job.Is(JobFlags.KeyIsWorkload) == key.IsWorkload
+                && (key.IsWorkload ? jobs.Workload(id) : jobs.Unique(id)).SequenceEqual(key.Bytes))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private uint Hash(CoalescingKey key) => (uint)XxHash3.HashToUInt64(key.Bytes, _seed);
+}

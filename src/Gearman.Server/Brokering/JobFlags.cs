@@ -1,0 +1,19 @@
+namespace Gearman.Server.Brokering;
+
+[Flags]
+internal enum JobFlags : byte
+{
+    None = 0,
+
+    /// <summary>Runs whether or not a client waits for it.</summary>
+    Background = 1,
+
+    /// <summary>Indexed by its unique: another submit of the same function and unique joins it.</summary>
+    Coalesces = 2,
+
+    /// <summary>Its unique is "-": the workload is the key.</summary>
+    KeyIsWorkload = 4,
+
+    /// <summary>Has a reducer (SUBMIT_REDUCE_JOB).</summary>
+    Reduce = 8,
+}

@@ -1,0 +1,75 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>A hash table of jobs whose chains run through the jobs' own records: four bytes a bucket, nothing to allocate a job.</summary>
+/// <typeparam name="TKey">What the jobs are found by.</typeparam>
+/// <remarks>
+/// Numbers are their own hash, so that jobs that come in order and go in order walk the buckets in order.
+/// </remarks>
+internal sealed class JobIndex<TKey>(JobStore jobs)
+    where TKey : struct, IJobKey
+{
+    private const int MinBuckets = 256;
+
+    private int[] _buckets = NewBuckets(MinBuckets);
+    private int _count;
+
+    /// <summary>The first job of the bucket that a hash falls into; follow it with <see cref="IJobKey.Next"/>.</summary>
+    public int First(uint hash) => _buckets[hash & (_buckets.Length - 1)];
+
+    public void Add(int id)
+    {
+        if (_count == _buckets.Length)
+        {
+            Resize(_buckets.Length * 2);
+        }
+
+        Link(id);
+        _count++;
+    }
+
+    public void Remove(int id)
+    {
+        ref var job = ref jobs[id];
+        ref var link = ref _buckets[TKey.Hash(job) & (_buckets.Length - 1)];
+        while (link != id)
+        {
+            link = ref TKey.Next(ref jobs[link]);
+        }
+
+        link = TKey.Next(ref job);
+        if (--_count < _buckets.Length / 8 && _buckets.Length > MinBuckets)
+        {
+            Resize(_buckets.Length / 4);
+        }
+    }
+
+    private static int[] NewBuckets(int length)
+    {
+        var buckets = GC.AllocateUninitializedArray<int>(length);
+        Array.Fill(buckets, JobStore.None);
+        return buckets;
+    }
+
+    private void Link(int id)
+    {
+        ref var job = ref jobs[id];
+        ref var bucket = ref _buckets[TKey.Hash(job) & (_buckets.Length - 1)];
+        TKey.Next(ref job) = bucket;
+        bucket = id;
+    }
+
+    private void Resize(int length)
+    {
+        var old = _buckets;
+        _buckets = NewBuckets(length);
+        foreach (var first in old)
+        {
+            for (var id = first; id != JobStore.None;)
+            {
+                var next = TKey.Next(ref jobs[id]);
+                Link(id);
+                id = next;
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>A first-in first-out list of jobs that runs through the jobs' own records. A job is in one list at most.</summary>
+internal struct JobList
+{
+    private int _last;
+
+    public JobList()
+    {
+        First = _last = JobStore.None;
+    }
+
+    public int First { get; private set; }
+
+    public int Count { get; private set; }
+
+    public void Append(JobStore jobs, int id)
+    {
+        ref var job = ref jobs[id];
+        job.Previous = _last;
+        job.Next = JobStore.None;
+        if (_last == JobStore.None)
+        {
+            First = id;
+        }
+        else
+        {
+            jobs[_last].Next = id;
+        }
+
+        _last = id;
+        Count++;
+    }
+
+    public void Remove(JobStore jobs, int id)
+    {
+        ref var job = ref jobs[id];
+        if (job.Previous == JobStore.None)
+        {
+            First = job.Next;
+        }
+        else
+        {
+            jobs[job.Previous].Next = job.Next;
+        }
+
+        if (job.Next == JobStore.None)
+        {
+            _last = job.Previous;
+        }
+        else
+        {
+            jobs[job.Next].Previous = job.Previous;
+        }
+
+        Count--;
+    }
+}

@@ -1,0 +1,314 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>
+/// The memory of all jobs: a slab allocator. A job is one cell, record and payload side by side, in a chunk of cells
+/// of one size; a job that ends gives its cell back, and a chunk whose last job ended goes back whole.
+/// </summary>
+/// <remarks>
+/// A job's id is its chunk and its cell in one number, valid until <see cref="Free"/>. A long-lived job holds its own
+/// cell and no more than its chunk of 128 KiB, whatever came and went beside it.
+/// </remarks>
+internal sealed class JobStore
+{
+    /// <summary>No job.</summary>
+    public const int None = -1;
+
+    /// <summary>Above 85,000 bytes an array is in the large object heap: never copied by a collection.</summary>
+    private const int ChunkLength = 128 * 1024;
+
+    private const int CellBits = 11;
+    private const int CellMask = (1 << CellBits) - 1;
+
+    /// <summary>Longer payloads get an array of their own, so that no cell is more than an eighth of its chunk.</summary>
+    private const int MaxCellLength = ChunkLength / 8;
+
+    /// <summary>Empty chunks kept for the next burst: 4 MiB.</summary>
+    private const int MaxSpareChunks = 32;
+
+    private readonly SizeClass[] _classes = SizeClass.CreateAll(Unsafe.SizeOf<Job>(), MaxCellLength);
+    private readonly Stack<byte[]> _spare = new();
+    private readonly Stack<int> _freeChunkIndexes = new();
+    private readonly Stack<int> _freeLargeIndexes = new();
+    private Chunk[] _chunks = new Chunk[16];
+    private int _chunkCount;
+    private byte[][] _large = new byte[4][];
+    private int _largeCount;
+
+    /// <summary>Jobs that live.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Bytes of all chunks, spare ones and large payloads left out.</summary>
+    public long ChunkBytes => (long)(_chunkCount - _freeChunkIndexes.Count) * ChunkLength;
+
+    /// <summary>The record of a job.</summary>
+    /// <param name="id">A live job.</param>
+    public ref Job this[int id]
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            var chunk = _chunks[id >> CellBits];
+            return ref Unsafe.As<byte, Job>(ref Unsafe.Add(
+                ref MemoryMarshal.GetArrayDataReference(chunk.Bytes), (id & CellMask) * chunk.CellLength));
+        }
+    }
+
+    /// <summary>Makes a job of a payload. All other fields are zero.</summary>
+    /// <param name="unique">The unique.</param>
+    /// <param name="reducer">The reducer.</param>
+    /// <param name="workload">The workload.</param>
+    public int Allocate(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> reducer, ReadOnlySpan<byte> workload)
+    {
+        var payloadLength = unique.Length + reducer.Length + (long)workload.Length;
+        var large = Unsafe.SizeOf<Job>() + payloadLength > MaxCellLength;
+        var sizeClass = _classes[SizeClass.IndexOf(large ? Unsafe.SizeOf<Job>() : Unsafe.SizeOf<Job>() + (int)payloadLength)];
+        var chunk = sizeClass.Open ?? Open(sizeClass);
+        var cell = chunk.Take();
+        if (chunk.IsFull)
+        {
+            sizeClass.Remove(chunk);
+        }
+
+        var id = (chunk.Index << CellBits) | cell;
+        ref var job = ref this[id];
+        job = default;
+        job.UniqueLength = (byte)unique.Length;
+        job.ReducerLength = (ushort)reducer.Length;
+        job.WorkloadLength = workload.Length;
+        job.Large = large ? AddLarge(checked((int)payloadLength)) : None;
+        var payload = Payload(id);
+        unique.CopyTo(payload);
+        reducer.CopyTo(payload[unique.Length..]);
+        workload.CopyTo(payload[(unique.Length + reducer.Length)..]);
+        Count++;
+        return id;
+    }
+
+    /// <summary>Ends a job's life; its id and all views of it are void.</summary>
+    /// <param name="id">A live job.</param>
+    public void Free(int id)
+    {
+        var chunk = _chunks[id >> CellBits];
+        ref var job = ref this[id];
+        if (job.Large != None)
+        {
+            ArrayPool<byte>.Shared.Return(_large[job.Large]);
+            _large[job.Large] = null!;
+            _freeLargeIndexes.Push(job.Large);
+        }
+
+        job.Number = 0;
+        Count--;
+        var sizeClass = _classes[chunk.SizeClass];
+        if (chunk.IsFull)
+        {
+            sizeClass.Add(chunk);
+        }
+
+        chunk.Return(id & CellMask);
+        if (chunk.IsEmpty && sizeClass.HasAnother)
+        {
+            sizeClass.Remove(chunk);
+            Close(chunk);
+        }
+    }
+
+    public ReadOnlySpan<byte> Unique(int id) => Payload(id)[..this[id].UniqueLength];
+
+    public ReadOnlySpan<byte> Reducer(int id)
+    {
+        ref var job = ref this[id];
+        return Payload(id).Slice(job.UniqueLength, job.ReducerLength);
+    }
+
+    public ReadOnlySpan<byte> Workload(int id)
+    {
+        ref var job = ref this[id];
+        return Payload(id).Slice(job.UniqueLength + job.ReducerLength, job.WorkloadLength);
+    }
+
+    private Span<byte> Payload(int id)
+    {
+        ref var job = ref this[id];
+        var length = job.UniqueLength + job.ReducerLength + job.WorkloadLength;
+        if (job.Large != None)
+        {
+            return _large[job.Large].AsSpan(0, length);
+        }
+
+        var chunk = _chunks[id >> CellBits];
+        return chunk.Bytes.AsSpan(((id & CellMask) * chunk.CellLength) + Unsafe.SizeOf<Job>(), length);
+    }
+
+    private Chunk Open(SizeClass sizeClass)
+    {
+        if (!_freeChunkIndexes.TryPop(out var index))
+        {
+            index = _chunkCount++;
+            if (index == _chunks.Length)
+            {
+                Array.Resize(ref _chunks, index * 2);
+            }
+        }
+
+        var bytes = _spare.TryPop(out var spare) ? spare : GC.AllocateUninitializedArray<byte>(ChunkLength);
+        var chunk = new Chunk(bytes, index, sizeClass.Index, sizeClass.CellLength);
+        _chunks[index] = chunk;
+        sizeClass.Add(chunk);
+        return chunk;
+    }
+
+    private void Close(Chunk chunk)
+    {
+        _chunks[chunk.Index] = null!;
+        _freeChunkIndexes.Push(chunk.Index);
+        if (_spare.Count < MaxSpareChunks)
+        {
+            _spare.Push(chunk.Bytes);
+        }
+    }
+
+    private int AddLarge(int length)
+    {
+        if (!_freeLargeIndexes.TryPop(out var index))
+        {
+            index = _largeCount++;
+            if (index == _large.Length)
+            {
+                Array.Resize(ref _large, index * 2);
+            }
+        }
+
+        _large[index] = ArrayPool<byte>.Shared.Rent(length);
+        return index;
+    }
+
+    /// <summary>An array cut into cells of one size, with a list of the free ones threaded through them.</summary>
+    private sealed class Chunk(byte[] bytes, int index, int sizeClass, int cellLength)
+    {
+        private readonly int _cells = bytes.Length / cellLength;
+        private int _live;
+        private int _untouched;
+        private int _firstFree = None;
+
+        public readonly byte[] Bytes = bytes;
+        public readonly int Index = index;
+        public readonly int SizeClass = sizeClass;
+        public readonly int CellLength = cellLength;
+
+        /// <summary>Links of the chunks of a size that have free cells.</summary>
+        public Chunk? Previous;
+
+        /// <inheritdoc cref="Previous"/>
+        public Chunk? Next;
+
+        public bool IsFull => _live == _cells;
+
+        public bool IsEmpty => _live == 0;
+
+        public int Take()
+        {
+            _live++;
+            if (_firstFree == None)
+            {
+                return _untouched++;
+            }
+
+            var cell = _firstFree;
+            _firstFree = FreeLink(cell);
+            return cell;
+        }
+
+        public void Return(int cell)
+        {
+            _live--;
+            FreeLink(cell) = _firstFree;
+            _firstFree = cell;
+        }
+
+        private ref int FreeLink(int cell) => ref Unsafe.As<byte, Job>(ref Bytes[cell * CellLength]).Next;
+    }
+
+    /// <summary>The chunks of one cell size that have free cells.</summary>
+    private sealed class SizeClass(int index, int cellLength)
+    {
+        private const int Step = 16;
+
+        /// <summary>Up to here a class every 16 bytes, beyond four to a doubling: at most a fifth of a cell is lost.</summary>
+        private const int FineLimit = 512;
+
+        public readonly int Index = index;
+        public readonly int CellLength = cellLength;
+
+        /// <summary>The chunk to take cells from; null if all are full.</summary>
+        public Chunk? Open { get; private set; }
+
+        public bool HasAnother => Open?.Next is not null;
+
+        public static SizeClass[] CreateAll(int shortest, int longest)
+        {
+            List<SizeClass> classes = [];
+            for (var index = 0; ; index++)
+            {
+                var length = LengthOf(index);
+                classes.Add(new SizeClass(index, Math.Max(length, shortest)));
+                if (length >= longest)
+                {
+                    return [.. classes];
+                }
+            }
+        }
+
+        public static int IndexOf(int length)
+        {
+            if (length <= FineLimit)
+            {
+                return (length + Step - 1) / Step;
+            }
+
+            var doubling = 31 - int.LeadingZeroCount(length - 1);
+            var quarter = (length - 1) >> (doubling - 2) & 3;
+            return (FineLimit / Step) + ((doubling - 9) * 4) + quarter + 1;
+        }
+
+        private static int LengthOf(int index)
+        {
+            var beyond = index - (FineLimit / Step);
+            return beyond <= 0 ? index * Step : (FineLimit << ((beyond - 1) / 4)) / 4 * (5 + ((beyond - 1) % 4));
+        }
+
+        public void Add(Chunk chunk)
+        {
+            chunk.Next = Open;
+            if (Open is not null)
+            {
+                Open.Previous = chunk;
+            }
+
+            Open = chunk;
+        }
+
+        public void Remove(Chunk chunk)
+        {
+            if (chunk.Previous is null)
+            {
+                Open = chunk.Next;
+            }
+            else
+            {
+                chunk.Previous.Next = chunk.Next;
+            }
+
+            if (chunk.Next is not null)
+            {
+                chunk.Next.Previous = chunk.Previous;
+            }
+
+            chunk.Previous = chunk.Next = null;
+        }
+    }
+}

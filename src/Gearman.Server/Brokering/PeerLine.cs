@@ -1,0 +1,48 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>A first-in first-out line of workers that runs through the workers themselves. A worker stands in one line at most.</summary>
+internal struct PeerLine
+{
+    private Peer? _last;
+
+    public Peer? First { get; private set; }
+
+    public void Append(Peer peer)
+    {
+        peer.Ahead = _last;
+        peer.Behind = null;
+        if (_last is null)
+        {
+            First = peer;
+        }
+        else
+        {
+            _last.Behind = peer;
+        }
+
+        _last = peer;
+    }
+
+    public void Remove(Peer peer)
+    {
+        if (peer.Ahead is null)
+        {
+            First = peer.Behind;
+        }
+        else
+        {
+            peer.Ahead.Behind = peer.Behind;
+        }
+
+        if (peer.Behind is null)
+        {
+            _last = peer.Ahead;
+        }
+        else
+        {
+            peer.Behind.Ahead = peer.Ahead;
+        }
+
+        peer.Ahead = peer.Behind = null;
+    }
+}

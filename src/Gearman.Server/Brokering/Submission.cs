@@ -1,0 +1,24 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>A job as a client submits it; a view over the client's bytes.</summary>
+internal ref struct Submission
+{
+    public ReadOnlySpan<byte> Function;
+
+    /// <summary>Empty: never coalesced. "-": the workload is the key.</summary>
+    public ReadOnlySpan<byte> Unique;
+
+    /// <summary>The function that the parts of a reduce job go to.</summary>
+    public ReadOnlySpan<byte> Reducer;
+
+    public ReadOnlySpan<byte> Workload;
+
+    public JobPriority Priority;
+
+    public bool Background;
+
+    public bool Reduce;
+
+    /// <summary>Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</summary>
+    public long Epoch;
+}

@@ -1,0 +1,112 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>Which client waits for which job. A client that submitted the same unique twice waits twice.</summary>
+internal sealed class WatchList
+{
+    public const int None = -1;
+
+    private Watch[] _watches = new Watch[64];
+    private int _untouched;
+    private int _firstFree = None;
+
+    public ref readonly Watch this[int index] => ref _watches[index];
+
+    public void Add(Peer client, ref Job job, int jobId)
+    {
+        var index = _firstFree;
+        if (index != None)
+        {
+            _firstFree = _watches[index].NextOfJob;
+        }
+        else
+        {
+            index = _untouched++;
+            if (index == _watches.Length)
+            {
+                Array.Resize(ref _watches, index * 2);
+            }
+        }
+
+        ref var watch = ref _watches[index];
+        watch.Client = client;
+        watch.Job = jobId;
+        watch.NextOfJob = job.FirstWatch;
+        watch.PreviousOfClient = None;
+        watch.NextOfClient = client.FirstWatch;
+        if (client.FirstWatch != None)
+        {
+            _watches[client.FirstWatch].PreviousOfClient = index;
+        }
+
+        job.FirstWatch = index;
+        client.FirstWatch = index;
+    }
+
+    /// <summary>Forgets all who wait for a job, because it ended.</summary>
+    public void Clear(ref Job job)
+    {
+        for (var index = job.FirstWatch; index != None;)
+        {
+            var next = _watches[index].NextOfJob;
+            Release(index);
+            index = next;
+        }
+
+        job.FirstWatch = None;
+    }
+
+    /// <summary>Forgets one watch, because its client left.</summary>
+    public void Remove(ref Job job, int index)
+    {
+        ref var link = ref job.FirstWatch;
+        while (link != index)
+        {
+            link = ref _watches[link].NextOfJob;
+        }
+
+        link = _watches[index].NextOfJob;
+        Release(index);
+    }
+
+    public uint Count(in Job job)
+    {
+        var count = 0u;
+        for (var index = job.FirstWatch; index != None; index = _watches[index].NextOfJob)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private void Release(int index)
+    {
+        ref var watch = ref _watches[index];
+        if (watch.PreviousOfClient == None)
+        {
+            watch.Client.FirstWatch = watch.NextOfClient;
+        }
+        else
+        {
+            _watches[watch.PreviousOfClient].NextOfClient = watch.NextOfClient;
+        }
+
+        if (watch.NextOfClient != None)
+        {
+            _watches[watch.NextOfClient].PreviousOfClient = watch.PreviousOfClient;
+        }
+
+        watch.Client = null!;
+        watch.NextOfJob = _firstFree;
+        _firstFree = index;
+    }
+
+    internal struct Watch
+    {
+        public Peer Client;
+        public int Job;
+        public int NextOfJob;
+        public int PreviousOfClient;
+        public int NextOfClient;
+    }
+}

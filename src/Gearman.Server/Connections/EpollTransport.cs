@@ -1,0 +1,174 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Gearman.Server.Connections;
+
+/// <summary>Events by Linux's epoll, level-triggered, and plain system calls on the descriptors.</summary>
+internal sealed unsafe class EpollTransport : ITransport
+{
+    private const int MaxEvents = 512;
+
+    /// <summary>Connections accepted before others get their turn.</summary>
+    private const int MaxAccepts = 64;
+
+    /// <summary>struct epoll_event is packed on x86 alone: 4 bytes of events, then 8 of data at once or after a gap.</summary>
+    private static readonly int EventLength = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 12 : 16;
+    private static readonly int DataOffset = EventLength - 8;
+
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly byte[] _events = GC.AllocateArray<byte>(MaxEvents * 16, pinned: true);
+    private readonly Dictionary<int, Socket> _listeners = [];
+
+    /// <summary>By descriptor: small numbers, reused by the system.</summary>
+    private EpollLink?[] _links = new EpollLink?[256];
+
+    /// <summary>Out of descriptors: listening goes on when a connection has been closed.</summary>
+    private bool _isExhausted;
+
+    public EpollTransport()
+    {
+        _epoll = Check(LibC.EpollCreate(LibC.EPOLL_CLOEXEC));
+        _wake = Check(LibC.EventFd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC));
+        Control(LibC.EPOLL_CTL_ADD, _wake, LibC.EPOLLIN);
+    }
+
+    public void AddListener(Socket listener)
+    {
+        var fd = (int)listener.Handle;
+        _listeners.Add(fd, listener);
+        Control(LibC.EPOLL_CTL_ADD, fd, LibC.EPOLLIN);
+    }
+
+    public void RemoveListener(Socket listener)
+    {
+        var fd = (int)listener.Handle;
+        _listeners.Remove(fd);
+        Control(LibC.EPOLL_CTL_DEL, fd, 0);
+        listener.Dispose();
+    }
+
+    public void Poll(ITransportEvents events)
+    {
+        fixed (byte* buffer = _events)
+        {
+            var count = LibC.EpollWait(_epoll, buffer, MaxEvents, -1);
+            if (count < 0)
+            {
+                if (Marshal.GetLastPInvokeError() == LibC.EINTR)
+                {
+                    return;
+                }
+
+                throw new Win32Exception();
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                var epollEvent = buffer + (i * EventLength);
+                Handle(Unsafe.ReadUnaligned<int>(epollEvent + DataOffset), Unsafe.ReadUnaligned<uint>(epollEvent), events);
+            }
+        }
+    }
+
+    public void Wake()
+    {
+        var one = 1UL;
+        LibC.Write(_wake, (byte*)&one, sizeof(ulong));
+    }
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners.Values)
+        {
+            listener.Dispose();
+        }
+
+        LibC.Close(_epoll);
+        LibC.Close(_wake);
+    }
+
+    internal void Watch(int fd, bool readable, bool writable) =>
+        Control(LibC.EPOLL_CTL_MOD, fd, (readable ? LibC.EPOLLIN : 0) | (writable ? LibC.EPOLLOUT : 0));
+
+    internal void Close(int fd)
+    {
+        _links[fd] = null;
+        LibC.Close(fd);
+        if (_isExhausted)
+        {
+            _isExhausted = false;
+            foreach (var listener in _listeners.Keys)
+            {
+                Control(LibC.EPOLL_CTL_MOD, listener, LibC.EPOLLIN);
+            }
+        }
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
+
+    private void Handle(int fd, uint flags, ITransportEvents events)
+    {
+        if (fd == _wake)
+        {
+            ulong value;
+            LibC.Read(_wake, (byte*)&value, sizeof(ulong));
+        }
+        else if (fd < _links.Length && _links[fd] is { } link)
+        {
+            if ((flags & LibC.EPOLLOUT) != 0)
+            {
+                events.OnWritable(link.Connection);
+            }
+
+            if ((flags & (LibC.EPOLLIN | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0 && _links[fd] == link)
+            {
+                events.OnReadable(link.Connection);
+            }
+        }
+        else if (_listeners.ContainsKey(fd))
+        {
+            Accept(fd, events);
+        }
+    }
+
+    private void Accept(int listener, ITransportEvents events)
+    {
+        for (var i = 0; i < MaxAccepts; i++)
+        {
+            var fd = LibC.Accept(listener, null, null, LibC.SOCK_NONBLOCK | LibC.SOCK_CLOEXEC);
+            if (fd >= 0)
+            {
+                if (fd >= _links.Length)
+                {
+                    Array.Resize(ref _links, Math.Max(fd + 1, _links.Length * 2));
+                }
+
+                var link = new EpollLink(this, fd);
+                _links[fd] = link;
+                Control(LibC.EPOLL_CTL_ADD, fd, LibC.EPOLLIN);
+                events.OnAccepted(link);
+                continue;
+            }
+
+            if (Marshal.GetLastPInvokeError() is not (LibC.EAGAIN or LibC.EINTR or LibC.ECONNABORTED))
+            {
+                // No descriptor or no memory: without this the loop would spin, since the listener stays readable.
+                _isExhausted = true;
+                Control(LibC.EPOLL_CTL_MOD, listener, 0);
+            }
+
+            return;
+        }
+    }
+
+    private void Control(int operation, int fd, uint flags)
+    {
+        var epollEvent = stackalloc byte[16];
+        Unsafe.WriteUnaligned(epollEvent, flags);
+        Unsafe.WriteUnaligned(epollEvent + DataOffset, (long)fd);
+        Check(LibC.EpollControl(_epoll, operation, fd, epollEvent));
+    }
+}

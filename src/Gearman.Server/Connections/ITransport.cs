@@ -1,0 +1,22 @@
+using System.Net.Sockets;
+
+namespace Gearman.Server.Connections;
+
+/// <summary>
+/// Where the loop's events come from: <see cref="EpollTransport"/> on Linux, <see cref="SocketTransport"/> anywhere.
+/// All members but <see cref="Wake"/> are called on the loop's thread.
+/// </summary>
+internal interface ITransport : IDisposable
+{
+    /// <summary>Starts to accept from a socket that listens.</summary>
+    void AddListener(Socket listener);
+
+    /// <summary>Stops to accept; connections stay.</summary>
+    void RemoveListener(Socket listener);
+
+    /// <summary>Waits for events and tells them.</summary>
+    void Poll(ITransportEvents events);
+
+    /// <summary>Ends the present or the next <see cref="Poll"/>. From any thread.</summary>
+    void Wake();
+}

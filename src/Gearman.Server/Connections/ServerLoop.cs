@@ -1,0 +1,151 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Gearman.Server.Connections;
+
+/// <summary>
+/// The one thread that owns all connections and whatever their handlers touch: it waits for events, lets each
+/// connection that has something read and handle it, and then sends what was written, once a connection and turn.
+/// </summary>
+internal sealed class ServerLoop : ITransportEvents
+{
+    /// <summary>Large enough for thousands of small packets a read, small enough for the second-level cache.</summary>
+    private const int SharedBufferLength = 256 * 1024;
+
+    private readonly ITransport _transport;
+    private readonly ConnectionLimits _limits;
+    private readonly Func<Connection, IPacketHandler> _newHandler;
+    private readonly Action _endOfTurn;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The way in from other threads.</summary>
+    private readonly ConcurrentQueue<Action> _posted = new();
+
+    // All below belongs to the loop's thread.
+    private readonly byte[] _shared = GC.AllocateUninitializedArray<byte>(SharedBufferLength, pinned: true);
+    private readonly HashSet<Connection> _connections = [];
+    private List<Connection> _toFlush = [];
+    private List<Connection> _flushing = [];
+    private bool _stopping;
+
+    /// <summary>A loop that has not been started.</summary>
+    /// <param name="transport">Where events come from; disposed when the loop ends.</param>
+    /// <param name="limits">What a connection may cost.</param>
+    /// <param name="newHandler">Makes the handler of a new connection.</param>
+    /// <param name="endOfTurn">Called after the events of a turn and before its sends.</param>
+    public ServerLoop(ITransport transport, ConnectionLimits limits, Func<Connection, IPacketHandler> newHandler, Action endOfTurn)
+    {
+        _transport = transport;
+        _limits = limits;
+        _newHandler = newHandler;
+        _endOfTurn = endOfTurn;
+        _thread = new Thread(Run) { IsBackground = true, Name = "Gearman server" };
+    }
+
+    /// <summary>Completes when the loop has ended; faulted if something went wrong that it could not go on after.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>The most connections at once; one beyond is closed as soon as it is accepted.</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
+
+    public int ConnectionCount => _connections.Count;
+
+    internal int ReceiveBufferLength => _shared.Length;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs something on the loop's thread. From any thread.</summary>
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        _transport.Wake();
+    }
+
+    /// <summary>Ends a turn that waits, so that the end-of-turn call is made. From any thread.</summary>
+    public void Wake() => _transport.Wake();
+
+    public void AddListener(Socket listener) => Post(() => _transport.AddListener(listener));
+
+    public void RemoveListener(Socket listener) => Post(() => _transport.RemoveListener(listener));
+
+    /// <summary>Sends what it can of what is written, closes all connections and ends the loop. From any thread.</summary>
+    public void Stop() => Post(() => _stopping = true);
+
+    public void QueueToFlush(Connection connection) => _toFlush.Add(connection);
+
+    public void Forget(Connection connection) => _connections.Remove(connection);
+
+    void ITransportEvents.OnAccepted(Link link)
+    {
+        if (_connections.Count >= MaxConnections)
+        {
+            link.Close();
+            return;
+        }
+
+        var connection = new Connection(link, this, _limits);
+        link.Connection = connection;
+        connection.Attach(_newHandler(connection));
+        _connections.Add(connection);
+    }
+
+    void ITransportEvents.OnReadable(Connection connection) => connection.OnReadable(_shared);
+
+    void ITransportEvents.OnWritable(Connection connection) => connection.OnWritable();
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping)
+            {
+                _transport.Poll(this);
+                while (_posted.TryDequeue(out var action))
+                {
+                    action();
+                }
+
+                _endOfTurn();
+                Flush();
+            }
+
+            CloseAll();
+            _ended.SetResult();
+        }
+#pragma warning disable CA1031 // Whatever it was, it must be seen by who waits for the end, not end the process.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _ended.SetException(e);
+        }
+        finally
+        {
+            _transport.Dispose();
+        }
+    }
+
+    private void Flush()
+    {
+        // A connection that closes hands its jobs on, which writes to others: until nobody has anything.
+        while (_toFlush.Count > 0)
+        {
+            (_toFlush, _flushing) = (_flushing, _toFlush);
+            foreach (var connection in _flushing)
+            {
+                connection.Flush();
+            }
+
+            _flushing.Clear();
+        }
+    }
+
+    private void CloseAll()
+    {
+        Flush();
+        foreach (var connection in _connections.ToArray())
+        {
+            connection.Close();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+
+namespace Gearman.Server.Connections;
+
+/// <summary>
+/// Events by <see cref="Socket"/>'s asynchronous calls, for systems without epoll. Completions come on pool threads and
+/// are handed to the loop; all else is the loop's, as with <see cref="EpollTransport"/>.
+/// </summary>
+internal sealed class SocketTransport : ITransport
+{
+    /// <summary>Events handled before the loop sends what was written.</summary>
+    private const int MaxEvents = 512;
+
+    private readonly BlockingCollection<Action<ITransportEvents>> _events = [];
+    private readonly ConcurrentDictionary<Socket, CancellationTokenSource> _listeners = new();
+    private int _lastId;
+
+    public void AddListener(Socket listener)
+    {
+        var stop = new CancellationTokenSource();
+        _listeners[listener] = stop;
+        _ = AcceptAsync(listener, stop.Token);
+    }
+
+    public void RemoveListener(Socket listener)
+    {
+        if (_listeners.TryRemove(listener, out var stop))
+        {
+            stop.Cancel();
+            stop.Dispose();
+        }
+
+        listener.Dispose();
+    }
+
+    public void Poll(ITransportEvents events)
+    {
+        _events.Take()(events);
+        for (var i = 1; i < MaxEvents && _events.TryTake(out var next); i++)
+        {
+            next(events);
+        }
+    }
+
+    public void Wake() => Enqueue(static _ => { });
+
+    public void Dispose()
+    {
+        foreach (var listener in _listeners.Keys)
+        {
+            RemoveListener(listener);
+        }
+
+        _events.CompleteAdding();
+    }
+
+    /// <summary>Hands an event to the loop; after the loop's end there is nobody to hand it to.</summary>
+    internal void Enqueue(Action<ITransportEvents> handle)
+    {
+        try
+        {
+            _events.Add(handle);
+        }
+        catch (InvalidOperationException) when (_events.IsAddingCompleted)
+        {
+        }
+    }
+
+    private async Task AcceptAsync(Socket listener, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                var socket = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                socket.Blocking = false;
+                socket.NoDelay = true;
+                Enqueue(events =>
+                {
+                    var link = new SocketLink(this, socket, ++_lastId);
+                    events.OnAccepted(link);
+                    link.Watch(readable: true, writable: false);
+                });
+            }
+            catch (SocketException)
+            {
+                // The one that connected is gone again, or there is no descriptor for it: the next may have more luck.
+                await Task.Yield();
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text;
+using Gearman.Server.Brokering;
+using Gearman.Server.Connections;
+using Gearman.Server.Sessions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Gearman.Server;
+
+/// <summary>
+/// An embeddable Gearman job server. It speaks the binary and the text protocol on TCP and keeps its jobs in memory.
+/// </summary>
+/// <example>
+/// <code>
+/// await using var server = new GearmanServer(new GearmanServerOptions());
+/// server.Start();
+/// </code>
+/// </example>
+public sealed class GearmanServer : IAsyncDisposable
+{
+    private readonly GearmanServerOptions _options;
+    private readonly ILogger _logger;
+    private readonly ServerContext _context;
+    private readonly ServerLoop _loop;
+    private readonly LoopTimer _timer;
+    private readonly List<Socket> _listeners = [];
+    private bool _started;
+
+    /// <summary>A server that has not been started.</summary>
+    /// <param name="options">Options; later changes to them have no effect.</param>
+    /// <param name="logger">Where to log; null for nowhere.</param>
+    /// <param name="timeProvider">The clock; null for the system's.</param>
+    /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
+    public GearmanServer(GearmanServerOptions options, ILogger<GearmanServer>? logger = null, TimeProvider? timeProvider = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var validation = new GearmanServerOptionsValidator().Validate(null, options);
+        if (validation.Failed)
+        {
+            throw new OptionsValidationException(nameof(GearmanServerOptions), typeof(GearmanServerOptions), validation.Failures);
+        }
+
+        _options = options;
+        _logger = logger ?? NullLogger<GearmanServer>.Instance;
+        var time = timeProvider ?? TimeProvider.System;
+        var broker = new Broker(options.JobRetries, time);
+        var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
+        _context = new ServerContext(broker, handles, Version);
+        _loop = new ServerLoop(
+            NewTransport(options.Transport),
+            new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes),
+            connection => new Session(connection, _context),
+            () => _timer!.Run())
+        {
+            MaxConnections = options.MaxConnections,
+        };
+        _timer = new LoopTimer(broker, _loop, time);
+    }
+
+    /// <summary>The version that the server answers to the admin command <c>version</c>.</summary>
+    public static string Version { get; } =
+        typeof(GearmanServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Where the server listens, with the ports that were taken for 0. Empty before <see cref="Start"/>.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
+
+    /// <summary>Completes when the server has stopped; faulted if it ended by a fault.</summary>
+    public Task Completion => _loop.Ended;
+
+    /// <summary>Starts to listen and to serve.</summary>
+    /// <exception cref="GearmanServerException">An end point can't be listened on.</exception>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public void Start()
+    {
+        if (_started)
+        {
+            throw new InvalidOperationException("The server was started before.");
+        }
+
+        _started = true;
+        try
+        {
+            IList<IPEndPoint> endPoints = _options.EndPoints.Count > 0
+                ? _options.EndPoints
+                : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
+            foreach (var endPoint in endPoints)
+            {
+                _listeners.Add(Listen(endPoint));
+            }
+        }
+        catch
+        {
+            _listeners.ForEach(l => l.Dispose());
+            throw;
+        }
+
+        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
+        _loop.Start();
+        for (var i = 0; i < _listeners.Count; i++)
+        {
+            _loop.AddListener(_listeners[i]);
+            Log.Listening(_logger, EndPoints[i]);
+        }
+    }
+
+    /// <summary>The state of the server now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = new TaskCompletionSource<ServerStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _loop.Post(() => answer.SetResult(new ServerStatus(
+            _loop.ConnectionCount,
+            [.. _context.Broker.Functions.All.Select(f => new FunctionStatus(
+                Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))])));
+        return answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the stop.</param>
+    public async Task StopAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_started)
+        {
+            return;
+        }
+
+        foreach (var listener in _listeners)
+        {
+            _loop.RemoveListener(listener);
+        }
+
+        _listeners.Clear();
+        _loop.Stop();
+        try
+        {
+            await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            Log.Stopped(_logger);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.LoopFailed(_logger, e);
+            throw new GearmanServerException("The server ended by a fault: " + e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        _timer.Dispose();
+    }
+
+    private static ITransport NewTransport(ServerTransport transport) => transport switch
+    {
+        ServerTransport.Epoll => new EpollTransport(),
+        ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(),
+        _ => new SocketTransport(),
+    };
+
+    private Socket Listen(IPEndPoint endPoint)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            // Accepted connections inherit both on Linux.
+            socket.NoDelay = true;
+            socket.Blocking = false;
+            if (!OperatingSystem.IsWindows())
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            }
+
+            socket.Bind(endPoint);
+            socket.Listen(_options.Backlog);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new GearmanServerException($"Can't listen on {endPoint}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net;
+using Gearman.Protocol;
+
+namespace Gearman.Server;
+
+/// <summary>Options of a <see cref="GearmanServer"/>. Read once, when the server is made.</summary>
+public sealed class GearmanServerOptions
+{
+    /// <summary>Gearman's port.</summary>
+    public const int DefaultPort = 4730;
+
+    /// <summary>Where to listen. Port 0 takes a free port.</summary>
+    /// <value>127.0.0.1:4730.</value>
+    public IList<IPEndPoint> EndPoints { get; } = [];
+
+    /// <summary>How the server gets its events.</summary>
+    /// <value><see cref="ServerTransport.Auto"/>.</value>
+    public ServerTransport Transport { get; set; } = ServerTransport.Auto;
+
+    /// <summary>What handles start with, the colon before the number left out.</summary>
+    /// <value>Null: <c>H:host:start</c>, so that no handle ever repeats.</value>
+    public string? HandlePrefix { get; set; }
+
+    /// <summary>At how many lost workers a job is given up and its clients get WORK_FAIL.</summary>
+    /// <value>0: never.</value>
+    [Range(0, ushort.MaxValue)]
+    public int JobRetries { get; set; }
+
+    /// <summary>The largest body of a packet, in bytes. A larger one is answered by ERROR and closes its connection.</summary>
+    /// <value>268,435,456: 256 MiB.</value>
+    [Range(1024, PacketLimits.MaxBodyLength)]
+    public int MaxPacketBytes { get; set; } = 256 << 20;
+
+    /// <summary>How many bytes may wait for a peer that does not read, the last packet not counted; beyond, it is cut off.</summary>
+    /// <value>67,108,864: 64 MiB.</value>
+    [Range(64 << 10, PacketLimits.MaxBodyLength)]
+    public int MaxUnsentBytes { get; set; } = 64 << 20;
+
+    /// <summary>The most connections at once; one beyond is closed as soon as it is accepted.</summary>
+    /// <value>No limit but the system's.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxConnections { get; set; } = int.MaxValue;
+
+    /// <summary>How many connections may wait to be accepted.</summary>
+    /// <value>1024.</value>
+    [Range(1, int.MaxValue)]
+    public int Backlog { get; set; } = 1024;
+}

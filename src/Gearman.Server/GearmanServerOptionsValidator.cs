@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace Gearman.Server;
+
+/// <summary>Checks <see cref="GearmanServerOptions"/> by their attributes.</summary>
+[OptionsValidator]
+internal sealed partial class GearmanServerOptionsValidator : IValidateOptions<GearmanServerOptions>;

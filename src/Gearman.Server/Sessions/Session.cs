@@ -1,0 +1,318 @@
+using System.Buffers.Text;
+using System.Text;
+using Gearman.Protocol;
+using Gearman.Server.Brokering;
+using Gearman.Server.Connections;
+
+namespace Gearman.Server.Sessions;
+
+/// <summary>
+/// What a connection's packets mean: the only switch over packet types. A packet becomes a call to the broker, an
+/// answer or an event becomes a packet; no rules live here.
+/// </summary>
+internal sealed class Session : Peer, IPacketHandler
+{
+    /// <summary>9999-12-31T23:59:59Z, the last second that a date can hold.</summary>
+    private const long LastEpoch = 253_402_300_799;
+
+    private readonly Connection _connection;
+    private readonly ServerContext _server;
+
+    public Session(Connection connection, ServerContext server)
+    {
+        _connection = connection;
+        _server = server;
+        server.Broker.Join(this);
+    }
+
+    /// <summary>The connection's number, for <c>workers</c>.</summary>
+    public int ConnectionId => _connection.Id;
+
+    /// <summary>The peer's address, for <c>workers</c>.</summary>
+    public string Address => _connection.RemoteEndPoint?.Address.ToString() ?? "-";
+
+    private Broker Broker => _server.Broker;
+
+    public void OnPacket(in Packet packet)
+    {
+        if (packet.Magic != PacketMagic.Request)
+        {
+            Error(ErrorCode.InvalidMagic, "Request magic expected"u8);
+            return;
+        }
+
+        switch (packet.Type)
+        {
+            case PacketType.SubmitJob or PacketType.SubmitJobBg
+                or PacketType.SubmitJobHigh or PacketType.SubmitJobHighBg
+                or PacketType.SubmitJobLow or PacketType.SubmitJobLowBg
+                or PacketType.SubmitJobEpoch
+                or PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground:
+                OnSubmit(packet);
+                break;
+            case PacketType.GrabJob or PacketType.GrabJobUniq or PacketType.GrabJobAll:
+                OnGrab(packet.Type);
+                break;
+            case PacketType.WorkComplete or PacketType.WorkFail or PacketType.WorkException
+                or PacketType.WorkData or PacketType.WorkWarning or PacketType.WorkStatus:
+                OnWork(packet);
+                break;
+            case PacketType.PreSleep:
+                Broker.Sleep(this);
+                break;
+            case PacketType.CanDo or PacketType.CanDoTimeout:
+                OnCanDo(packet);
+                break;
+            case PacketType.CantDo:
+                Broker.UnregisterAbility(this, packet.Body);
+                break;
+            case PacketType.ResetAbilities:
+                Broker.ResetAbilities(this);
+                break;
+            case PacketType.SetClientId:
+                ClientId = packet.Body[..Math.Min(packet.Body.Length, PacketLimits.MaxClientIdLength)].ToArray();
+                break;
+            case PacketType.GetStatus or PacketType.GetStatusUnique:
+                OnGetStatus(packet);
+                break;
+            case PacketType.EchoReq:
+                ResponseWriter.OneField(_connection, PacketType.EchoRes, packet.Body);
+                break;
+            case PacketType.OptionReq:
+                OnOption(packet.Body);
+                break;
+            default:
+                Error(ErrorCode.InvalidCommand, "Command not expected"u8);
+                break;
+        }
+    }
+
+    public void OnTextLine(ReadOnlySpan<byte> line) => AdminCommands.Run(line, _server, _connection);
+
+    public void OnPacketTooLarge(PacketType type, int limit) =>
+        Error(ErrorCode.ArgumentTooLarge, Encoding.UTF8.GetBytes($"{type} is larger than the limit of {limit} bytes"));
+
+    public void OnDisconnected() => Broker.Leave(this);
+
+    public override void OnWake() => ResponseWriter.NoFields(_connection, PacketType.Noop);
+
+    public override void OnJobEvent(JobEvent kind, long number, ReadOnlySpan<byte> data)
+    {
+        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
+        var handle = _server.Handles.Format(number, buffer);
+        if (kind == JobEvent.Fail || (kind == JobEvent.Exception && !WantsExceptions))
+        {
+            ResponseWriter.OneField(_connection, PacketType.WorkFail, handle);
+            return;
+        }
+
+        var type = kind switch
+        {
+            JobEvent.Data => PacketType.WorkData,
+            JobEvent.Warning => PacketType.WorkWarning,
+            JobEvent.Status => PacketType.WorkStatus,
+            JobEvent.Exception => PacketType.WorkException,
+            _ => PacketType.WorkComplete,
+        };
+        ResponseWriter.Work(_connection, type, handle, data);
+    }
+
+    private void OnSubmit(in Packet packet)
+    {
+        var submission = default(Submission);
+        (submission.Priority, submission.Background) = packet.Type switch
+        {
+            PacketType.SubmitJobHigh => (JobPriority.High, false),
+            PacketType.SubmitJobHighBg => (JobPriority.High, true),
+            PacketType.SubmitJobLow => (JobPriority.Low, false),
+            PacketType.SubmitJobLowBg => (JobPriority.Low, true),
+            PacketType.SubmitJob or PacketType.SubmitReduceJob => (JobPriority.Normal, false),
+            _ => (JobPriority.Normal, true),
+        };
+
+        var fields = packet.ReadFields();
+        if (!fields.TryNext(out submission.Function) || !fields.TryNext(out submission.Unique))
+        {
+            Error(ErrorCode.InvalidPacket, "A submit needs function, unique and data, with a NUL byte between them"u8);
+            return;
+        }
+
+        if (packet.Type == PacketType.SubmitJobEpoch && !TryReadEpoch(ref fields, out submission.Epoch))
+        {
+            return;
+        }
+
+        if (packet.Type is PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground)
+        {
+            submission.Reduce = true;
+            if (!fields.TryNext(out submission.Reducer) || !fields.TryNext(out _))
+            {
+                Error(ErrorCode.InvalidPacket, "A reduce job needs function, unique, reducer, aggregate and data"u8);
+                return;
+            }
+        }
+
+        if (!IsFunctionName(submission.Function) || (!submission.Reducer.IsEmpty && !IsFunctionName(submission.Reducer)))
+        {
+            return;
+        }
+
+        if (submission.Unique.Length > PacketLimits.MaxUniqueLength)
+        {
+            Error(ErrorCode.ArgumentTooLarge, "Unique value too large"u8);
+            return;
+        }
+
+        submission.Workload = fields.Rest;
+        var created = Broker.Submit(this, submission);
+        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
+        ResponseWriter.OneField(_connection, PacketType.JobCreated, _server.Handles.Format(created, buffer));
+    }
+
+    private void OnGrab(PacketType type)
+    {
+        if (!Broker.TryGrab(this, out var job))
+        {
+            ResponseWriter.NoFields(_connection, PacketType.NoJob);
+            return;
+        }
+
+        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
+        var handle = _server.Handles.Format(job.Number, buffer);
+        if (type == PacketType.GrabJob)
+        {
+            ResponseWriter.JobAssign(_connection, handle, job.Function, job.Workload);
+        }
+        else if (type == PacketType.GrabJobAll && job.Reduce)
+        {
+            ResponseWriter.JobAssignAll(_connection, handle, job.Function, job.Unique, job.Reducer, job.Workload);
+        }
+        else
+        {
+            ResponseWriter.JobAssignUniq(_connection, handle, job.Function, job.Unique, job.Workload);
+        }
+    }
+
+    private void OnWork(in Packet packet)
+    {
+        // Trailing fields may be missing: Perl's worker leaves them out when they are empty.
+        var fields = packet.ReadFields();
+        var number = _server.Handles.Parse(fields.Next());
+        var known = packet.Type switch
+        {
+            PacketType.WorkComplete => Broker.Finish(this, number, JobEvent.Complete, fields.Rest),
+            PacketType.WorkFail => Broker.Finish(this, number, JobEvent.Fail, default),
+            PacketType.WorkException => Broker.Finish(this, number, JobEvent.Exception, fields.Rest),
+            PacketType.WorkData => Broker.Update(this, number, JobEvent.Data, fields.Rest),
+            PacketType.WorkWarning => Broker.Update(this, number, JobEvent.Warning, fields.Rest),
+            _ => OnWorkStatus(number, fields),
+        };
+        if (!known)
+        {
+            Error(ErrorCode.JobNotFound, packet.Type switch
+            {
+                PacketType.WorkException => "An exception was received for a job that does not exist"u8,
+                PacketType.WorkData or PacketType.WorkWarning => "Job does not exist on server"u8,
+                _ => "Job given in work result not found"u8,
+            });
+        }
+    }
+
+    private bool OnWorkStatus(long number, PacketFields fields)
+    {
+        // Passed on as it was written; what is kept is read as C's atoi would: leading digits, else 0.
+        var asWritten = fields.Rest;
+        _ = Utf8Parser.TryParse(fields.Next(), out uint numerator, out _);
+        _ = Utf8Parser.TryParse(fields.Next(), out uint denominator, out _);
+        if (asWritten.Contains((byte)0))
+        {
+            return Broker.UpdateStatus(this, number, numerator, denominator, asWritten);
+        }
+
+        byte[] completed = [.. asWritten, 0];
+        return Broker.UpdateStatus(this, number, numerator, denominator, completed);
+    }
+
+    private void OnCanDo(in Packet packet)
+    {
+        var fields = packet.ReadFields();
+        var function = packet.Type == PacketType.CanDo ? fields.Rest : fields.Next();
+        if (!IsFunctionName(function))
+        {
+            return;
+        }
+
+        // As gearmand: milliseconds, at least a second; what is no number is no limit (npm's gearman sends 4 raw bytes).
+        var timeout = packet.Type == PacketType.CanDoTimeout
+            && Utf8Parser.TryParse(fields.Rest, out int milliseconds, out _)
+            && milliseconds > 0
+                ? TimeSpan.FromMilliseconds(Math.Max(milliseconds, 1000))
+                : TimeSpan.Zero;
+        Broker.RegisterAbility(this, function, timeout);
+    }
+
+    private void OnGetStatus(in Packet packet)
+    {
+        if (packet.Type == PacketType.GetStatus)
+        {
+            ResponseWriter.StatusRes(_connection, packet.Body, Broker.GetStatus(_server.Handles.Parse(packet.Body)));
+        }
+        else
+        {
+            var status = Broker.GetStatus(packet.Body, out var clients);
+            ResponseWriter.StatusResUnique(_connection, packet.Body, status, clients);
+        }
+    }
+
+    private void OnOption(ReadOnlySpan<byte> name)
+    {
+        if (Ascii.EqualsIgnoreCase(name, "exceptions"u8))
+        {
+            WantsExceptions = true;
+            ResponseWriter.OneField(_connection, PacketType.OptionRes, name);
+        }
+        else
+        {
+            Error(ErrorCode.UnknownOption, "Server does not recognize given option"u8);
+        }
+    }
+
+    private bool TryReadEpoch(ref PacketFields fields, out long epoch)
+    {
+        epoch = 0;
+        if (!fields.TryNext(out var text))
+        {
+            Error(ErrorCode.InvalidPacket, "SUBMIT_JOB_EPOCH needs function, unique, epoch and data"u8);
+            return false;
+        }
+
+        // What is no number is now, as in gearmand; a number beyond any date gets no answer there.
+        if ((!Utf8Parser.TryParse(text, out epoch, out _) && text is [>= (byte)'0' and <= (byte)'9', ..]) || epoch > LastEpoch)
+        {
+            Error(ErrorCode.InvalidPacket, "The epoch is beyond the year 9999"u8);
+            return false;
+        }
+
+        epoch = Math.Max(epoch, 0);
+        return true;
+    }
+
+    private bool IsFunctionName(ReadOnlySpan<byte> name)
+    {
+        if (name.IsEmpty)
+        {
+            Error(ErrorCode.InvalidPacket, "The function has no name"u8);
+            return false;
+        }
+
+        if (name.Length > PacketLimits.MaxFunctionLength)
+        {
+            Error(ErrorCode.ArgumentTooLarge, "Function name too large"u8);
+            return false;
+        }
+
+        return true;
+    }
+
+    private void Error(ReadOnlySpan<byte> code, ReadOnlySpan<byte> text) => ResponseWriter.Error(_connection, code, text);
+}
