@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Hosting;
+
+namespace Gearman.Server;
+
+/// <summary>Starts and stops a server with its host.</summary>
+internal sealed class GearmanServerService(GearmanServer server) : IHostedService
+{
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        server.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => server.StopAsync(cancellationToken);
+}

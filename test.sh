@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Builds everything, checks the format and runs every test against the real peers; skips nothing.
+# Ends with the plain line `N passed, N failed, N skipped`, and with a failure if any test failed or was skipped.
+set -uo pipefail
+cd "$(dirname "$0")"
+
+# What the tests need beside the .NET SDK, as Debian packages, each with a command that shows it is there.
+need() { command -v "$1" >/dev/null || missing+=("$2"); }
+export PATH="$PATH:/usr/sbin"
+missing=()
+need gearmand gearman-job-server
+need gearman gearman-tools
+need mawk mawk
+if [ ${#missing[@]} -gt 0 ]; then
+  echo "installing: ${missing[*]}"
+  run=(); [ "$(id -u)" = 0 ] || run=(sudo)
+  # Debian starts what it installs; the tests start their servers themselves, on free ports.
+  policy=/usr/sbin/policy-rc.d
+  if [ -e $policy ]; then policy=; else printf '#!/bin/sh\nexit 101\n' | "${run[@]}" tee $policy >/dev/null; "${run[@]}" chmod +x $policy; fi
+  { "${run[@]}" apt-get update -qq && "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null; } ||
+    { echo "could not install: ${missing[*]}" >&2; exit 1; }
+  [ -z "$policy" ] || "${run[@]}" rm -f $policy
+fi
+
+# A peer that is missing is a failure here; with a plain `dotnet test` it is a test skipped, with the reason.
+export GEARMAN_REQUIRE_PEERS=1
+
+step() { echo "== $1"; shift; "$@" || { echo "FAILED: $*" >&2; exit 1; }; }
+step "restore" dotnet restore Gearman.MapReduce.sln -v quiet
+step "build" dotnet build Gearman.MapReduce.sln --no-restore -v quiet -nologo
+step "format" dotnet format Gearman.MapReduce.sln --no-restore --verify-no-changes
+
+log=$(mktemp); trap 'rm -f "$log"' EXIT
+echo "== test"
+dotnet test --solution Gearman.MapReduce.sln --no-build --no-progress --output normal 2>&1 | tee "$log"
+status=${PIPESTATUS[0]}
+
+count() { sed -nE "s/^ +$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
+echo "${passed:-0} passed, ${failed:-0} failed, ${skipped:-0} skipped"
+[ "$status" = 0 ] && [ "${passed:-0}" -gt 0 ] && [ "${failed:-1}" = 0 ] && [ "${skipped:-1}" = 0 ]
