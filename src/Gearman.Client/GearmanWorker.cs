@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using Gearman.Client.Transport;
 using Gearman.Client.Working;
-using MessagePack;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -90,9 +89,8 @@ public sealed class GearmanWorker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(handler);
         Register(function, (JobContext job, CancellationToken ct) =>
         {
-            var argument = MessagePackSerializer.Deserialize<TArgument>(job.Workload, _options.Serializer, ct);
-            ReadOnlyMemory<byte> result = MessagePackSerializer.Serialize(handler(argument), _options.Serializer, ct);
-            return ValueTask.FromResult(result);
+            var result = handler(TypedPayload.Read<TArgument>(job.Workload.First, _options.Serializer, ct));
+            return ValueTask.FromResult<ReadOnlyMemory<byte>>(TypedPayload.Write(result, _options.Serializer, ct));
         });
     }
 
@@ -140,10 +138,11 @@ public sealed class GearmanWorker : IAsyncDisposable
             .Select(link => Task.Run(() => link.RunAsync(stopping.Token, drained.Token, abort.Token), CancellationToken.None))
             .ToArray();
 
+        using var stop = stopping.Token.UnsafeRegister(static slots => ((JobSlots)slots!).Stop(), slots);
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await slots.StopAsync().WaitAsync(_options.DrainTimeout, _time, CancellationToken.None).ConfigureAwait(false);
+            await slots.Idle.WaitAsync(_options.DrainTimeout, _time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
