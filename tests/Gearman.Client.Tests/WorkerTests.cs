@@ -131,6 +131,35 @@ public sealed class WorkerTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Handlers_that_block_have_threads_of_their_own()
+    {
+        const int Count = 20;
+        using var all = new Barrier(Count);
+        var onPool = 0;
+        _ = Run(new GearmanWorkerOptions { Concurrency = Count }, worker => worker.Register("f", workload =>
+        {
+            Interlocked.Add(ref onPool, Thread.CurrentThread.IsThreadPoolThread ? 1 : 0);
+            all.SignalAndWait(_stop.Token);
+            return workload.First;
+        }), TestContext.Current.CancellationToken);
+        var peer = await _server.AcceptWorkerAsync("f");
+        for (var round = 0; round < 3; round++)
+        {
+            for (var i = 0; i < Count; i++)
+            {
+                await peer.SendAsync(PacketType.JobAssignUniq, $"H:x:{i}|f||");
+            }
+
+            for (var completed = 0; completed < Count;)
+            {
+                completed += (await peer.ReadAsync()).Type == PacketType.WorkComplete ? 1 : 0;
+            }
+        }
+
+        Assert.Equal(0, onPool);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Two_servers_share_the_places_of_a_worker()
     {
         await using var other = new FakeServer();
