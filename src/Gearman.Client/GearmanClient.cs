@@ -112,27 +112,22 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="GearmanException">The server can't be reached, or answered nonsense.</exception>
     public async Task<JobStatus> GetStatusAsync(JobHandle handle, CancellationToken ct = default)
     {
-        var link = Array.Find(_links, link => link.Address == handle.Server)
-            ?? throw new ArgumentException($"{handle.Server} is none of this client's servers.", nameof(handle));
         var reply = new StatusReply();
-        await AskAsync(link, PacketType.GetStatus, Encoding.Latin1.GetBytes(handle.Value), reply, ct).ConfigureAwait(false);
+        await AskAsync(LinkTo(handle.Server), PacketType.GetStatus, Encoding.Latin1.GetBytes(handle.Value), reply, ct).ConfigureAwait(false);
         return await reply.Status.WaitAsync(ct).ConfigureAwait(false);
     }
 
     /// <summary>Has every server answer an ECHO_REQ.</summary>
     /// <param name="ct">Stops waiting.</param>
     /// <exception cref="GearmanConnectionException">One of them did not.</exception>
-    public Task PingAsync(CancellationToken ct = default)
-    {
-        return Task.WhenAll(_links.Select(PingOneAsync));
+    public Task PingAsync(CancellationToken ct = default) => Task.WhenAll(_links.Select(link => PingAsync(link, ct)));
 
-        async Task PingOneAsync(ServerLink link)
-        {
-            var reply = new EmptyReply(PacketType.EchoRes);
-            await AskAsync(link, PacketType.EchoReq, "ping"u8.ToArray(), reply, ct).ConfigureAwait(false);
-            await reply.Answered.WaitAsync(ct).ConfigureAwait(false);
-        }
-    }
+    /// <summary>Has one server answer an ECHO_REQ.</summary>
+    /// <param name="server">One of this client's servers.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The server is none of this client's.</exception>
+    /// <exception cref="GearmanConnectionException">It did not.</exception>
+    public Task PingAsync(ServerAddress server, CancellationToken ct = default) => PingAsync(LinkTo(server), ct);
 
     /// <summary>Closes the connections. Calls that wait for an answer end with a <see cref="GearmanConnectionException"/>.</summary>
     public async ValueTask DisposeAsync()
@@ -157,6 +152,16 @@ public sealed class GearmanClient : IAsyncDisposable
         JobPriority.Low => PacketType.SubmitJobLowBg,
         _ => PacketType.SubmitJobBg,
     };
+
+    private ServerLink LinkTo(ServerAddress server) => Array.Find(_links, link => link.Address == server)
+        ?? throw new ArgumentException($"{server} is none of this client's servers.", nameof(server));
+
+    private async Task PingAsync(ServerLink link, CancellationToken ct)
+    {
+        var reply = new EmptyReply(PacketType.EchoRes);
+        await AskAsync(link, PacketType.EchoReq, "ping"u8.ToArray(), reply, ct).ConfigureAwait(false);
+        await reply.Answered.WaitAsync(ct).ConfigureAwait(false);
+    }
 
     /// <summary>Gives a job to the first server that can be reached.</summary>
     private async ValueTask<ServerAddress> SendAsync(PacketType type, JobRequest job, PendingReply reply, CancellationToken ct)

@@ -7,6 +7,7 @@ internal static class JobServers
 {
     private static readonly Dictionary<string, Func<CancellationToken, Task<IJobServer>>> Starters = new()
     {
+        ["ours"] = _ => Task.FromResult<IJobServer>(OurServer.Start()),
         ["gearmand"] = async cancellation => await GearmandProcess.StartAsync(cancellation),
     };
 
