@@ -23,6 +23,9 @@ internal abstract class Peer
 
     public Wakefulness Wakefulness;
 
+    /// <summary>The function whose job woke it; null unless it is woken.</summary>
+    public Function? WokenFor;
+
     /// <summary>When it was woken, as a timestamp of the broker's clock.</summary>
     public long WokenAt;
 

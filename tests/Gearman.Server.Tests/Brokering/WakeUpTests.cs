@@ -174,4 +174,41 @@ public sealed class WakeUpTests
         _house.Broker.Leave(worker);
         Assert.Equal(1, sleeper.Wakes);
     }
+
+    [Fact]
+    public void Silence_wakes_for_the_job_that_the_silent_was_woken_for()
+    {
+        var both = _house.Sleeper("a", "b");
+        var onlyB = _house.Sleeper("b");
+        _house.Submit(_client, "b");
+        _house.Submit(_client, "a", priority: JobPriority.High);
+        Assert.Equal((1, 0), (both.Wakes, onlyB.Wakes));
+        _house.Pass(Patience);
+        Assert.Equal(1, onlyB.Wakes);
+    }
+
+    [Fact]
+    public void A_worker_that_was_woken_for_one_job_and_takes_another_leaves_nobody_waiting()
+    {
+        var both = _house.Sleeper("a", "b");
+        var onlyB = _house.Sleeper("b");
+        var onlyA = _house.Sleeper("a");
+        var a = _house.Submit(_client, "a");
+        var b = _house.Submit(_client, "b", priority: JobPriority.High);
+        Assert.Equal((1, 1, 0), (both.Wakes, onlyB.Wakes, onlyA.Wakes));
+        Assert.Equal(b, _house.Grab(both));
+        Assert.Equal(0, _house.Grab(onlyB));
+        Assert.Equal(1, onlyA.Wakes);
+        Assert.Equal(a, _house.Grab(onlyA));
+    }
+
+    [Fact]
+    public void A_woken_worker_that_sleeps_again_is_woken_again_and_another_with_it()
+    {
+        var (first, second) = (_house.Sleeper("f"), _house.Sleeper("f"));
+        _house.Submit(_client);
+        _house.Broker.Sleep(first);
+        Assert.Equal(2, first.Wakes);
+        Assert.Equal(1, second.Wakes);
+    }
 }
