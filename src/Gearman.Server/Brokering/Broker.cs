@@ -215,7 +215,7 @@ internal sealed class Broker
     {
         if (!TryFindHeld(worker, number, out var id))
         {
-            return kind == JobEvent.Fail && worker.LastException == number;
+            return kind == JobEvent.Fail && number != 0 && worker.LastException == number;
         }
 
         if (kind == JobEvent.Exception)

@@ -41,7 +41,7 @@ internal abstract class Peer
     /// <summary>The first of the jobs that it waits for.</summary>
     public int FirstWatch = WatchList.None;
 
-    /// <summary>The job that it last ended by an exception: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
+    /// <summary>The job that it last ended by an exception, 0 for none: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
     public long LastException;
 
     /// <summary>How long a job of a function may run at this worker; zero for no limit.</summary>

@@ -47,4 +47,13 @@ public sealed class ExceptionTests
         _house.Fail(_worker, job);
         Assert.Equal([$"Data {job} d\0d", $"Warning {job} w", $"Status {job} 01\02", $"Fail {job}"], _client.JobEvents);
     }
+
+    [Fact]
+    public void A_fail_of_no_job_is_refused()
+    {
+        Assert.False(_house.Fail(_worker, 0));
+        Assert.False(_house.Fail(_worker, 1));
+        Assert.False(_house.Throw(_worker, 0));
+        Assert.False(_house.Fail(_worker, 0));
+    }
 }
