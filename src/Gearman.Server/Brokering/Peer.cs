@@ -44,16 +44,16 @@ internal abstract class Peer
     /// <summary>The job that it last ended by an exception, 0 for none: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
     public long LastException;
 
-    /// <summary>How long a job of a function may run at this worker; zero for no limit.</summary>
+    /// <summary>How long a job of a function may run at this worker, as it said last; zero for no limit.</summary>
     public TimeSpan TimeoutOf(Function function)
     {
         if (HasTimeouts && Registrations is { } registrations)
         {
-            foreach (var registration in registrations)
+            for (var i = registrations.Count - 1; i >= 0; i--)
             {
-                if (registration.Function == function && registration.Timeout > TimeSpan.Zero)
+                if (registrations[i].Function == function)
                 {
-                    return registration.Timeout;
+                    return registrations[i].Timeout;
                 }
             }
         }

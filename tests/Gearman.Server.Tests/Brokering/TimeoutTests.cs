@@ -83,4 +83,20 @@ public sealed class TimeoutTests
         house.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal([$"Fail {job}"], client.JobEvents);
     }
+
+    [Fact]
+    public void Of_two_limits_for_a_function_the_later_counts()
+    {
+        _house.CanDo(_worker, "f", timeoutSeconds: 60);
+        var job = _house.Submit(_client);
+        _house.Grab(_worker);
+        _house.Pass(TimeSpan.FromSeconds(59));
+        Assert.True(_house.StatusOf(job).Running);
+        _house.Pass(TimeSpan.FromSeconds(1));
+        Assert.False(_house.StatusOf(job).Running);
+        _house.CanDo(_worker, "f");
+        _house.Grab(_worker);
+        _house.Pass(TimeSpan.FromHours(1));
+        Assert.True(_house.StatusOf(job).Running);
+    }
 }
