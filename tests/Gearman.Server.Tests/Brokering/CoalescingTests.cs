@@ -149,4 +149,25 @@ public sealed class CoalescingTests
         Assert.False(_house.Broker.GetStatus(""u8, out _).Known);
         Assert.False(_house.Broker.GetStatus("-"u8, out _).Known);
     }
+
+    [Fact(Timeout = 60_000)]
+    public Task Clients_of_a_crowded_job_leave_in_any_order_without_a_walk_through_the_crowd() => Task.Run(() =>
+    {
+        // Two clients wait four hundred thousand times each: were every watch searched from the first on, 160 billion steps.
+        for (var i = 0; i < 400_000; i++)
+        {
+            _house.Submit(_first, unique: "u");
+        }
+
+        for (var i = 0; i < 400_000; i++)
+        {
+            _house.Submit(_second, unique: "u");
+        }
+
+        _house.Broker.Leave(_first);
+        _house.Broker.GetStatus("u"u8, out var clients);
+        Assert.Equal(400_000u, clients);
+        _house.Broker.Leave(_second);
+        Assert.Equal(0, _house.Broker.JobCount);
+    }, TestContext.Current.CancellationToken);
 }
