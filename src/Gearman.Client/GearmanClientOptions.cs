@@ -1,0 +1,51 @@
+using Gearman.Protocol;
+using MessagePack;
+
+namespace Gearman.Client;
+
+/// <summary>What a <see cref="GearmanClient"/> is told, and copies when it is made. A value out of its range is refused when it is set.</summary>
+public sealed class GearmanClientOptions
+{
+    /// <summary>The job servers. Jobs are spread over them; while one can't be reached, the others do its work.</summary>
+    /// <value>The default is none, which stands for 127.0.0.1:4730.</value>
+    public IList<ServerAddress> Servers { get; set; } = [];
+
+    /// <summary>How long to wait for a connection before the next server is tried.</summary>
+    /// <value>The default is 5 s; more than 0.</value>
+    public TimeSpan ConnectTimeout
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The largest packet to accept from a server, in bytes: names and result. A larger one ends its connection.</summary>
+    /// <value>The default is 1 GiB, which is also the most; at least 1 KiB.</value>
+    public int MaxResponseBytes
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1024);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, PacketLimits.MaxBodyLength);
+            field = value;
+        }
+    } = PacketLimits.MaxBodyLength;
+
+    /// <summary>How typed arguments and results are written and read.</summary>
+    /// <value>The default is <see cref="MessagePackSerializerOptions.Standard"/>.</value>
+    public MessagePackSerializerOptions Serializer { get; set; } = MessagePackSerializerOptions.Standard;
+
+    /// <summary>A checked copy.</summary>
+    /// <exception cref="ArgumentException">A server has no host or no port.</exception>
+    internal GearmanClientOptions Copy() => new()
+    {
+        Servers = ServerAddress.Validate(Servers),
+        ConnectTimeout = ConnectTimeout,
+        MaxResponseBytes = MaxResponseBytes,
+        Serializer = Serializer,
+    };
+}

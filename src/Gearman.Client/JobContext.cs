@@ -1,0 +1,63 @@
+using System.Buffers;
+using System.Text;
+using Gearman.Client.Working;
+using Gearman.Protocol;
+
+namespace Gearman.Client;
+
+/// <summary>A job as its handler sees it. The updates are sent in the order of the calls, and before the job's end.</summary>
+public sealed class JobContext
+{
+    private readonly WorkerSession _session;
+
+    internal JobContext(WorkerSession session, JobFunction implementation, byte[] handle, ReadOnlySpan<byte> unique, ReadOnlyMemory<byte> workload)
+    {
+        _session = session;
+        Implementation = implementation;
+        HandleBytes = handle;
+        Unique = unique.IsEmpty ? null : Encoding.UTF8.GetString(unique);
+        Workload = new ReadOnlySequence<byte>(workload);
+    }
+
+    /// <summary>The job's name on its server.</summary>
+    public JobHandle Handle => new(Encoding.Latin1.GetString(HandleBytes), _session.Server);
+
+    /// <summary>The function, as it was registered.</summary>
+    public string Function => Implementation.Name;
+
+    /// <summary>The unique that the job was submitted with; null if there was none.</summary>
+    public string? Unique { get; }
+
+    /// <summary>The data. It stays valid after the job.</summary>
+    public ReadOnlySequence<byte> Workload { get; }
+
+    internal byte[] HandleBytes { get; }
+
+    internal JobFunction Implementation { get; }
+
+    /// <summary>Sends a part of the result to the clients (WORK_DATA).</summary>
+    /// <param name="data">The part. Copied before the call returns, but for a server that is slow to read.</param>
+    /// <returns>Ends when there is room for the next one.</returns>
+    /// <exception cref="GearmanConnectionException">The connection was lost; the server gives the job to another worker.</exception>
+    public ValueTask SendDataAsync(ReadOnlyMemory<byte> data) => _session.UpdateAsync(PacketType.WorkData, this, data);
+
+    /// <summary>Warns the clients (WORK_WARNING).</summary>
+    /// <param name="data">What of.</param>
+    /// <returns>Ends when there is room for the next one.</returns>
+    /// <exception cref="GearmanConnectionException">The connection was lost; the server gives the job to another worker.</exception>
+    public ValueTask SendWarningAsync(ReadOnlyMemory<byte> data) => _session.UpdateAsync(PacketType.WorkWarning, this, data);
+
+    /// <summary>Tells how far the job is (WORK_STATUS).</summary>
+    /// <param name="numerator">Work done.</param>
+    /// <param name="denominator">Work in all.</param>
+    /// <exception cref="GearmanConnectionException">The connection was lost; the server gives the job to another worker.</exception>
+    public ValueTask SendStatusAsync(uint numerator, uint denominator)
+    {
+        _session.UpdateStatus(this, numerator, denominator);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs the handler on the thread pool, so that it may take its time.</summary>
+    internal void Start() =>
+        ThreadPool.UnsafeQueueUserWorkItem(static job => _ = job._session.RunJobAsync(job), this, preferLocal: true);
+}

@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Gearman.Protocol;
+
+namespace Gearman.Client;
+
+/// <summary>A job to submit.</summary>
+public readonly record struct JobRequest
+{
+    /// <summary>A job of normal priority without a unique.</summary>
+    /// <param name="function">The function that a worker registered.</param>
+    /// <param name="workload">The data for the worker; must not change before the submit has completed.</param>
+    [SetsRequiredMembers]
+    public JobRequest(string function, ReadOnlyMemory<byte> workload)
+    {
+        Function = function;
+        Workload = workload;
+    }
+
+    /// <summary>The function: 1 to 512 bytes of UTF-8 without NUL.</summary>
+    public required string Function { get; init; }
+
+    /// <summary>The data for the worker. Up to 1 GiB, less the names.</summary>
+    public ReadOnlyMemory<byte> Workload { get; init; }
+
+    /// <summary>
+    /// What jobs of one function are told apart by: while a job with the same unique is queued or running, a server
+    /// joins this one to it instead of starting another. Up to 64 bytes of UTF-8 without NUL; <c>-</c> stands for the
+    /// workload itself.
+    /// </summary>
+    /// <value>The default is null: never joined.</value>
+    public string? Unique { get; init; }
+
+    /// <summary>Which queue the job waits in.</summary>
+    /// <value>The default is <see cref="JobPriority.Normal"/>.</value>
+    public JobPriority Priority { get; init; }
+
+    /// <summary>Throws if a server would refuse the job.</summary>
+    internal static void Validate(in JobRequest job)
+    {
+        FunctionName.Validate(job.Function);
+        var unique = job.Unique is null ? 0 : Encoding.UTF8.GetByteCount(job.Unique);
+        if (unique > PacketLimits.MaxUniqueLength || job.Unique?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            throw new ArgumentException($"A unique has at most {PacketLimits.MaxUniqueLength} bytes and no NUL.", nameof(job));
+        }
+
+        if (job.Workload.Length > PacketLimits.MaxBodyLength - PacketLimits.MaxFunctionLength - PacketLimits.MaxUniqueLength - 2)
+        {
+            throw new ArgumentException(
+                $"A workload of {job.Workload.Length:N0} bytes does not fit into a packet of {PacketLimits.MaxBodyLength:N0}.", nameof(job));
+        }
+
+        if (job.Priority is < JobPriority.Normal or > JobPriority.Low)
+        {
+            throw new ArgumentException($"{(int)job.Priority} is no priority.", nameof(job));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+
+namespace Gearman.Client.Submitting;
+
+/// <summary>In which order a client tries its servers for a job.</summary>
+/// <remarks>
+/// A job with a unique goes to the server of the highest hash of (unique, server): rendezvous hashing. All clients
+/// find the same one, whatever the order of their lists, so that equal jobs meet; when a server fails, only its own
+/// jobs move. Jobs without a unique take turns.
+/// </remarks>
+internal sealed class ServerRing
+{
+    private readonly ServerLink[] _links;
+    private readonly ulong[] _hashes;
+    private int _turn = -1;
+
+    public ServerRing(ServerLink[] links)
+    {
+        _links = links;
+        _hashes = [.. links.Select(link => Fold(FnvOffset, Encoding.UTF8.GetBytes(link.Address.ToString())))];
+    }
+
+    // FNV-1a of 64 bits. The hash has to be the same in all processes, for ever.
+    private const ulong FnvOffset = 14_695_981_039_346_656_037;
+    private const ulong FnvPrime = 1_099_511_628_211;
+
+    /// <summary>All servers, the one for this job first, those that could not be reached a moment ago last.</summary>
+    public ServerLink[] OrderFor(in JobRequest job)
+    {
+        if (_links.Length == 1)
+        {
+            return _links;
+        }
+
+        var order = (ServerLink[])_links.Clone();
+        var weights = new (bool Resting, ulong Weight)[order.Length];
+        var turn = (uint)Interlocked.Increment(ref _turn);
+        var unique = HashOfUnique(job);
+        for (var i = 0; i < order.Length; i++)
+        {
+            var weight = unique is { } hash ? Mix(hash ^ _hashes[i]) : (uint)((i + order.Length - (turn % order.Length)) % order.Length);
+            weights[i] = (_links[i].IsResting, unique is null ? weight : ulong.MaxValue - weight);
+        }
+
+        Array.Sort(weights, order);
+        return order;
+    }
+
+    /// <summary>Null if the job is never joined to another. For the unique <c>-</c> the workload is what counts.</summary>
+    private static ulong? HashOfUnique(in JobRequest job) => job.Unique switch
+    {
+        null or "" => null,
+        "-" => job.Workload.IsEmpty ? null : Fold(FnvOffset, job.Workload.Span),
+        _ => Fold(FnvOffset, Encoding.UTF8.GetBytes(job.Unique)),
+    };
+
+    private static ulong Fold(ulong hash, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var b in bytes)
+        {
+            hash = (hash ^ b) * FnvPrime;
+        }
+
+        return hash;
+    }
+
+    /// <summary>Spreads every bit over all: the finish of MurmurHash3.</summary>
+    private static ulong Mix(ulong hash)
+    {
+        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+        hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
+        return hash ^ (hash >> 33);
+    }
+}

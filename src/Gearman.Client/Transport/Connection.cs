@@ -1,0 +1,295 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Net.Sockets;
+using Gearman.Protocol;
+
+namespace Gearman.Client.Transport;
+
+/// <summary>
+/// Packets to and from one server. All packets of a read are handled at once; all packets that are written while a
+/// send runs go out by the next one.
+/// </summary>
+/// <remarks>
+/// Life: <see cref="OpenAsync"/>, then <see cref="RunAsync"/> once, which ends when either side closes.
+/// <see cref="FinishAsync"/> ends it politely, <see cref="Close"/> at once.
+/// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The socket is disposed by Close, which every way out of RunAsync goes through.")]
+internal sealed class Connection : IThreadPoolWorkItem
+{
+    /// <summary>Bytes waiting to be sent from which packets with data should hold back: more than a socket's buffer takes at once.</summary>
+    private const int FullAt = 1 << 20;
+
+    private readonly Socket _socket;
+    private readonly int _maxBodyLength;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // The read loop's.
+    private readonly ReceiveBuffer _received = new();
+
+    // Under _lock. While _flushing, the flusher alone has _sending.
+    private readonly Lock _lock = new();
+    private ArrayBufferWriter<byte> _pending = new(4096);
+    private ArrayBufferWriter<byte> _sending = new(4096);
+    private bool _flushing;
+    private bool _finishing;
+    private GearmanException? _closed;
+    private TaskCompletionSource? _room;
+
+    private Connection(ServerAddress server, Socket socket, int maxBodyLength)
+    {
+        Server = server;
+        _socket = socket;
+        _maxBodyLength = maxBodyLength;
+    }
+
+    /// <summary>The other end.</summary>
+    public ServerAddress Server { get; }
+
+    /// <summary>Connects.</summary>
+    /// <param name="server">Where to.</param>
+    /// <param name="timeout">How long to try.</param>
+    /// <param name="maxBodyLength">The largest packet to accept, in bytes after the header.</param>
+    /// <param name="time">What <paramref name="timeout"/> is measured by.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
+    public static async Task<Connection> OpenAsync(
+        ServerAddress server, TimeSpan timeout, int maxBodyLength, TimeProvider time, CancellationToken cancellation)
+    {
+        using var deadline = new CancellationTokenSource(timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(server.Host, server.Port, either.Token).ConfigureAwait(false);
+
+            // A host that vanished is noticed after 30 + 3 * 5 seconds without a word.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+            return new Connection(server, socket, maxBodyLength);
+        }
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            cancellation.ThrowIfCancellationRequested();
+            var why = e is SocketException ? e.Message : $"no answer within {timeout.TotalSeconds} s";
+            throw new GearmanConnectionException($"The server can't be reached: {why}", server: server, inner: e);
+        }
+    }
+
+    /// <summary>Begins to write.</summary>
+    /// <param name="crowded">
+    /// Others are likely to write as well in a moment: the send is put off by one turn of the thread pool, so that they
+    /// share it. Alone, a packet is sent at once.
+    /// </param>
+    public Output Write(bool crowded)
+    {
+        _lock.Enter();
+        var state = _closed is not null ? OutputState.Closed : _pending.WrittenCount >= FullAt ? OutputState.Full : OutputState.Open;
+        return new Output(this, _pending, state, crowded);
+    }
+
+    /// <summary>Ends a <see cref="Write"/>.</summary>
+    internal void EndWrite(bool crowded)
+    {
+        var flush = _pending.WrittenCount > 0 && !_flushing && _closed is null;
+        _flushing |= flush;
+        _lock.Exit();
+        if (flush && crowded)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        else if (flush)
+        {
+            _ = FlushAsync();
+        }
+    }
+
+    /// <summary>Waits while the output is <see cref="OutputState.Full"/>.</summary>
+    public Task WaitForRoomAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (_closed is not null || _pending.WrittenCount < FullAt)
+            {
+                return Task.CompletedTask;
+            }
+
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Keeps a part of the packet that is being handled beyond its time. For the handler, within its call.</summary>
+    public ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> part) => _received.Keep(part);
+
+    /// <summary>Reads until the connection ends, and tells the handler when and why.</summary>
+    /// <param name="handler">Who the packets are for.</param>
+    public async Task RunAsync(IPacketHandler handler)
+    {
+        GearmanException reason = new GearmanConnectionException("The connection was lost: its reader has stopped", server: Server);
+        try
+        {
+            int needed;
+            do
+            {
+                needed = HandlePackets(handler);
+                var count = await _socket.ReceiveAsync(_received.GetFree(needed)).ConfigureAwait(false);
+                needed = count == 0 ? 0 : needed;
+                _received.Commit(count);
+            }
+            while (needed > 0);
+            reason = new GearmanConnectionException("The connection was closed by the server", server: Server);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            reason = Lost(e);
+        }
+        catch (GearmanProtocolException e)
+        {
+            reason = e;
+        }
+        finally
+        {
+            Close(reason);
+            handler.OnClosed(_closed ?? reason);
+            _ended.TrySetResult();
+        }
+    }
+
+    /// <summary>Closes at once. Of several reasons the first one counts.</summary>
+    /// <param name="reason">What the handler is told.</param>
+    public void Close(GearmanException reason)
+    {
+        TaskCompletionSource? room;
+        lock (_lock)
+        {
+            _closed ??= reason;
+            room = _room;
+            _room = null;
+        }
+
+        room?.TrySetResult();
+        _socket.Dispose();
+    }
+
+    /// <summary>Sends what is still to be sent, says so to the server, and waits until it has closed its side.</summary>
+    /// <param name="cancellation">Closes at once.</param>
+    /// <remarks>
+    /// Closing a socket with unread bytes resets the connection, and the server might lose what it has not read yet:
+    /// so the read loop goes on until the server's end.
+    /// </remarks>
+    public async Task FinishAsync(CancellationToken cancellation)
+    {
+        bool idle;
+        lock (_lock)
+        {
+            _finishing = true;
+            idle = !_flushing && _closed is null;
+        }
+
+        if (idle)
+        {
+            EndSending();
+        }
+
+        try
+        {
+            await _ended.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            Close(new GearmanConnectionException("The connection was closed", server: Server));
+            await _ended.Task.ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A send that was put off by one turn.</summary>
+    void IThreadPoolWorkItem.Execute() => _ = FlushAsync();
+
+    private async Task FlushAsync()
+    {
+        try
+        {
+            while (TryTakePending())
+            {
+                var rest = _sending.WrittenMemory;
+                while (!rest.IsEmpty)
+                {
+                    rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
+                }
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Close(Lost(e));
+        }
+    }
+
+    private bool TryTakePending()
+    {
+        TaskCompletionSource? room;
+        bool more;
+        bool finished;
+        lock (_lock)
+        {
+            (_pending, _sending) = (_sending, _pending);
+            if (_pending.Capacity > FullAt)
+            {
+                _pending = new ArrayBufferWriter<byte>(4096);
+            }
+
+            _pending.ResetWrittenCount();
+            more = _sending.WrittenCount > 0 && _closed is null;
+            finished = !more && _finishing && _closed is null;
+            _flushing = more;
+            room = _room;
+            _room = null;
+        }
+
+        room?.TrySetResult();
+        if (finished)
+        {
+            EndSending();
+        }
+
+        return more;
+    }
+
+    private void EndSending()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            Close(Lost(e));
+        }
+    }
+
+    /// <returns>How many unread bytes make the next packet whole.</returns>
+    private int HandlePackets(IPacketHandler handler)
+    {
+        while (true)
+        {
+            switch (PacketReader.Read(_received.Unread, _maxBodyLength, out var packet, out var length))
+            {
+                case PacketReadStatus.NeedMore:
+                    return length;
+                case PacketReadStatus.Packet when packet.Magic == PacketMagic.Response:
+                    handler.OnPacket(packet);
+                    _received.Consume(length);
+                    break;
+                case PacketReadStatus.TooLarge:
+                    throw new GearmanProtocolException(
+                        $"The server sent a {packet.Type} of more than {_maxBodyLength:N0} bytes, the limit", server: Server);
+                default:
+                    throw new GearmanProtocolException("The server sent what is no Gearman response", server: Server);
+            }
+        }
+    }
+
+    private GearmanConnectionException Lost(Exception e) => new($"The connection was lost: {e.Message}", server: Server, inner: e);
+}

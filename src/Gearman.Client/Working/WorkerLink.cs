@@ -1,0 +1,65 @@
+using Gearman.Client.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Gearman.Client.Working;
+
+/// <summary>A worker's way to one server: connects, works, and connects again whenever the connection is lost.</summary>
+internal sealed class WorkerLink
+{
+    private readonly ServerAddress _server;
+    private readonly GearmanWorkerOptions _options;
+    private readonly Func<Connection, WorkerSession> _newSession;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+
+    public WorkerLink(
+        ServerAddress server, GearmanWorkerOptions options, Func<Connection, WorkerSession> newSession, ILogger logger, TimeProvider time)
+    {
+        _server = server;
+        _options = options;
+        _newSession = newSession;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>Works for the server.</summary>
+    /// <param name="stopping">No new connection any more.</param>
+    /// <param name="drained">Ends the connection, when all has been sent.</param>
+    /// <param name="abort">Ends the connection at once.</param>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken drained, CancellationToken abort)
+    {
+        for (var failures = 0; !stopping.IsCancellationRequested; failures++)
+        {
+            try
+            {
+                var connection = await Connection.OpenAsync(_server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
+                Log.WorkerConnected(_logger, _server);
+                failures = -1;
+                var session = _newSession(connection);
+                var work = session.RunAsync(_options.ClientId);
+                using (drained.UnsafeRegister(_ => _ = session.FinishAsync(abort), state: null))
+                {
+                    await work.ConfigureAwait(false);
+                }
+            }
+            catch (GearmanConnectionException e)
+            {
+                Log.ServerUnreachable(_logger, _server, e.Reason);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await PauseAsync(failures, stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits longer after each failure, and not all workers of a server equally long: they would all come back in the same moment.</summary>
+    private async Task PauseAsync(int failures, CancellationToken stopping)
+    {
+        var delay = _options.ReconnectDelay * Math.Pow(2, Math.Clamp(failures, 0, 20));
+        delay = (delay < _options.MaxReconnectDelay ? delay : _options.MaxReconnectDelay) * (1 - (Random.Shared.NextDouble() / 2));
+        await Task.Delay(delay, _time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+}
