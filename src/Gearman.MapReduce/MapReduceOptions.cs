@@ -3,7 +3,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gearman.MapReduce;
 
-/// <summary>How a run goes about its work. None of it changes the result.</summary>
+/// <summary>
+/// How a run goes about its work; but for <see cref="Parameters"/> and <see cref="MaxLineBytes"/>, none of it changes the
+/// result. A value out of its range is refused when it is set.
+/// </summary>
 public sealed class MapReduceOptions
 {
     /// <summary>Where tasks run.</summary>
@@ -12,7 +15,15 @@ public sealed class MapReduceOptions
 
     /// <summary>How many tasks shall be worked on at a time: the workers there are.</summary>
     /// <value>The default is the number of processors here.</value>
-    public int Parallelism { get; init; } = Environment.ProcessorCount;
+    public int Parallelism
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
 
     /// <summary>
     /// Bytes of input for one task, from 1. Small files share a task, large ones are cut; a gzip file is never cut.
@@ -21,11 +32,28 @@ public sealed class MapReduceOptions
     /// The default is null: two tasks for each worker, of 1 MB at least and 256 MB at most. Few large tasks, since it is
     /// the partial results that keep the coordinator busy, not the input.
     /// </value>
-    public long? ChunkBytes { get; init; }
+    public long? ChunkBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            field = value;
+        }
+    }
 
     /// <summary>The longest line, in bytes, that is handed to a job whole; of a longer one its start (see <see cref="LineBlock.IsCut"/>).</summary>
     /// <value>The default is 4 MB.</value>
-    public int MaxLineBytes { get; init; } = 4 << 20;
+    public int MaxLineBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1 << 30); // a line has to fit a buffer
+            field = value;
+        }
+    } = 4 << 20;
 
     /// <summary>How files get to the workers. Streams always go inline.</summary>
     /// <value>The default is <see cref="SplitTransport.Auto"/>.</value>
@@ -37,31 +65,87 @@ public sealed class MapReduceOptions
 
     /// <summary>Into how many partitions the pairs of a map are spread, each reduced by one task.</summary>
     /// <value>The default is twice <see cref="Parallelism"/>.</value>
-    public int? Partitions { get; init; }
+    public int? Partitions
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            field = value;
+        }
+    }
 
     /// <summary>Up to so many bytes of pairs the coordinator reduces itself; beyond, partitions are reduced by workers.</summary>
     /// <value>The default is 32 MB.</value>
-    public long ReduceHereBytes { get; init; } = 32 << 20;
+    public long ReduceHereBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 32 << 20;
 
     /// <summary>How often a task may fail for reasons that look like its own, before the run is given up.</summary>
     /// <value>The default is 2: the same input mostly fails again.</value>
-    public int MaxFailedAttempts { get; init; } = 2;
+    public int MaxFailedAttempts
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 2;
 
     /// <summary>How often a task may be lost with its connection, its worker or to <see cref="TaskTimeout"/>.</summary>
     /// <value>The default is 8, which with the default waits covers an outage of 25 seconds.</value>
-    public int MaxLostAttempts { get; init; } = 8;
+    public int MaxLostAttempts
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 8;
 
     /// <summary>How long to wait before the second attempt; doubled for each further one, up to <see cref="MaxRetryDelay"/>.</summary>
     /// <value>The default is 0.2 seconds.</value>
-    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan RetryDelay
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The longest wait between two attempts.</summary>
     /// <value>The default is 10 seconds.</value>
-    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan MaxRetryDelay
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long one attempt may take, waiting in the server's queue included.</summary>
     /// <value>The default is null: for ever.</value>
-    public TimeSpan? TaskTimeout { get; init; }
+    public TimeSpan? TaskTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
 
     /// <summary>
     /// Hears how far the run is, in order and one call at a time, on the run's threads: it should return soon.
@@ -79,19 +163,4 @@ public sealed class MapReduceOptions
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     internal int PartitionCount => Partitions ?? 2 * Parallelism;
-
-    internal void Validate()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Parallelism, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(ChunkBytes ?? 1, 1, nameof(ChunkBytes));
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLineBytes, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxLineBytes, 1 << 30); // it has to fit a buffer
-        ArgumentOutOfRangeException.ThrowIfLessThan(PartitionCount, 1, nameof(Partitions));
-        ArgumentOutOfRangeException.ThrowIfNegative(ReduceHereBytes);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxFailedAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxLostAttempts, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(RetryDelay, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRetryDelay, TimeSpan.Zero);
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(TaskTimeout ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(TaskTimeout));
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using MessagePack;
 
 namespace Gearman.MapReduce;
 

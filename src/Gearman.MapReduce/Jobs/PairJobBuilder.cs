@@ -70,7 +70,7 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
 
     /// <summary>
     /// Says how keys, values and results are written. The default, <c>BuiltinResolver</c>, knows strings, numbers, byte
-    /// arrays, dates, GUIDs and arrays of these; for types of your own give your <c>GeneratedMessagePackResolver</c>.
+    /// arrays, dates, GUIDs and arrays of these; for types of your own give a resolver that has their formatters.
     /// Equal keys must be written as equal bytes.
     /// </summary>
     /// <param name="resolver">Finds the MessagePack formatters.</param>

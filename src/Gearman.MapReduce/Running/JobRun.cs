@@ -18,7 +18,6 @@ internal sealed class JobRun : IDisposable
     /// <exception cref="InputException">An input cannot be read.</exception>
     public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options)
     {
-        options.Validate();
         _job = job;
         Options = options;
         _plan = new SplitPlan(inputs, options);
@@ -50,7 +49,7 @@ internal sealed class JobRun : IDisposable
             _progress.InputEnded(bytes);
         }
 
-        await OrderedMerge.RunAsync(
+        await OrderedMerge<TPartial>.RunAsync(
             known ?? Found(), Window, (task, stop) => MapTaskAsync(function, task, stop), merge, cancellationToken).ConfigureAwait(false);
     }
 
@@ -59,7 +58,7 @@ internal sealed class JobRun : IDisposable
         PartialFunction<TPartial> function, PartitionedRuns runs, Action<TPartial> take, CancellationToken cancellationToken)
     {
         _progress.Begin(MapReducePhase.Reduce, runs.Partitions, runs.Bytes);
-        return OrderedMerge.RunAsync(
+        return OrderedMerge<TPartial>.RunAsync(
             Enumerable.Range(0, runs.Partitions),
             Window,
             async (partition, stop) =>
@@ -124,7 +123,7 @@ internal sealed class JobRun : IDisposable
     {
         var merged = default(TPartial)!;
         var any = false;
-        await OrderedMerge.RunAsync(
+        await OrderedMerge<TPartial>.RunAsync(
             Pieces(task),
             Options.Parallelism,
             async (piece, stop) =>
@@ -182,7 +181,11 @@ internal sealed class JobRun : IDisposable
             Log.TaskRetried(Options.Logger, function.Name, request.Task, request.Attempt, fault.Message);
             _progress.Retry();
             await Task.Delay(DelayAfter(request.Attempt), Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            request = request with { Attempt = request.Attempt + 1 };
+            request = request with
+            {
+                Attempt = request.Attempt + 1,
+                Abandoned = request.Abandoned + (fault.InnerException is OperationCanceledException ? 1 : 0),
+            };
         }
     }
 

@@ -7,75 +7,100 @@ namespace Gearman.MapReduce;
 /// Runs many tasks at once and merges their results in the order the tasks were given, whatever order they end in. No
 /// more than a window of tasks is started and not yet merged, so results cannot pile up behind a slow task.
 /// </summary>
-internal static class OrderedMerge
+internal sealed class OrderedMerge<TPartial> : IDisposable
 {
-    /// <summary>Runs to the end. The first task that throws stops all others and its exception comes out.</summary>
-    public static async Task RunAsync<TItem, TPartial>(
+    private readonly SemaphoreSlim _room;
+    private readonly CancellationTokenSource _stop;
+    private readonly Channel<Task<TPartial>> _started = Channel.CreateUnbounded<Task<TPartial>>(); // bounded by the room
+    private ExceptionDispatchInfo? _first;
+
+    private OrderedMerge(int window, CancellationToken cancellationToken)
+    {
+        _room = new SemaphoreSlim(window);
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+    }
+
+    /// <summary>Runs to the end. The first task that throws stops all others; its exception comes out when they have ended.</summary>
+    public static async Task RunAsync<TItem>(
         IEnumerable<TItem> items,
         int window,
         Func<TItem, CancellationToken, Task<TPartial>> execute,
         Action<TPartial> merge,
         CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        ExceptionDispatchInfo? first = null;
-        var started = Channel.CreateUnbounded<Task<TPartial>>();
-        using var room = new SemaphoreSlim(window);
-
-        async Task<T> Guard<T>(Func<Task<T>> body)
+        using var run = new OrderedMerge<TPartial>(window, cancellationToken);
+        var starting = Task.Run(() => run.StartAllAsync(items, execute), CancellationToken.None);
+        var merging = Task.Run(() => run.MergeAllAsync(merge), CancellationToken.None);
+        await Task.WhenAll(starting, merging).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await foreach (var task in run._started.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
         {
-            try
-            {
-                return await body().ConfigureAwait(false);
-            }
-            catch (Exception e)
-            {
-                Interlocked.CompareExchange(ref first, ExceptionDispatchInfo.Capture(e), null);
-                await stop.CancelAsync().ConfigureAwait(false);
-                throw;
-            }
-        }
-
-        async Task<bool> StartAll()
-        {
-            foreach (var item in items)
-            {
-                await room.WaitAsync(stop.Token).ConfigureAwait(false);
-                started.Writer.TryWrite(Task.Run(() => Guard(() => execute(item, stop.Token)), CancellationToken.None));
-            }
-
-            return true;
-        }
-
-        async Task<bool> MergeAll()
-        {
-            await foreach (var task in started.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-            {
-                merge(await task.ConfigureAwait(false));
-                room.Release();
-            }
-
-            return true;
-        }
-
-        var merging = Task.Run(() => Guard(MergeAll), CancellationToken.None);
-        try
-        {
-            await Task.Run(() => Guard(StartAll), CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception) when (first is not null)
-        {
-            // It comes out below, when all that was started has ended.
-        }
-
-        started.Writer.Complete();
-        await merging.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
-        await foreach (var task in started.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
-        {
-            await task.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
+            await ((Task)task).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        first?.Throw();
+        run._first?.Throw();
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _room.Dispose();
+    }
+
+    private async Task StartAllAsync<TItem>(IEnumerable<TItem> items, Func<TItem, CancellationToken, Task<TPartial>> execute)
+    {
+        try
+        {
+            foreach (var item in items)
+            {
+                await _room.WaitAsync(_stop.Token).ConfigureAwait(false);
+                _started.Writer.TryWrite(Task.Run(() => GuardAsync(item, execute), CancellationToken.None));
+            }
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e).ConfigureAwait(false);
+            throw;
+        }
+        finally
+        {
+            _started.Writer.Complete();
+        }
+    }
+
+    private async Task<TPartial> GuardAsync<TItem>(TItem item, Func<TItem, CancellationToken, Task<TPartial>> execute)
+    {
+        try
+        {
+            return await execute(item, _stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task MergeAllAsync(Action<TPartial> merge)
+    {
+        try
+        {
+            await foreach (var task in _started.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+            {
+                merge(await task.ConfigureAwait(false));
+                _room.Release();
+            }
+        }
+        catch (Exception e)
+        {
+            await FailAsync(e).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private Task FailAsync(Exception e)
+    {
+        Interlocked.CompareExchange(ref _first, ExceptionDispatchInfo.Capture(e), null);
+        return _stop.CancelAsync();
     }
 }

@@ -18,6 +18,9 @@ internal sealed record TaskRequest
     /// <summary>1 at first.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>Attempts that timed out and may run still. Not on the wire.</summary>
+    public int Abandoned { get; init; }
+
     /// <summary>The run's parameters.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }
 
@@ -40,6 +43,12 @@ internal sealed record TaskRequest
         1 => Splits[0].ToString(),
         _ => $"{Splits[0]} to {Splits[^1]}",
     };
+
+    /// <summary>
+    /// The Gearman unique: sent again after a lost connection, the task joins the attempt that runs on. After a time-out
+    /// it must not.
+    /// </summary>
+    public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}";
 
     /// <summary>What the job's code is told.</summary>
     public TaskContext Context(CancellationToken cancellationToken) => new(Parameters, Task, Attempt, cancellationToken);
