@@ -59,8 +59,9 @@ internal static class TaskRequestFormat
 
             return reader.ReadArrayHeader() == Fields ? Read(ref reader) : throw new MessagePackSerializationException("fields");
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException)
+        catch (Exception e) when (e is not TaskFaultException)
         {
+            // The reader throws many kinds: also for a length beyond 2 GB, which it takes for negative.
             throw new TaskFaultException(TaskFault.Rejected, "the worker cannot read the task: " + e.Message, e);
         }
     }
