@@ -65,13 +65,13 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>; a <see cref="GearmanProtocolException"/> also if the result is no <typeparamref name="TResult"/>.</exception>
     public async Task<TResult> SubmitAsync<TArgument, TResult>(string function, TArgument argument, CancellationToken ct = default)
     {
-        var workload = MessagePackSerializer.Serialize(argument, _options.Serializer, ct);
+        var workload = TypedPayload.Write(argument, _options.Serializer, ct);
         var reply = new ForegroundJob(function, observed: false);
         var server = await SendAsync(PacketType.SubmitJob, new JobRequest(function, workload), reply, ct).ConfigureAwait(false);
         var result = await reply.Result.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            return MessagePackSerializer.Deserialize<TResult>(result, _options.Serializer, ct);
+            return TypedPayload.Read<TResult>(result, _options.Serializer, ct);
         }
         catch (MessagePackSerializationException e)
         {

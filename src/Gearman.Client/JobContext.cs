@@ -57,7 +57,6 @@ public sealed class JobContext
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Runs the handler on the thread pool, so that it may take its time.</summary>
-    internal void Start() =>
-        ThreadPool.UnsafeQueueUserWorkItem(static job => _ = job._session.RunJobAsync(job), this, preferLocal: true);
+    /// <summary>Runs the handler, and sends what comes of it.</summary>
+    internal void Run() => _ = _session.RunJobAsync(this);
 }

@@ -34,7 +34,7 @@ internal sealed class ClientSession : IPacketHandler
     public ServerAddress Server => _connection.Server;
 
     /// <summary>False from the moment that the connection's end was noticed.</summary>
-    public bool IsOpen { get; private set; } = true;
+    public bool IsOpen => !_connection.IsClosed;
 
     /// <summary>Takes a fresh connection into use, and asks the server to pass on the exceptions of workers.</summary>
     /// <param name="connection">The connection.</param>
@@ -123,7 +123,6 @@ internal sealed class ClientSession : IPacketHandler
     /// <inheritdoc/>
     public void OnClosed(GearmanException reason)
     {
-        IsOpen = false;
         var lost = _jobs.Count;
         while (_unanswered.TryDequeue(out var reply))
         {

@@ -91,6 +91,10 @@ internal sealed class ServerLink
                 return session;
             }
         }
+        catch (OperationCanceledException e)
+        {
+            throw new GearmanConnectionException("The client was disposed", server: Address, inner: e);
+        }
         catch (GearmanConnectionException e)
         {
             Log.ServerUnreachable(_logger, Address, e.Reason);

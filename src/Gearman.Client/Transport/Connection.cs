@@ -45,6 +45,9 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>The other end.</summary>
     public ServerAddress Server { get; }
 
+    /// <summary>True from the moment that either side closed, or a send or a receive failed.</summary>
+    public bool IsClosed => Volatile.Read(ref _closed) is not null;
+
     /// <summary>Connects.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="timeout">How long to try.</param>

@@ -26,6 +26,9 @@ internal sealed class JobSlots
         _free = count;
     }
 
+    /// <summary>Ends after <see cref="Stop"/>, when the last job has ended and no GRAB_JOB is open.</summary>
+    public Task Idle => _idle.Task;
+
     /// <summary>True if jobs are likely to end or begin at the same time.</summary>
     public bool IsCrowded => _count - Volatile.Read(ref _free) > 1;
 
@@ -89,8 +92,7 @@ internal sealed class JobSlots
     }
 
     /// <summary>No more jobs.</summary>
-    /// <returns>Ends when the last one has ended and no GRAB_JOB is open.</returns>
-    public Task StopAsync()
+    public void Stop()
     {
         lock (_lock)
         {
@@ -99,8 +101,6 @@ internal sealed class JobSlots
             {
                 _idle.TrySetResult();
             }
-
-            return _idle.Task;
         }
     }
 

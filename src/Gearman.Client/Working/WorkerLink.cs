@@ -34,13 +34,15 @@ internal sealed class WorkerLink
             {
                 var connection = await Connection.OpenAsync(_server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
                 Log.WorkerConnected(_logger, _server);
-                failures = -1;
                 var session = _newSession(connection);
                 var work = session.RunAsync(_options.ClientId);
                 using (drained.UnsafeRegister(_ => _ = session.FinishAsync(abort), state: null))
                 {
                     await work.ConfigureAwait(false);
                 }
+
+                // A proxy whose server is down takes connections and closes them: that is a failure as well.
+                failures = session.WasAnswered ? -1 : failures;
             }
             catch (GearmanConnectionException e)
             {

@@ -14,6 +14,7 @@ internal sealed class WorkerSession : IPacketHandler
     private readonly Dictionary<byte[], JobFunction> _functions;
     private readonly Dictionary<byte[], JobFunction>.AlternateLookup<ReadOnlySpan<byte>> _functionsByName;
     private readonly JobSlots _slots;
+    private readonly JobThreads _threads;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
 
@@ -21,18 +22,24 @@ internal sealed class WorkerSession : IPacketHandler
     /// <param name="connection">The connection.</param>
     /// <param name="functions">What the worker can do, by name.</param>
     /// <param name="slots">The worker's places for jobs.</param>
+    /// <param name="threads">The worker's threads.</param>
     /// <param name="logger">The worker's logger.</param>
-    public WorkerSession(Connection connection, Dictionary<byte[], JobFunction> functions, JobSlots slots, ILogger logger)
+    public WorkerSession(
+        Connection connection, Dictionary<byte[], JobFunction> functions, JobSlots slots, JobThreads threads, ILogger logger)
     {
         _connection = connection;
         _functions = functions;
         _functionsByName = functions.GetAlternateLookup<ReadOnlySpan<byte>>();
         _slots = slots;
+        _threads = threads;
         _logger = logger;
     }
 
     /// <summary>GRAB_JOBs without an answer. Belongs to <see cref="JobSlots"/>, under its lock.</summary>
     public int OpenGrabs { get; set; }
+
+    /// <summary>True once the server has sent a packet.</summary>
+    public bool WasAnswered { get; private set; }
 
     /// <summary>The other end.</summary>
     public ServerAddress Server => _connection.Server;
@@ -69,6 +76,7 @@ internal sealed class WorkerSession : IPacketHandler
     /// <inheritdoc/>
     public void OnPacket(in Packet packet)
     {
+        WasAnswered = true;
         switch (packet.Type)
         {
             case PacketType.Noop:
@@ -248,6 +256,13 @@ internal sealed class WorkerSession : IPacketHandler
             Grab();
         }
 
-        job.Start();
+        if (function.Blocks)
+        {
+            _threads.Start(job);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static job => job.Run(), job, preferLocal: true);
+        }
     }
 }

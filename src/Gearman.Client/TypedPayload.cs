@@ -1,0 +1,19 @@
+using MessagePack;
+
+namespace Gearman.Client;
+
+/// <summary>Typed arguments and results on the wire: one MessagePack value and nothing after it.</summary>
+internal static class TypedPayload
+{
+    public static byte[] Write<T>(T value, MessagePackSerializerOptions serializer, CancellationToken cancellation) =>
+        MessagePackSerializer.Serialize(value, serializer, cancellation);
+
+    /// <exception cref="MessagePackSerializationException">The bytes are no <typeparamref name="T"/>.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> bytes, MessagePackSerializerOptions serializer, CancellationToken cancellation)
+    {
+        var value = MessagePackSerializer.Deserialize<T>(bytes, serializer, out var length, cancellation);
+        return length == bytes.Length
+            ? value
+            : throw new MessagePackSerializationException($"{bytes.Length - length} bytes follow the {typeof(T).Name}.");
+    }
+}

@@ -1,0 +1,49 @@
+using System.Buffers;
+using System.Net.Sockets;
+using System.Text;
+using Gearman.Protocol;
+
+namespace Gearman.Client.Tests;
+
+/// <summary>The server's end of one connection. Fields are written as Latin-1 text, with <c>|</c> for NUL.</summary>
+internal sealed class FakePeer(Socket socket) : IDisposable
+{
+    private readonly NetworkStream _stream = new(socket, ownsSocket: true);
+
+    public static byte[] Packet(PacketType type, string fields = "")
+    {
+        var output = new ArrayBufferWriter<byte>();
+        ResponseWriter.OneField(output, type, Bytes(fields));
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Bytes(string fields) => Encoding.Latin1.GetBytes(fields.Replace('|', '\0'));
+
+    /// <summary>Reads the next packet; its type and fields have to be these.</summary>
+    public async Task ExpectAsync(PacketType type, string fields = "")
+    {
+        var (actualType, actualFields) = await ReadAsync();
+        Assert.Equal((type, fields), (actualType, actualFields));
+    }
+
+    public async Task<(PacketType Type, string Fields)> ReadAsync()
+    {
+        var header = new byte[PacketHeader.Length];
+        await _stream.ReadExactlyAsync(header, TestContext.Current.CancellationToken);
+        var (magic, type, length) = PacketHeader.Read(header);
+        Assert.Equal(PacketMagic.Request, magic);
+        var body = new byte[length];
+        await _stream.ReadExactlyAsync(body, TestContext.Current.CancellationToken);
+        return (type, Encoding.Latin1.GetString(body).Replace('\0', '|'));
+    }
+
+    /// <summary>The other end has closed, and sent nothing more before.</summary>
+    public async Task ExpectEndAsync() => Assert.Equal(0, await _stream.ReadAsync(new byte[1], TestContext.Current.CancellationToken));
+
+    public Task SendAsync(PacketType type, string fields = "") => SendAsync(Packet(type, fields));
+
+    public async Task SendAsync(params byte[][] packets) =>
+        await _stream.WriteAsync(packets.SelectMany(packet => packet).ToArray(), TestContext.Current.CancellationToken);
+
+    public void Dispose() => _stream.Dispose();
+}
