@@ -18,8 +18,10 @@ public static class GearmanWorkerExtensions
         ArgumentNullException.ThrowIfNull(job);
         foreach (var function in job.Functions)
         {
-            worker.Register(function.Name, (JobContext task, CancellationToken stop) =>
-                ValueTask.FromResult(TaskHandler.Run(function, task, stop)));
+            worker.Register(function.Name, (task, stop) => ValueTask.FromResult(Run(function, task, stop)), blocks: true);
         }
     }
+
+    private static ReadOnlyMemory<byte> Run(TaskFunction function, JobContext task, CancellationToken stop) => TaskHandler.Run(
+        function, task.Workload, (done, total) => _ = task.SendStatusAsync(done, total).AsTask(), stop);
 }

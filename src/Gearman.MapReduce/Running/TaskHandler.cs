@@ -10,18 +10,23 @@ internal static class TaskHandler
     public const int StatusUnit = 1024;
 
     /// <summary>Does a task. A fault is an answer too; only a lost connection and a stop throw.</summary>
-    public static ReadOnlyMemory<byte> Run(TaskFunction function, JobContext job, CancellationToken cancellationToken)
+    /// <param name="function">What to do.</param>
+    /// <param name="workload">The task, as it came.</param>
+    /// <param name="status">Told how much is done, and of how much, in units of <see cref="StatusUnit"/>.</param>
+    /// <param name="cancellationToken">Stops the task.</param>
+    public static ReadOnlyMemory<byte> Run(
+        TaskFunction function, ReadOnlySequence<byte> workload, Action<uint, uint> status, CancellationToken cancellationToken)
     {
         try
         {
-            var request = TaskRequestFormat.Read(job.Workload);
+            var request = TaskRequestFormat.Read(workload);
             if (!string.Equals(request.Job, function.Job, StringComparison.Ordinal))
             {
                 throw new TaskFaultException(TaskFault.Rejected, $"the worker has job '{function.Job}' here, not '{request.Job}'");
             }
 
             var total = (uint)Math.Min(uint.MaxValue, request.Splits.Sum(s => s.Length) / StatusUnit);
-            var monitor = new TaskMonitor(bytes => _ = job.SendStatusAsync((uint)(bytes / StatusUnit), total).AsTask(), cancellationToken);
+            var monitor = new TaskMonitor(bytes => status((uint)(bytes / StatusUnit), total), cancellationToken);
             var output = new ArrayBufferWriter<byte>(1024);
             TaskAnswer.WriteDone(output);
             function.Execute(request, monitor, output);
