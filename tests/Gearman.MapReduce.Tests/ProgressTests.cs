@@ -31,6 +31,22 @@ public sealed class ProgressTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Progress_does_not_fall_when_a_task_starts_anew()
+    {
+        var log = new ProgressLog();
+        var job = MapReduceJob.Named("late").Map<LineBlock, string, int>(context => new FailingLate(context.Attempt)).Fold((a, b) => a + b);
+        await job.RunAsync(
+            [_files.Write(Enumerable.Repeat((byte)'\n', 40 << 20).ToArray())],
+            new MapReduceOptions { ChunkBytes = 1L << 30, RetryDelay = TimeSpan.Zero, Progress = log },
+            TestContext.Current.CancellationToken);
+
+        // The second attempt reported 8 MB when the first had reported 40.
+        Assert.Contains(log.Reports, r => r is { TasksDone: 0, Retries: 0, BytesDone: > 30 << 20 });
+        Assert.Equal(1, log.Reports[^1].Retries);
+        log.AssertMonotone(MapReducePhase.Map);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_total_of_a_stream_is_known_at_its_end()
     {
         var log = new ProgressLog();
@@ -50,5 +66,17 @@ public sealed class ProgressTests : IDisposable
         var log = new ProgressLog();
         await LineList.Job.RunAsync([_files.Write("")], new MapReduceOptions { Progress = log }, TestContext.Current.CancellationToken);
         Assert.Equal(1.0, log.Reports[^1].Fraction);
+    }
+
+    private sealed class FailingLate(int attempt) : IMapper<LineBlock, string, int>
+    {
+        public void Map(LineBlock record, Emitter<string, int> output)
+        {
+            output.Emit("blocks", 1);
+            if (attempt == 1 && record.Offset > 35 << 20)
+            {
+                throw new FormatException("late");
+            }
+        }
     }
 }
