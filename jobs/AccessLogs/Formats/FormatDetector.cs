@@ -7,9 +7,7 @@ public static class FormatDetector
     private const int SampleLines = 1_000;
 
     /// <summary>Detects the format.</summary>
-    /// <param name="head">
-    /// The start of the log, 1 MB or so; a last line without its line end is left out unless it is the only one.
-    /// </param>
+    /// <param name="head">The start of the log, 1 MB or so. A last line without its line end may be cut: it is asked only when no other fits.</param>
     /// <returns>The format that most of the first 1,000 fitting lines have, and how many of all lines read fit it.</returns>
     public static FormatDetection Detect(ReadOnlySpan<byte> head)
     {
@@ -20,25 +18,34 @@ public static class FormatDetector
         var lines = new LineReader(head);
         while (fitting < SampleLines && lines.TryRead(out var line))
         {
-            var cut = !lines.HadLineEnd && read > 0;
-            if (line.IsEmpty || cut)
+            if (line.IsEmpty || (!lines.HadLineEnd && fitting > 0))
             {
                 continue;
             }
 
             read++;
-            for (var i = 0; i < parsers.Length; i++)
+            var format = FormatOf(line, parsers);
+            if (format >= 0)
             {
-                if (parsers[i].Parse(line, out _) == LineError.None)
-                {
-                    matches[i]++;
-                    fitting++;
-                    break;
-                }
+                matches[format]++;
+                fitting++;
             }
         }
 
         var best = matches.Max();
         return new FormatDetection(best == 0 ? null : AccessLogFormat.All[Array.IndexOf(matches, best)], read, best);
+    }
+
+    private static int FormatOf(ReadOnlySpan<byte> line, LineParser[] parsers)
+    {
+        for (var i = 0; i < parsers.Length; i++)
+        {
+            if (parsers[i].Parse(line, out _) == LineError.None)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 }

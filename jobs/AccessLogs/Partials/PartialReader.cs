@@ -13,6 +13,12 @@ namespace AccessLogs.Partials;
 /// </summary>
 internal static unsafe class PartialReader
 {
+    /// <summary>A row has three numbers, and then its visitors: of a byte each at least.</summary>
+    private const int BytesOfRow = 3;
+
+    /// <summary>A visitor has six numbers.</summary>
+    private const int BytesOfVisitor = 6;
+
     /// <summary>Reads the name of the format.</summary>
     /// <param name="data">The whole partial result.</param>
     /// <returns>The format.</returns>
@@ -175,14 +181,15 @@ internal static unsafe class PartialReader
             list.Add(split);
         }
 
-        for (var count = reader.ReadArrayHeader(); count > 0; count -= 6)
+        var failed = reader.ReadArrayHeader() / 6;
+        Require(failed <= SplitList.MaxFailedLines);
+        for (var i = 0; i < failed; i++)
         {
-            splits.Add(new FailedLineRecord(
-                (reader.ReadInt32(), reader.ReadInt64()),
-                reader.ReadInt64(),
-                reader.ReadInt64(),
-                (LineError)reader.ReadByte(),
-                Bytes(ref reader).ToArray()));
+            var split = (Input: reader.ReadInt32(), Offset: reader.ReadInt64());
+            var line = new FailedLineRecord(split, reader.ReadInt64(), reader.ReadInt64(), (LineError)reader.ReadByte(), Bytes(ref reader).ToArray());
+            Require(split.Input >= 0 && line.LineInSplit >= 0 && line.Offset >= split.Offset && split.Offset >= 0);
+            Require(line.Error <= LineError.UserAgent && line.Excerpt.Length <= FailedLineRecord.MaxExcerptLength);
+            splits.Add(line);
         }
 
         splits.Add(list);
@@ -201,17 +208,19 @@ internal static unsafe class PartialReader
         ref var tables = ref partial.Tables;
         var count = reader.ReadInt32();
         var bytes = Bytes(ref reader);
-        Require(count >= 0 && count <= bytes.Length / 6); // of a byte at least, each of the six numbers
+        Require(count >= 0 && count <= bytes.Length / BytesOfVisitor);
         var next = Copy(bytes, partial);
         var end = next + bytes.Length;
         tables.Visitors = partial.Allocate<Visitor>(count);
         tables.VisitorCount = count;
+        var allHits = 0UL;
         for (var i = 0; i < count; i++)
         {
             var day = Day(Varint.Read(ref next, end));
             var visitor = new Visitor(day, Number(ref next, end, tables.Hosts.Count), Number(ref next, end, tables.UserAgents.Count));
             var hits = Varint.Read(ref next, end);
-            Require(hits < 1UL << Visitor.HitBits);
+            allHits += hits;
+            Require(hits < 1UL << Visitor.HitBits && allHits <= (ulong)tables.ValidLines);
             visitor.Count((long)hits, (long)Varint.Read(ref next, end), Varint.Read(ref next, end));
             tables.Visitors[i] = visitor;
         }
@@ -223,17 +232,18 @@ internal static unsafe class PartialReader
     {
         var rows = new RowsView { Keys = ReadKeys(ref reader, partial) };
         var bytes = Bytes(ref reader);
-        Require(rows.Keys.Count <= bytes.Length / 3);
+        Require(rows.Keys.Count <= bytes.Length / BytesOfRow);
         var next = Copy(bytes, partial);
         var end = next + bytes.Length;
         rows.Rows = partial.Allocate<Row>(rows.Keys.Count);
-        rows.Pairs = partial.Allocate<ulong>(bytes.Length - (rows.Keys.Count * 3L));
+        rows.Pairs = partial.Allocate<ulong>(bytes.Length - ((long)rows.Keys.Count * BytesOfRow));
         for (var i = 0; i < rows.Keys.Count; i++)
         {
             rows.Rows[i].Hits = Positive((long)Varint.Read(ref next, end));
             rows.Rows[i].Bytes = (long)Varint.Read(ref next, end);
             var visitors = Varint.Read(ref next, end);
-            Require(visitors <= (ulong)(end - next));
+            var bytesOfLaterRows = (rows.Keys.Count - 1L - i) * BytesOfRow;
+            Require(end - next >= bytesOfLaterRows && visitors <= (ulong)(end - next - bytesOfLaterRows));
             for (ulong j = 0; j < visitors; j++)
             {
                 rows.Pairs[rows.PairSlots++] = PairSet.Slot(i, Number(ref next, end, partial.Tables.VisitorCount));

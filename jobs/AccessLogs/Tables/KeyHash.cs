@@ -28,7 +28,7 @@ internal readonly unsafe struct KeyHash
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Of(byte* key, int length)
     {
-        var state = _seed ^ (uint)length;
+        var state = _seed;
         ulong a = 0;
         ulong b = 0;
         if (length >= 16)
@@ -57,7 +57,7 @@ internal readonly unsafe struct KeyHash
             a = ((uint)key[0] << 16) | ((uint)key[length >> 1] << 8) | key[length - 1];
         }
 
-        return Fold(Mix(a ^ _secret, b ^ state));
+        return Fold(Mix(Mix(a ^ _secret, b ^ state) ^ (uint)length, _secret));
     }
 
     /// <summary>Hashes two words.</summary>
