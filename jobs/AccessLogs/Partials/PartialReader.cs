@@ -13,8 +13,8 @@ namespace AccessLogs.Partials;
 /// </summary>
 internal static unsafe class PartialReader
 {
-    /// <summary>A row has three numbers, and then its visitors: of a byte each at least.</summary>
-    private const int BytesOfRow = 3;
+    /// <summary>A row has four numbers, and then its other visitors: of a byte each at least.</summary>
+    private const int BytesOfRow = 4;
 
     /// <summary>A visitor has six numbers.</summary>
     private const int BytesOfVisitor = 6;
@@ -241,6 +241,8 @@ internal static unsafe class PartialReader
         {
             rows.Rows[i].Hits = Positive((long)Varint.Read(ref next, end));
             rows.Rows[i].Bytes = (long)Varint.Read(ref next, end);
+            rows.Rows[i].FirstVisitor = Number(ref next, end, partial.Tables.VisitorCount);
+            rows.Rows[i].Visitors = 1;
             var visitors = Varint.Read(ref next, end);
             var bytesOfLaterRows = (rows.Keys.Count - 1L - i) * BytesOfRow;
             Require(end - next >= bytesOfLaterRows && visitors <= (ulong)(end - next - bytesOfLaterRows));

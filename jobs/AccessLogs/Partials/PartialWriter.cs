@@ -120,7 +120,7 @@ internal static unsafe class PartialWriter
     }
 
     /// <summary>
-    /// Each row's hits, bytes and visitors, and then the numbers of these visitors: half of what the pairs have in memory. The
+    /// Each row's hits, bytes, first visitor, and then the number of the others and these: less than half of the pairs in memory. The
     /// pairs are put in the order of their rows by counting, which is linear.
     /// </summary>
     private static void WriteRows(ref MessagePackWriter writer, in RowsView rows, VarintBuffer buffer)
@@ -130,7 +130,7 @@ internal static unsafe class PartialWriter
         starts.Reserve(rows.Keys.Count + 1L);
         for (var i = 0; i < rows.Keys.Count; i++)
         {
-            starts.Pointer[i + 1] = starts.Pointer[i] + rows.Rows[i].Visitors;
+            starts.Pointer[i + 1] = starts.Pointer[i] + OtherVisitors(rows.Rows[i]);
         }
 
         visitors.Reserve(starts.Pointer[rows.Keys.Count]);
@@ -146,10 +146,12 @@ internal static unsafe class PartialWriter
         var visitor = visitors.Pointer;
         for (var i = 0; i < rows.Keys.Count; i++)
         {
-            buffer.Write((ulong)rows.Rows[i].Hits);
-            buffer.Write((ulong)rows.Rows[i].Bytes);
-            buffer.Write((ulong)rows.Rows[i].Visitors);
-            for (var end = visitor + rows.Rows[i].Visitors; visitor < end; visitor++)
+            ref readonly var row = ref rows.Rows[i];
+            buffer.Write((ulong)row.Hits);
+            buffer.Write((ulong)row.Bytes);
+            buffer.Write((ulong)row.FirstVisitor);
+            buffer.Write((ulong)OtherVisitors(row));
+            for (var end = visitor + OtherVisitors(row); visitor < end; visitor++)
             {
                 buffer.Write((ulong)*visitor);
             }
@@ -158,6 +160,8 @@ internal static unsafe class PartialWriter
         WriteKeys(ref writer, rows.Keys);
         WriteBuffer(ref writer, buffer);
     }
+
+    private static int OtherVisitors(in Row row) => row.Visitors - 1; // a row comes with its first visitor
 
     private static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
     {

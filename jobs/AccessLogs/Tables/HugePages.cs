@@ -8,26 +8,27 @@ namespace AccessLogs.Tables;
 /// </summary>
 internal static unsafe partial class HugePages
 {
-    private const int PageSize = 2 << 20;
-    private const int CacheLine = 64;
+    /// <summary>From this size on: two huge pages, so that at least one of them is whole.</summary>
+    private const int MinSize = 2 * (2 << 20);
+
+    private const nint SmallPageSize = 4_096;
 
     /// <summary>MADV_HUGEPAGE of Linux' madvise(2): where the system lets programs choose, which is its usual setting.</summary>
     private const int AdviseHugePage = 14;
 
-    /// <summary>Allocates memory, not cleared; to be freed with <see cref="NativeMemory.AlignedFree"/>.</summary>
+    /// <summary>
+    /// Allocates memory that is all zero. Large blocks come fresh from the system, which has cleared them: they are not cleared
+    /// again, and what is never touched takes no memory.
+    /// </summary>
     /// <param name="bytes">The size.</param>
-    /// <returns>The memory, aligned to a cache line at least.</returns>
-    public static void* Allocate(nuint bytes)
+    /// <returns>The memory; to be freed with <see cref="NativeMemory.Free"/>.</returns>
+    public static void* AllocateZeroed(nuint bytes)
     {
-        if (bytes < 2 * PageSize)
+        var memory = (byte*)NativeMemory.AllocZeroed(bytes);
+        if (bytes >= MinSize && OperatingSystem.IsLinux())
         {
-            return NativeMemory.AlignedAlloc(bytes, CacheLine);
-        }
-
-        var memory = NativeMemory.AlignedAlloc(bytes, PageSize);
-        if (OperatingSystem.IsLinux())
-        {
-            _ = MemoryAdvise(memory, bytes, AdviseHugePage); // a wish: what it answers changes nothing
+            var start = (byte*)(((nint)memory + SmallPageSize - 1) & -SmallPageSize);
+            _ = MemoryAdvise(start, bytes - (nuint)(start - memory), AdviseHugePage); // a wish: what it answers changes nothing
         }
 
         return memory;

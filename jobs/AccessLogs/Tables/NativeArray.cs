@@ -11,8 +11,10 @@ namespace AccessLogs.Tables;
 internal sealed unsafe class NativeArray<T>() : SafeHandle(IntPtr.Zero, ownsHandle: true)
     where T : unmanaged
 {
-    /// <summary>The first element; null while <see cref="Capacity"/> is 0.</summary>
-    public T* Pointer => (T*)handle;
+    private const int CacheLine = 64;
+
+    /// <summary>The first element, at the start of a cache line; null while <see cref="Capacity"/> is 0.</summary>
+    public T* Pointer { get; private set; }
 
     /// <summary>The elements that there is room for.</summary>
     public long Capacity { get; private set; }
@@ -31,19 +33,19 @@ internal sealed unsafe class NativeArray<T>() : SafeHandle(IntPtr.Zero, ownsHand
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree(Pointer);
+        NativeMemory.Free((void*)handle);
         return true;
     }
 
     private void Grow(long capacity)
     {
         var bytes = checked((nuint)capacity * (nuint)sizeof(T));
-        var used = (nuint)Capacity * (nuint)sizeof(T);
-        var pointer = (byte*)HugePages.Allocate(bytes);
-        NativeMemory.Copy(Pointer, pointer, used);
-        NativeMemory.Clear(pointer + used, bytes - used);
-        NativeMemory.AlignedFree(Pointer);
-        SetHandle((IntPtr)pointer);
+        var memory = (nint)HugePages.AllocateZeroed(bytes + CacheLine);
+        var pointer = (T*)((memory + CacheLine - 1) & -CacheLine);
+        NativeMemory.Copy(Pointer, pointer, (nuint)Capacity * (nuint)sizeof(T));
+        NativeMemory.Free((void*)handle);
+        SetHandle(memory);
+        Pointer = pointer;
         Capacity = capacity;
     }
 }

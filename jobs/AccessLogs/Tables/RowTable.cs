@@ -10,7 +10,7 @@ internal sealed unsafe class RowTable : IDisposable
     /// <summary>The keys; a key's number is its row's.</summary>
     public ByteKeyTable Keys { get; } = new();
 
-    /// <summary>Which visitor was seen in which row.</summary>
+    /// <summary>Which visitor was seen in which row, but for each row's <see cref="Row.FirstVisitor"/>.</summary>
     public PairSet Pairs { get; } = new();
 
     /// <summary>The rows, <see cref="ByteKeyTable.Count"/> of them.</summary>
@@ -66,9 +66,15 @@ internal sealed unsafe class RowTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void CountVisitor(int row, int visitor, uint hash)
     {
-        if (Pairs.Add(row, visitor, hash))
+        ref var figures = ref _rows.Pointer[row];
+        if (figures.Visitors == 0)
         {
-            _rows.Pointer[row].Visitors++;
+            figures.FirstVisitor = visitor;
+            figures.Visitors = 1;
+        }
+        else if (figures.FirstVisitor != visitor && Pairs.Add(row, visitor, hash))
+        {
+            figures.Visitors++;
         }
     }
 
@@ -82,9 +88,24 @@ internal sealed unsafe class RowTable : IDisposable
         _rows.Reserve(Keys.Count);
         for (var i = 0; i < other.Keys.Count; i++)
         {
-            Count(rows.Pointer[i], other.Rows[i].Hits, other.Rows[i].Bytes);
+            ref readonly var row = ref other.Rows[i];
+            Count(rows.Pointer[i], row.Hits, row.Bytes);
+            var visitor = visitors[row.FirstVisitor];
+            CountVisitor(rows.Pointer[i], visitor, Pairs.PrefetchSlot(rows.Pointer[i], visitor));
         }
 
+        MergePairs(other, rows.Pointer, visitors);
+    }
+
+    public void Dispose()
+    {
+        _rows.Dispose();
+        Keys.Dispose();
+        Pairs.Dispose();
+    }
+
+    private void MergePairs(in RowsView other, int* rows, int* visitors)
+    {
         var batch = stackalloc (int Row, int Visitor, uint Hash)[Prefetch.Batch];
         for (long slot = 0; slot < other.PairSlots;)
         {
@@ -94,7 +115,7 @@ internal sealed unsafe class RowTable : IDisposable
                 var pair = other.Pairs[slot];
                 if (pair != 0)
                 {
-                    var row = rows.Pointer[PairSet.Row(pair)];
+                    var row = rows[PairSet.Row(pair)];
                     var visitor = visitors[PairSet.Visitor(pair)];
                     batch[count++] = (row, visitor, Pairs.PrefetchSlot(row, visitor));
                     Prefetch.Line(_rows.Pointer + row);
@@ -106,12 +127,5 @@ internal sealed unsafe class RowTable : IDisposable
                 CountVisitor(batch[i].Row, batch[i].Visitor, batch[i].Hash);
             }
         }
-    }
-
-    public void Dispose()
-    {
-        _rows.Dispose();
-        Keys.Dispose();
-        Pairs.Dispose();
     }
 }

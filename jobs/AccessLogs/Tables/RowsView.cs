@@ -6,10 +6,10 @@ internal unsafe struct RowsView
     /// <summary>The keys.</summary>
     public KeysView Keys;
 
-    /// <summary>A row for each key; its visitors are not read, they are counted by pairs.</summary>
+    /// <summary>A row for each key. Of its visitors the first is here, the others are in the pairs.</summary>
     public Row* Rows;
 
-    /// <summary>The pairs as <see cref="PairSet.Slots"/> has them; 0 is none.</summary>
+    /// <summary>The other visitors of the rows, as <see cref="PairSet.Slots"/> has them; 0 is none.</summary>
     public ulong* Pairs;
 
     /// <summary>The pairs and the zeros.</summary>
