@@ -2,6 +2,7 @@ using System.Buffers;
 using AccessLogs.Accumulation;
 using AccessLogs.Partials;
 using AccessLogs.Report;
+using Gearman.MapReduce;
 
 namespace AccessLogs;
 
@@ -10,25 +11,30 @@ namespace AccessLogs;
 /// partial result travels between processes: whatever the blocks and the order, the report is the same. One thread at a time.
 /// It holds memory outside of the garbage collector's heap: dispose of it (a finalizer frees what is forgotten).
 /// </summary>
-public sealed class AccessLogAccumulator : IDisposable
+public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, LineBlock>, IDisposable
 {
     private readonly LineBatch _batch = new();
-    private readonly LineParser _parser;
+    private readonly IReadOnlyList<AccessLogFormat> _formats;
+    private LineParser _parser;
     private SplitList _splits = new();
     private LogTables _tables = new();
     private Split _split;
     private bool _isDisposed;
 
     /// <summary>An accumulator without lines.</summary>
-    /// <param name="format">The format of the lines that will be added. Accumulators of different formats may be merged.</param>
-    public AccessLogAccumulator(AccessLogFormat format)
+    /// <param name="formats">
+    /// The format of each input, by its number; the last one is that of all further inputs. Accumulators of different formats
+    /// may be merged.
+    /// </param>
+    public AccessLogAccumulator(params IReadOnlyList<AccessLogFormat> formats)
     {
-        Format = format;
-        _parser = new LineParser(format);
+        ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
+        _formats = formats;
+        _parser = new LineParser(formats[0]);
     }
 
     /// <summary>The format of the lines that are added.</summary>
-    public AccessLogFormat Format { get; }
+    public AccessLogFormat Format => _parser.Format;
 
     /// <summary>The lines so far, blank ones left out.</summary>
     public long TotalLines => _tables.ValidLines + _tables.FailedLines;
@@ -50,7 +56,20 @@ public sealed class AccessLogAccumulator : IDisposable
         {
             EndSplit();
             _split = new Split(input, offset, 0, 0);
+            var format = _formats[Math.Min(input, _formats.Count - 1)];
+            if (format != _parser.Format)
+            {
+                _parser = new LineParser(format);
+            }
         }
+    }
+
+    /// <summary>Counts the lines of a block where they are.</summary>
+    /// <param name="record">The block.</param>
+    public void Add(LineBlock record)
+    {
+        StartSplit(record.Input, record.Offset);
+        Add(record.Bytes);
     }
 
     /// <summary>Counts lines.</summary>
@@ -140,6 +159,9 @@ public sealed class AccessLogAccumulator : IDisposable
         accumulator.Merge(data);
         return accumulator;
     }
+
+    /// <inheritdoc cref="Read(in ReadOnlySequence{byte})"/>
+    public static AccessLogAccumulator Read(ReadOnlyMemory<byte> input) => Read(new ReadOnlySequence<byte>(input));
 
     /// <summary>Makes the report. The accumulator stays as it is.</summary>
     /// <param name="inputs">The names of the inputs, by their numbers; an input without a name gets its number from 1 on.</param>

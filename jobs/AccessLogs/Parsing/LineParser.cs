@@ -7,6 +7,9 @@ namespace AccessLogs;
 /// <param name="format">The format of the lines.</param>
 public sealed class LineParser(AccessLogFormat format)
 {
+    /// <summary>The format of the lines.</summary>
+    public AccessLogFormat Format => format;
+
     /// <summary>The longest line that is parsed, in bytes (1 MiB): web servers limit a request's head to a part of that.</summary>
     public const int MaxLineLength = 1 << 20;
 
