@@ -58,4 +58,31 @@ public sealed class LifetimeTests : ServerTest
         Assert.Equal(1, status.Connections);
         Assert.Equal([new FunctionStatus("f", 1, 1, 1)], status.Functions);
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_second_stop_touches_nothing_that_is_not_the_servers(ServerTransport transport)
+    {
+        Start(Options(transport));
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+
+        // These take the descriptors that the server had.
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        List<Socket> sockets = [];
+        for (var i = 0; i < 20; i++)
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            await socket.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken);
+            sockets.Add(socket);
+            sockets.Add(await listener.AcceptAsync(TestContext.Current.CancellationToken));
+        }
+
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+        await Server.DisposeAsync();
+        Assert.All(sockets, s => Assert.Equal(0, s.Available));
+        sockets.ForEach(s => s.Dispose());
+    }
+
 }
