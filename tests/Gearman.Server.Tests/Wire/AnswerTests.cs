@@ -104,4 +104,27 @@ public sealed class AnswerTests : ServerTest
         await peer.WriteAsync(PacketType.OptionReq, "exCEPtions");
         await peer.ExpectAsync(PacketType.OptionRes, "exCEPtions");
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task Start_times_far_away_harm_nobody(ServerTransport transport)
+    {
+        // A system timer takes 49 days at most.
+        var peer = await ConnectAsync(transport);
+        var days = (int[])[50, 400, 40_000, 400_000];
+        for (var i = 0; i < days.Length; i++)
+        {
+            var epoch = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() + (days[i] * 86_400L);
+            await peer.WriteAsync(PacketType.SubmitJobEpoch, $"f\0\0{epoch}\0w");
+            await peer.ExpectAsync(PacketType.JobCreated, $"H:test:{i + 1}");
+            await peer.ExpectNothingElseAsync();
+        }
+
+        await peer.WriteAsync(PacketType.SubmitJobEpoch, "f\0\0253402300799\0w");
+        await peer.ExpectAsync(PacketType.JobCreated, "H:test:5");
+        Assert.Equal("f\t5\t0\t0\n", await peer.StatusAsync());
+        var worker = await WorkerAsync(transport);
+        await worker.WriteAsync(PacketType.GrabJob);
+        await worker.ExpectAsync(PacketType.NoJob);
+    }
 }
