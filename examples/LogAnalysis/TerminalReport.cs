@@ -7,8 +7,10 @@ namespace LogAnalysis;
 /// <summary>The report for people: totals, then a table for each panel, as wide as the terminal.</summary>
 internal static class TerminalReport
 {
-    private const int BarWidth = 20;
-    private const int FigureWidth = 11;
+    private const int WideBar = 20;
+    private const int NarrowBar = 8;
+    private const int WideAbove = 110;
+    private const int FigureWidth = 10;
 
     /// <summary>Six lines and a blank at each side of five columns.</summary>
     private const int FramesWidth = 6 + (5 * 2);
@@ -53,16 +55,15 @@ internal static class TerminalReport
         WriteFailedLines(console, report);
     }
 
-    private static Table Totals(GeneralFigures general)
+    private static Panel Totals(GeneralFigures general)
     {
-        var table = NewTable("Totals");
-        table.AddColumns(
-            Right("Requests"), Right("Valid"), Right("Failed lines"), Right("Visitors"), Right("Files"), Right("Not found"), Right("Sent"),
-            Left("From"), Left("To"));
-        table.AddRow(
-            Number(general.TotalRequests), Number(general.ValidRequests), Number(general.FailedRequests), Number(general.UniqueVisitors),
-            Number(general.UniqueFiles), Number(general.UniqueNotFound), Bytes(general.Bandwidth), Time(general.StartTime), Time(general.EndTime));
-        return table;
+        var grid = new Grid().AddColumns(new GridColumn(), new GridColumn().RightAligned().PadRight(6), new GridColumn(), new GridColumn());
+        grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Bytes(general.Bandwidth));
+        grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles));
+        grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
+        grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
+        grid.AddRow(Text.Empty, Text.Empty, new Text("To"), Time(general.EndTime));
+        return new Panel(grid) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
     }
 
     private static Table Section(ReportPanel panel, string title, string column, bool byName, int top, int width)
@@ -75,15 +76,16 @@ internal static class TerminalReport
         }
 
         var most = rows.Count == 0 ? 0 : rows.Max(r => r.Hits);
-        var nameWidth = Math.Max(width - FramesWidth - (3 * FigureWidth) - BarWidth, column.Length);
-        var table = NewTable(panel.TotalRows > rows.Count ? $"{title} (the first {rows.Count:N0} of {panel.TotalRows:N0})" : title);
+        var barWidth = width > WideAbove ? WideBar : NarrowBar;
+        var nameWidth = Math.Max(width - FramesWidth - (3 * FigureWidth) - barWidth, column.Length);
+        var table = NewTable(panel.TotalRows > rows.Count ? $"{title} (top {rows.Count:N0} of {panel.TotalRows:N0})" : title);
         table.AddColumns(
-            Right("Hits", FigureWidth), Right("Visitors", FigureWidth), Right("Sent", FigureWidth), Left("", BarWidth),
+            Right("Hits", FigureWidth), Right("Visitors", FigureWidth), Right("Sent", FigureWidth), Left("", barWidth),
             Left(column, nameWidth));
         foreach (var row in rows)
         {
             table.AddRow(
-                Number(row.Hits), Number(row.Visitors), Bytes(row.Bytes), Bar(row.Hits, most),
+                Number(row.Hits), Number(row.Visitors), Bytes(row.Bytes), Bar(row.Hits, most, barWidth),
                 new Text(Cut(Printable(row.Name), nameWidth)));
         }
 
@@ -122,9 +124,9 @@ internal static class TerminalReport
 
     private static Text Time(DateTimeOffset? time) => new(time?.ToString("yyyy-MM-dd HH:mm:ss zzz") ?? "-");
 
-    private static Text Bar(long value, long most)
+    private static Text Bar(long value, long most, int width)
     {
-        var eighths = most == 0 ? 0 : (int)Math.Ceiling(value * BarWidth * 8.0 / most);
+        var eighths = most == 0 ? 0 : (int)Math.Ceiling(value * width * 8.0 / most);
         var part = eighths % 8;
         return new Text(new string('█', eighths / 8) + (part == 0 ? "" : ((char)('█' + 8 - part)).ToString()), new Style(Color.Blue));
     }
