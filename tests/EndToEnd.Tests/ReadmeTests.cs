@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using EndToEnd.Tests.Readme;
 using Gearman.Client;
 using Gearman.MapReduce;
@@ -19,7 +18,7 @@ public sealed class ReadmeTests
     [InlineData("Embedded")]
     public void The_README_shows_what_is_compiled_here(string sample)
     {
-        var lines = File.ReadAllLines(Path.Combine(SourceFolder(), "Readme", sample + ".cs"));
+        var lines = File.ReadAllLines(Path.Combine(Example.Root, "tests", "EndToEnd.Tests", "Readme", sample + ".cs"));
         var start = Array.FindIndex(lines, l => l.Trim().StartsWith("// README:", StringComparison.Ordinal)) + 1;
         var end = Array.FindIndex(lines, l => l.Trim() == "// README end");
         const int Indentation = 8;
@@ -63,6 +62,4 @@ public sealed class ReadmeTests
         var error = await Assert.ThrowsAsync<InputException>(() => Cluster.RunAsync(job, new ServerAddress("127.0.0.1", server.Port)));
         Assert.Contains("a.txt", error.Message);
     }
-
-    private static string SourceFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
