@@ -30,7 +30,7 @@ internal sealed class Broker
         _time = time;
         _directory = new JobDirectory(_jobs);
         _dispatcher = new Dispatcher(_jobs, time);
-        _timers = new JobTimers(time);
+        _timers = new JobTimers(_jobs, _directory, time);
     }
 
     public FunctionTable Functions { get; } = new();
@@ -215,7 +215,7 @@ internal sealed class Broker
     {
         if (!TryFindHeld(worker, number, out var id))
         {
-            return kind == JobEvent.Fail && worker.LastException == number;
+            return kind == JobEvent.Fail && number != 0 && worker.LastException == number;
         }
 
         if (kind == JobEvent.Exception)
@@ -243,13 +243,8 @@ internal sealed class Broker
     /// <summary>Does what is due by the clock.</summary>
     public void RunDue()
     {
-        while (_timers.TryTakeDue(out var timer))
+        while (_timers.TryTakeDue(out var id))
         {
-            if (!_directory.TryFind(timer.Number, out var id) || _jobs[id].Attempts != timer.Attempt)
-            {
-                continue;
-            }
-
             ref var job = ref _jobs[id];
             if (job.State == JobState.Waiting)
             {
@@ -257,7 +252,7 @@ internal sealed class Broker
                 function.Waiting--;
                 _dispatcher.Enqueue(id, function);
             }
-            else if (job.State == JobState.Running)
+            else
             {
                 Lose(_peers[job.Worker]!, id);
             }

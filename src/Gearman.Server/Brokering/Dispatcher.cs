@@ -7,8 +7,9 @@ namespace Gearman.Server.Brokering;
 /// </summary>
 /// <remarks>
 /// A queued job wakes one sleeper (gearmand wakes all: a thousand sleepers turn one job into a thousand wake-ups). No
-/// wake-up gets lost: a woken worker that leaves passes it on, and one that does not ask for a job within
-/// <see cref="WakePatience"/> is passed over.
+/// wake-up gets lost, because of one rule: while a sleeper could do a function, as many are woken for that function as
+/// it has jobs queued. Each woken worker counts for the function whose job woke it until it asks for a job, leaves,
+/// changes its abilities, sleeps again or lets <see cref="WakePatience"/> pass; then the rule is restored.
 /// </remarks>
 internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
 {
@@ -76,39 +77,46 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
             }
         }
 
-        WakeOne(function);
+        WakeForQueued(function);
     }
 
     /// <summary>Takes the next job for a worker out of its queue.</summary>
     public bool TryTake(Peer worker, out int id)
     {
-        Rouse(worker);
-        if (Resolve(worker) is not { } abilities || !abilities.TryNextReady(out var ability, out var priority))
+        var wokenFor = Rouse(worker);
+        id = JobStore.None;
+        if (Resolve(worker) is { } abilities && abilities.TryNextReady(out var ability, out var priority))
         {
-            id = JobStore.None;
-            return false;
+            ref var queue = ref ability.Function.Queue(priority);
+            id = queue.First;
+            queue.Remove(jobs, id);
+            abilities.EndTurn(priority);
         }
 
-        ref var queue = ref ability.Function.Queue(priority);
-        id = queue.First;
-        queue.Remove(jobs, id);
-        abilities.EndTurn(priority);
-        return true;
+        WakeForQueued(wokenFor);
+        return id != JobStore.None;
     }
 
     /// <summary>Lets a worker sleep until there is a job for it; if there is one, it is woken at once.</summary>
     public void Sleep(Peer worker)
     {
-        Rouse(worker);
-        worker.Wakefulness = Wakefulness.Asleep;
-        if (Resolve(worker) is { } abilities)
+        var wokenFor = Rouse(worker);
+        if (Resolve(worker) is not { } abilities)
         {
-            abilities.Sleepers.Append(worker);
-            if (abilities.HasReady)
-            {
-                Wake(worker);
-            }
+            worker.Wakefulness = Wakefulness.Asleep;
         }
+        else if (abilities.HasReady)
+        {
+            // The others that were woken for these jobs stay so: this one counts for none of them.
+            worker.OnWake();
+        }
+        else
+        {
+            worker.Wakefulness = Wakefulness.Asleep;
+            abilities.Sleepers.Append(worker);
+        }
+
+        WakeForQueued(wokenFor);
     }
 
     /// <summary>Wakes another worker for each one that was woken and has kept a job waiting for too long.</summary>
@@ -116,46 +124,49 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
     {
         while (_woken.First is { } worker && time.GetElapsedTime(worker.WokenAt) >= WakePatience)
         {
-            Rouse(worker);
-            PassOn(worker.Abilities!);
+            WakeForQueued(Rouse(worker));
         }
     }
 
-    private void WakeOne(Function function)
+    /// <summary>Wakes a sleeper if a function has more jobs queued than workers woken for it: by one at most.</summary>
+    private void WakeForQueued(Function? function)
     {
+        if (function is null || function.Queued <= function.Woken)
+        {
+            return;
+        }
+
         foreach (var ability in CollectionsMarshal.AsSpan(function.Abilities))
         {
             if (ability.Set.Sleepers.First is { } sleeper)
             {
-                Wake(sleeper);
+                Wake(sleeper, function);
                 return;
             }
         }
     }
 
-    private void PassOn(AbilitySet abilities)
-    {
-        if (abilities.TryNextReady(out var ability, out _))
-        {
-            WakeOne(ability.Function);
-        }
-    }
-
-    private void Wake(Peer worker)
+    private void Wake(Peer worker, Function function)
     {
         worker.Abilities!.Sleepers.Remove(worker);
         worker.Wakefulness = Wakefulness.Woken;
+        worker.WokenFor = function;
+        function.Woken++;
         worker.WokenAt = time.GetTimestamp();
         _woken.Append(worker);
         worker.OnWake();
     }
 
     /// <summary>Takes a worker out of the line it stands in.</summary>
-    private void Rouse(Peer worker)
+    /// <returns>The function that it was woken for: the caller wakes another if need be. Null if it was not woken.</returns>
+    private Function? Rouse(Peer worker)
     {
-        if (worker.Wakefulness == Wakefulness.Woken)
+        var wokenFor = worker.WokenFor;
+        if (wokenFor is not null)
         {
             _woken.Remove(worker);
+            wokenFor.Woken--;
+            worker.WokenFor = null;
         }
         else if (worker.Wakefulness == Wakefulness.Asleep && worker.Abilities is { } abilities)
         {
@@ -163,6 +174,7 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
         }
 
         worker.Wakefulness = Wakefulness.Awake;
+        return wokenFor;
     }
 
     /// <summary>
@@ -172,7 +184,7 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
     private void Change(Peer worker)
     {
         var before = worker.Wakefulness;
-        Rouse(worker);
+        var wokenFor = Rouse(worker);
         if (worker.Abilities is { } old)
         {
             worker.Abilities = null;
@@ -180,12 +192,9 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
             {
                 Dissolve(old);
             }
-
-            if (before == Wakefulness.Woken)
-            {
-                PassOn(old);
-            }
         }
+
+        WakeForQueued(wokenFor);
 
         if (before == Wakefulness.Asleep)
         {

@@ -14,6 +14,9 @@ internal sealed class Function(int id, byte[] name)
     /// <summary>Jobs whose time has not come.</summary>
     public int Waiting;
 
+    /// <summary>Workers that were woken for a job of this function and have not asked for one yet.</summary>
+    public int Woken;
+
     /// <summary>Registrations by workers; a worker that says CAN_DO twice counts twice, as in gearmand.</summary>
     public int Workers;
 

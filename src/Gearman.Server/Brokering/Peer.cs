@@ -23,6 +23,9 @@ internal abstract class Peer
 
     public Wakefulness Wakefulness;
 
+    /// <summary>The function whose job woke it; null unless it is woken.</summary>
+    public Function? WokenFor;
+
     /// <summary>When it was woken, as a timestamp of the broker's clock.</summary>
     public long WokenAt;
 
@@ -38,19 +41,19 @@ internal abstract class Peer
     /// <summary>The first of the jobs that it waits for.</summary>
     public int FirstWatch = WatchList.None;
 
-    /// <summary>The job that it last ended by an exception: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
+    /// <summary>The job that it last ended by an exception, 0 for none: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
     public long LastException;
 
-    /// <summary>How long a job of a function may run at this worker; zero for no limit.</summary>
+    /// <summary>How long a job of a function may run at this worker, as it said last; zero for no limit.</summary>
     public TimeSpan TimeoutOf(Function function)
     {
         if (HasTimeouts && Registrations is { } registrations)
         {
-            foreach (var registration in registrations)
+            for (var i = registrations.Count - 1; i >= 0; i--)
             {
-                if (registration.Function == function && registration.Timeout > TimeSpan.Zero)
+                if (registrations[i].Function == function)
                 {
-                    return registration.Timeout;
+                    return registrations[i].Timeout;
                 }
             }
         }

@@ -30,7 +30,13 @@ internal sealed class WatchList
         ref var watch = ref _watches[index];
         watch.Client = client;
         watch.Job = jobId;
+        watch.PreviousOfJob = None;
         watch.NextOfJob = job.FirstWatch;
+        if (job.FirstWatch != None)
+        {
+            _watches[job.FirstWatch].PreviousOfJob = index;
+        }
+
         watch.PreviousOfClient = None;
         watch.NextOfClient = client.FirstWatch;
         if (client.FirstWatch != None)
@@ -58,13 +64,21 @@ internal sealed class WatchList
     /// <summary>Forgets one watch, because its client left.</summary>
     public void Remove(ref Job job, int index)
     {
-        ref var link = ref job.FirstWatch;
-        while (link != index)
+        ref var watch = ref _watches[index];
+        if (watch.PreviousOfJob == None)
         {
-            link = ref _watches[link].NextOfJob;
+            job.FirstWatch = watch.NextOfJob;
+        }
+        else
+        {
+            _watches[watch.PreviousOfJob].NextOfJob = watch.NextOfJob;
         }
 
-        link = _watches[index].NextOfJob;
+        if (watch.NextOfJob != None)
+        {
+            _watches[watch.NextOfJob].PreviousOfJob = watch.PreviousOfJob;
+        }
+
         Release(index);
     }
 
@@ -105,6 +119,7 @@ internal sealed class WatchList
     {
         public Peer Client;
         public int Job;
+        public int PreviousOfJob;
         public int NextOfJob;
         public int PreviousOfClient;
         public int NextOfClient;

@@ -1,0 +1,33 @@
+using CsCheck;
+
+namespace Gearman.Server.Tests.Model;
+
+/// <summary>The broker against the model. A failure prints the shortest sequence found and the seed that repeats it.</summary>
+public sealed class BrokerModelTests
+{
+    private static readonly Gen<OperationKind> Kind = Gen.Frequency(
+        (25, Gen.Const(OperationKind.Submit)),
+        (20, Gen.Const(OperationKind.Grab)),
+        (14, Gen.Const(OperationKind.Sleep)),
+        (10, Gen.Const(OperationKind.Finish)),
+        (6, Gen.Const(OperationKind.Update)),
+        (8, Gen.Const(OperationKind.CanDo)),
+        (3, Gen.Const(OperationKind.CantDo)),
+        (1, Gen.Const(OperationKind.Reset)),
+        (3, Gen.Const(OperationKind.Join)),
+        (2, Gen.Const(OperationKind.Leave)),
+        (8, Gen.Const(OperationKind.Advance)));
+
+    private static readonly Gen<Operation[]> Operations = Gen
+        .Select(Kind, Gen.Int[0, 999], Gen.Int[0, 3], Gen.Int[0, 999], Gen.Int[0, 999])
+        .Select((kind, peer, function, job, variant) => new Operation(kind, peer, function, job, variant))
+        .Array[0, 200];
+
+    /// <summary>3,000 sequences of 100 operations on average; CsCheck_Iter in the environment says how many else.</summary>
+    [Fact]
+    public void The_broker_does_what_the_rules_say_whatever_happens() =>
+        Gen.Select(Gen.Int[0, 3], Operations).Sample(
+            (retries, operations) => new ModelRun(retries).Apply(operations),
+            iter: Environment.GetEnvironmentVariable("CsCheck_Iter") is null ? 3000 : -1,
+            print: run => $"retries {run.Item1}: " + string.Join(", ", run.Item2));
+}
