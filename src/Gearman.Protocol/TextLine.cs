@@ -28,12 +28,12 @@ public static class TextLine
 
     /// <summary>Takes the next word of a line.</summary>
     /// <param name="line">What is left of the line; advanced past the word.</param>
-    /// <param name="word">The word: bytes between blanks and tabs.</param>
+    /// <param name="word">The word: bytes between blanks; a tab is a part of one, as in gearmand.</param>
     /// <returns>False if only blanks are left.</returns>
     public static bool TryNextWord(ref ReadOnlySpan<byte> line, out ReadOnlySpan<byte> word)
     {
-        line = line.TrimStart(" \t"u8);
-        var end = line.IndexOfAny((byte)' ', (byte)'\t');
+        line = line.TrimStart((byte)' ');
+        var end = line.IndexOf((byte)' ');
         word = end < 0 ? line : line[..end];
         line = line[word.Length..];
         return !word.IsEmpty;

@@ -30,6 +30,9 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly List<Socket> _listeners = [];
     private bool _started;
 
+    /// <summary>Of the loop's thread.</summary>
+    private bool _draining;
+
     /// <summary>A server that has not been started.</summary>
     /// <param name="options">Options; later changes to them have no effect.</param>
     /// <param name="logger">Where to log; null for nowhere.</param>
@@ -49,12 +52,17 @@ public sealed class GearmanServer : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         var broker = new Broker(options.JobRetries, time);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
-        _context = new ServerContext(broker, handles, Version);
+        _context = new ServerContext(broker, handles)
+        {
+            Version = Version,
+            Verbosity = options.Verbosity,
+            Shutdown = options.AllowShutdown ? graceful => _ = graceful ? DrainAsync() : StopAsync() : null,
+        };
         _loop = new ServerLoop(
             NewTransport(options.Transport),
             new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes),
             connection => new Session(connection, _context),
-            () => _timer!.Run())
+            EndTurn)
         {
             MaxConnections = options.MaxConnections,
         };
@@ -119,6 +127,21 @@ public sealed class GearmanServer : IAsyncDisposable
         return answer.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Stops when all work is done: no more connections are accepted, those that are there go on submitting and working,
+    /// and when no job is left the server stops as by <see cref="StopAsync"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait, not the drain.</param>
+    public async Task DrainAsync(CancellationToken cancellationToken = default)
+    {
+        if (_started)
+        {
+            StopListening();
+            _loop.Post(() => _draining = true);
+            await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.</summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -128,12 +151,7 @@ public sealed class GearmanServer : IAsyncDisposable
             return;
         }
 
-        foreach (var listener in _listeners)
-        {
-            _loop.RemoveListener(listener);
-        }
-
-        _listeners.Clear();
+        StopListening();
         _loop.Stop();
         try
         {
@@ -160,6 +178,24 @@ public sealed class GearmanServer : IAsyncDisposable
         ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(),
         _ => new SocketTransport(),
     };
+
+    private void EndTurn()
+    {
+        _timer.Run();
+        if (_draining && _context.Broker.JobCount == 0)
+        {
+            _loop.Stop();
+        }
+    }
+
+    private void StopListening()
+    {
+        lock (_listeners)
+        {
+            _listeners.ForEach(_loop.RemoveListener);
+            _listeners.Clear();
+        }
+    }
 
     private Socket Listen(IPEndPoint endPoint)
     {

@@ -16,9 +16,7 @@ internal sealed class Broker
     private readonly TimeProvider _time;
     private readonly int _retries;
 
-    /// <summary>Connected peers; an id is reused after its peer left.</summary>
-    private readonly List<Peer?> _peers = [];
-    private readonly Stack<int> _freePeers = new();
+    private readonly PeerTable _peers = new();
     private long _lastNumber;
 
     /// <summary>An empty broker.</summary>
@@ -35,7 +33,7 @@ internal sealed class Broker
 
     public FunctionTable Functions { get; } = new();
 
-    public IEnumerable<Peer> Peers => _peers.OfType<Peer>();
+    public IEnumerable<Peer> Peers => _peers.All;
 
     /// <summary>Jobs that live: waiting, queued and running.</summary>
     public int JobCount => _jobs.Count;
@@ -47,20 +45,7 @@ internal sealed class Broker
         var (timer, wake) => timer ?? wake,
     };
 
-    public void Join(Peer peer)
-    {
-        if (_freePeers.TryPop(out var id))
-        {
-            _peers[id] = peer;
-        }
-        else
-        {
-            id = _peers.Count;
-            _peers.Add(peer);
-        }
-
-        peer.Id = id;
-    }
+    public void Join(Peer peer) => _peers.Add(peer);
 
     /// <summary>A peer is gone: its jobs go back to their queues, and what only it waited for is given up.</summary>
     public void Leave(Peer peer)
@@ -82,8 +67,7 @@ internal sealed class Broker
             Lose(peer, peer.Held.First);
         }
 
-        _peers[peer.Id] = null;
-        _freePeers.Push(peer.Id);
+        _peers.Remove(peer);
     }
 
     public void RegisterAbility(Peer worker, ReadOnlySpan<byte> function, TimeSpan timeout) =>
@@ -109,19 +93,27 @@ internal sealed class Broker
     /// <summary>Takes a job in, or joins the one that has its unique already.</summary>
     /// <param name="client">Who submits; told of the job's progress unless it is a background job.</param>
     /// <param name="submission">The job.</param>
-    /// <returns>The number of the job.</returns>
-    public long Submit(Peer client, in Submission submission)
+    /// <param name="number">The number of the job.</param>
+    /// <returns>False if the function has as many jobs as it may have. Joining is always possible.</returns>
+    public bool TrySubmit(Peer client, in Submission submission, out long number)
     {
         var function = Functions.GetOrAdd(submission.Function);
         var key = new CoalescingKey(submission.Unique, submission.Workload);
         if (!key.IsEmpty && _directory.TryFind(key, function, out var same))
         {
-            return Join(client, same, submission.Background);
+            number = Join(client, same, submission.Background);
+            return true;
+        }
+
+        number = 0;
+        if (function.IsFull(submission.Priority))
+        {
+            return false;
         }
 
         var id = _jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
         ref var job = ref _jobs[id];
-        job.Number = ++_lastNumber;
+        job.Number = number = ++_lastNumber;
         job.Function = function.Id;
         job.Priority = submission.Priority;
         job.FirstWatch = WatchList.None;
@@ -144,7 +136,7 @@ internal sealed class Broker
             _dispatcher.Enqueue(id, function);
         }
 
-        return _lastNumber;
+        return true;
     }
 
     /// <summary>Gives a worker its next job.</summary>
@@ -228,6 +220,50 @@ internal sealed class Broker
         return true;
     }
 
+    /// <summary>
+    /// Takes a job out of its queue; its clients are told that it failed. One that runs is not stopped: its worker ends
+    /// it as ever, and nobody hears of it.
+    /// </summary>
+    /// <returns>False if there is no such job.</returns>
+    public bool Cancel(long number)
+    {
+        if (!_directory.TryFind(number, out var id))
+        {
+            return false;
+        }
+
+        ref var job = ref _jobs[id];
+        Tell(job, JobEvent.Fail, default);
+        if (job.State == JobState.Running)
+        {
+            _watches.Clear(ref job);
+            _directory.RemoveKey(id);
+            job.Flags &= ~JobFlags.Background;
+        }
+        else
+        {
+            Discard(id);
+        }
+
+        return true;
+    }
+
+    /// <summary>Forgets a function that has neither jobs nor workers.</summary>
+    /// <returns>False if it has some.</returns>
+    public bool TryDrop(Function function)
+    {
+        if (function.Total > 0 || function.Workers > 0)
+        {
+            return false;
+        }
+
+        Functions.Remove(function);
+        return true;
+    }
+
+    /// <summary>All jobs, the oldest first.</summary>
+    public IEnumerable<JobRow> ListJobs() => _directory.All.Select(Row).OrderBy(row => row.Number);
+
     public JobStatus GetStatus(long number) => _directory.TryFind(number, out var id) ? StatusOf(_jobs[id]) : default;
 
     /// <summary>What is known of the job with a unique, whatever its function.</summary>
@@ -254,7 +290,7 @@ internal sealed class Broker
             }
             else
             {
-                Lose(_peers[job.Worker]!, id);
+                Lose(_peers[job.Worker], id);
             }
         }
 
@@ -262,6 +298,14 @@ internal sealed class Broker
     }
 
     private static JobStatus StatusOf(in Job job) => new(true, job.State == JobState.Running, job.Numerator, job.Denominator);
+
+    private JobRow Row(int id)
+    {
+        ref var job = ref _jobs[id];
+        var background = job.Is(JobFlags.Background);
+        var retries = job.State == JobState.Running ? job.Attempts - 1 : job.Attempts;
+        return new JobRow(job.Number, _jobs.Unique(id).ToArray(), retries, job.FirstWatch == WatchList.None && !background, background);
+    }
 
     private long Join(Peer client, int id, bool background)
     {

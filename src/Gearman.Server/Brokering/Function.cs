@@ -20,6 +20,11 @@ internal sealed class Function(int id, byte[] name)
     /// <summary>Registrations by workers; a worker that says CAN_DO twice counts twice, as in gearmand.</summary>
     public int Workers;
 
+    /// <summary>
+    /// By priority, how many jobs of the function may live for a submit of that priority to be taken; 0 for any number.
+    /// </summary>
+    public readonly int[] Limits = new int[3];
+
     /// <summary>This function in each set of abilities that holds it: as many as there are kinds of workers.</summary>
     public readonly List<Ability> Abilities = [];
 
@@ -27,6 +32,9 @@ internal sealed class Function(int id, byte[] name)
 
     /// <summary>All jobs that live.</summary>
     public int Total => Queued + Waiting + Running;
+
+    /// <summary>True if a submit of a priority must be refused.</summary>
+    public bool IsFull(JobPriority priority) => Limits[(int)priority] is > 0 and var limit && Total >= limit;
 
     public ref JobList Queue(JobPriority priority) => ref _queues[(int)priority];
 }

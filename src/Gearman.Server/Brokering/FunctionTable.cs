@@ -3,7 +3,7 @@ using System.IO.Hashing;
 
 namespace Gearman.Server.Brokering;
 
-/// <summary>All functions that were ever named, by name and by id. As in gearmand none goes away by itself.</summary>
+/// <summary>All functions that were named and not dropped, by name and by id. As in gearmand none goes away by itself.</summary>
 internal sealed class FunctionTable
 {
     private readonly Dictionary<byte[], Function> _byName;
@@ -33,6 +33,13 @@ internal sealed class FunctionTable
         }
 
         return function;
+    }
+
+    /// <summary>Forgets a function that nobody uses; its id is not used again.</summary>
+    public void Remove(Function function)
+    {
+        _byName.Remove(function.Name);
+        _byId[function.Id] = null;
     }
 
     private sealed class NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -11,6 +11,9 @@ internal sealed class JobDirectory(JobStore jobs)
     /// <summary>Peers choose the uniques: an unknown seed keeps them from choosing ones that collide.</summary>
     private readonly long _seed = Random.Shared.NextInt64();
 
+    /// <summary>All live jobs, in no order.</summary>
+    public IEnumerable<int> All => _byNumber.All;
+
     /// <summary>Adds a job that has its number; with its key, unless that is empty.</summary>
     public void Add(int id, CoalescingKey key)
     {
@@ -27,9 +30,17 @@ internal sealed class JobDirectory(JobStore jobs)
     public void Remove(int id)
     {
         _byNumber.Remove(id);
-        if (jobs[id].Is(JobFlags.Coalesces))
+        RemoveKey(id);
+    }
+
+    /// <summary>Lets no further submit join a job.</summary>
+    public void RemoveKey(int id)
+    {
+        ref var job = ref jobs[id];
+        if (job.Is(JobFlags.Coalesces))
         {
             _byUnique.Remove(id);
+            job.Flags &= ~JobFlags.Coalesces;
         }
     }
 

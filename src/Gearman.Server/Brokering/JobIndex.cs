@@ -16,6 +16,21 @@ internal sealed class JobIndex<TKey>(JobStore jobs)
     /// <summary>The first job of the bucket that a hash falls into; follow it with <see cref="IJobKey.Next"/>.</summary>
     public int First(uint hash) => _buckets[hash & (_buckets.Length - 1)];
 
+    /// <summary>All jobs, in no order.</summary>
+    public IEnumerable<int> All
+    {
+        get
+        {
+            foreach (var first in _buckets)
+            {
+                for (var id = first; id != JobStore.None; id = TKey.Next(ref jobs[id]))
+                {
+                    yield return id;
+                }
+            }
+        }
+    }
+
     public void Add(int id)
     {
         if (_count == _buckets.Length)

@@ -1,92 +1,161 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 using Gearman.Protocol;
-using Gearman.Server.Brokering;
 
 namespace Gearman.Server.Sessions;
 
 /// <summary>
-/// The text protocol, answered as gearmand answers: lists end in a line with a dot, names are not case-sensitive.
+/// The text protocol, answered as gearmand 1.1.20 answers: lists end in a line with a dot and <c>\n</c>, all else in
+/// <c>\r\n</c>; commands are not case-sensitive. Beyond gearmand's there are <c>help</c> and, where the server allows it,
+/// <c>shutdown [graceful]</c>.
 /// </summary>
 internal static class AdminCommands
 {
+    private const string Help = """
+        status                            functions: jobs, running, workers
+        prioritystatus                    functions: queued high, normal, low, workers
+        workers                           connections: number, address, id, functions
+        show jobs                         jobs: handle, retries, ignored, background
+        show unique jobs                  the uniques of all jobs
+        cancel job HANDLE                 take a job away from its clients
+        create function NAME              add a function
+        drop function NAME                remove a function without jobs and workers
+        maxqueue NAME [N | HIGH NORMAL LOW]   limit the jobs of a function; no number: no limit
+        getpid, verbose, version, shutdown [graceful], help
+        .
+
+        """;
+
     public static void Run(ReadOnlySpan<byte> line, ServerContext server, IBufferWriter<byte> output)
     {
-        var rest = line;
-        TextLine.TryNextWord(ref rest, out var command);
-        if (Ascii.EqualsIgnoreCase(command, "status"u8))
+        List<byte[]> words = [];
+        while (TextLine.TryNextWord(ref line, out var word))
         {
-            Status(server.Broker, output);
+            words.Add(word.ToArray());
         }
-        else if (Ascii.EqualsIgnoreCase(command, "workers"u8))
+
+        var command = words.Count == 0 ? "" : Encoding.Latin1.GetString(words[0]).ToLowerInvariant();
+        switch (command)
         {
-            Workers(server.Broker, output);
+            case "status":
+                AdminLists.Status(server.Broker, output);
+                break;
+            case "prioritystatus":
+                AdminLists.PriorityStatus(server.Broker, output);
+                break;
+            case "workers":
+                AdminLists.Workers(server.Broker, output);
+                break;
+            case "show" when words.Count > 1:
+                Show(words, server, output);
+                break;
+            case "cancel" when words.Count > 2:
+                Answer(output, Cancel(words, server));
+                break;
+            case "create":
+                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Create(words[2], server) : Incomplete(command));
+                break;
+            case "drop":
+                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Drop(words[2], server) : Incomplete(command));
+                break;
+            case "maxqueue":
+                Answer(output, words.Count > 1 ? MaxQueue(words, server) : Incomplete(command));
+                break;
+            case "getpid":
+                Write(output, $"OK {Environment.ProcessId}\n");
+                break;
+            case "verbose":
+                Write(output, $"OK {server.Verbosity}\n");
+                break;
+            case "version":
+                Write(output, $"OK {server.Version}\n");
+                break;
+            case "help":
+                Write(output, Help);
+                break;
+            case "shutdown" when server.Shutdown is { } shutdown:
+                Answer(output, "OK");
+                shutdown(words.Count > 1 && Is(words[1], "graceful"u8));
+                break;
+            default:
+                output.Write("ERR UNKNOWN_COMMAND Unknown+server+command"u8);
+                output.Write(words.Count == 0 ? default : words[0]);
+                output.Write("\r\n"u8);
+                break;
         }
-        else if (Ascii.EqualsIgnoreCase(command, "version"u8))
+    }
+
+    private static void Show(List<byte[]> words, ServerContext server, IBufferWriter<byte> output)
+    {
+        if (words.Count == 2 && Is(words[1], "jobs"u8))
         {
-            Write(output, $"OK {server.Version}\n");
+            AdminLists.Jobs(server.Broker, server.Handles, output);
+        }
+        else if (words.Count == 3 && Is(words[1], "unique"u8) && Is(words[2], "jobs"u8))
+        {
+            AdminLists.Uniques(server.Broker, output);
         }
         else
         {
-            output.Write("ERR UNKNOWN_COMMAND Unknown+server+command"u8);
-            WriteName(output, command);
-            output.Write("\r\n"u8);
+            Answer(output, "ERR UNKNOWN_SHOW_ARGUMENTS");
         }
     }
 
-    /// <summary>A line a function: name, jobs in all, running jobs, workers; tabs between.</summary>
-    private static void Status(Broker broker, IBufferWriter<byte> output)
+    private static string Cancel(List<byte[]> words, ServerContext server)
     {
-        foreach (var function in broker.Functions.All)
+        if (words.Count != 3 || !Is(words[1], "job"u8))
         {
-            WriteName(output, function.Name);
-            Write(output, $"\t{function.Total}\t{function.Running}\t{function.Workers}\n");
+            return "ERR UNKNOWN_ERROR";
         }
 
-        output.Write(".\n"u8);
+        return server.Broker.Cancel(server.Handles.Parse(words[2])) ? "OK" : "ERR UNKNOWN_JOB";
     }
 
-    /// <summary>A line a connection, clients included: number, address, id, colon, functions with the newest first.</summary>
-    private static void Workers(Broker broker, IBufferWriter<byte> output)
+    private static string Create(byte[] name, ServerContext server)
     {
-        foreach (var session in broker.Peers.OfType<Session>())
+        if (name.Length > PacketLimits.MaxFunctionLength)
         {
-            Write(output, $"{session.ConnectionId} {session.Address} ");
-            WriteName(output, session.ClientId is { Length: > 0 } id ? id : "-"u8);
-            output.Write(" :"u8);
-            for (var i = (session.Registrations?.Count ?? 0) - 1; i >= 0; i--)
-            {
-                output.Write(" "u8);
-                WriteName(output, session.Registrations![i].Function.Name);
-            }
-
-            output.Write("\n"u8);
+            return "ERR INVALID_ARGUMENTS Function+name+too+large";
         }
 
-        output.Write(".\n"u8);
+        server.Broker.Functions.GetOrAdd(name);
+        return "OK";
     }
 
-    /// <summary>Writes a name that a peer chose; control characters are escaped so that none can forge a line.</summary>
-    private static void WriteName(IBufferWriter<byte> output, ReadOnlySpan<byte> name)
+    private static string Drop(byte[] name, ServerContext server)
     {
-        if (!name.ContainsAnyInRange((byte)0, (byte)31))
+        if (!server.Broker.Functions.TryGet(name, out var function))
         {
-            output.Write(name);
-            return;
+            return "ERR function not found";
         }
 
-        foreach (var b in name)
+        return server.Broker.TryDrop(function) ? "OK" : "ERR there are still connected workers or executing clients";
+    }
+
+    /// <summary>One number is for all priorities, three are for high, normal and low; none, or one that is not above 0, is no limit.</summary>
+    private static string MaxQueue(List<byte[]> words, ServerContext server)
+    {
+        // As gearmand: OK also for a function that does not exist, and nothing is kept.
+        if (server.Broker.Functions.TryGet(words[1], out var function))
         {
-            if (b < 32)
+            for (var priority = 0; priority < function.Limits.Length; priority++)
             {
-                Write(output, $"\\x{b:x2}");
-            }
-            else
-            {
-                output.Write([b]);
+                var word = words.Count >= 5 ? words[2 + priority] : words.ElementAtOrDefault(2);
+                function.Limits[priority] = Utf8Parser.TryParse(word, out int limit, out _) ? Math.Max(limit, 0) : 0;
             }
         }
+
+        return "OK";
     }
+
+    private static string Incomplete(string command) =>
+        string.Create(CultureInfo.InvariantCulture, $"ERR INVALID_ARGUMENTS An+incomplete+set+of+arguments+was+sent+to+this+command+{command}");
+
+    private static bool Is(byte[] word, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(word, name);
+
+    private static void Answer(IBufferWriter<byte> output, string text) => Write(output, text + "\r\n");
 
     private static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 }

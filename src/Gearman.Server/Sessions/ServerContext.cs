@@ -5,5 +5,14 @@ namespace Gearman.Server.Sessions;
 /// <summary>What all sessions of a server share.</summary>
 /// <param name="Broker">All jobs.</param>
 /// <param name="Handles">How a job's number is written.</param>
-/// <param name="Version">The server's version, for the admin command.</param>
-internal sealed record ServerContext(Broker Broker, HandleFormat Handles, string Version);
+internal sealed record ServerContext(Broker Broker, HandleFormat Handles)
+{
+    /// <summary>The answer to <c>version</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The answer to <c>verbose</c>.</summary>
+    public required string Verbosity { get; init; }
+
+    /// <summary>Stops the server, gracefully or at once; null if peers may not.</summary>
+    public Action<bool>? Shutdown { get; init; }
+}

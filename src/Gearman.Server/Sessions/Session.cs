@@ -78,6 +78,9 @@ internal sealed class Session : Peer, IPacketHandler
             case PacketType.EchoReq:
                 ResponseWriter.OneField(_connection, PacketType.EchoRes, packet.Body);
                 break;
+            case PacketType.AllYours:
+                // A hint of the first servers, and nothing to do: one server can't give what another has.
+                break;
             case PacketType.OptionReq:
                 OnOption(packet.Body);
                 break;
@@ -164,7 +167,12 @@ internal sealed class Session : Peer, IPacketHandler
         }
 
         submission.Workload = fields.Rest;
-        var created = Broker.Submit(this, submission);
+        if (!Broker.TrySubmit(this, submission, out var created))
+        {
+            Error(ErrorCode.QueueError, "Job queue is full"u8);
+            return;
+        }
+
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
         ResponseWriter.OneField(_connection, PacketType.JobCreated, _server.Handles.Format(created, buffer));
     }
