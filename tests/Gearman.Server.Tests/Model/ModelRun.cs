@@ -120,7 +120,7 @@ internal sealed class ModelRun
         }
 
         var priority = (JobPriority)(operation.Variant / 10 % 3);
-        var number = _broker.Submit(client.Real, new Submission
+        var submission = new Submission
         {
             Function = Bytes(Names[operation.Function]),
             Unique = Bytes(unique),
@@ -128,7 +128,8 @@ internal sealed class ModelRun
             Background = background,
             Priority = priority,
             Epoch = epoch,
-        });
+        };
+        Assert.True(_broker.TrySubmit(client.Real, submission, out var number));
         var job = new ModelJob
         {
             Number = number,

@@ -9,7 +9,7 @@ public sealed class AnswerTests : ServerTest
     public static TheoryData<ServerTransport, PacketType> NotExpected() => [.. Transports().SelectMany(t => ((PacketType[])[
         PacketType.Unused, PacketType.Noop, PacketType.JobCreated, PacketType.NoJob, PacketType.JobAssign, PacketType.JobAssignUniq,
         PacketType.JobAssignAll, PacketType.EchoRes, PacketType.Error, PacketType.StatusRes, PacketType.StatusResUnique,
-        PacketType.OptionRes, PacketType.AllYours, PacketType.SubmitJobSched]).Select(p => ((ServerTransport)t.Data, p)))];
+        PacketType.OptionRes, PacketType.SubmitJobSched]).Select(p => ((ServerTransport)t.Data, p)))];
 
     /// <summary>Requests and the body of the ERROR that answers them.</summary>
     public static TheoryData<ServerTransport, PacketType, string, string> Refused() => [.. Transports().SelectMany(t => ((PacketType, string, string)[])[
@@ -41,7 +41,7 @@ public sealed class AnswerTests : ServerTest
     /// <summary>Requests that are taken without an answer.</summary>
     public static TheoryData<ServerTransport, PacketType, string> Silent() => [.. Transports().SelectMany(t => ((PacketType, string)[])[
         (PacketType.CanDo, "f"), (PacketType.CantDo, "f"), (PacketType.CantDo, ""), (PacketType.ResetAbilities, ""), (PacketType.PreSleep, ""),
-        (PacketType.SetClientId, "me"), (PacketType.SetClientId, ""), (PacketType.CanDoTimeout, "f\05"), (PacketType.CanDoTimeout, "f"),
+        (PacketType.AllYours, ""), (PacketType.SetClientId, "me"), (PacketType.SetClientId, ""), (PacketType.CanDoTimeout, "f\05"), (PacketType.CanDoTimeout, "f"),
         (PacketType.CanDoTimeout, "f\0-1"), (PacketType.CanDoTimeout, "f\099999999999"),
     ], (t, c) => ((ServerTransport)t.Data, c.Item1, c.Item2))];
 
