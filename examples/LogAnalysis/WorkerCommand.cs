@@ -3,6 +3,8 @@ using AccessLogs;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace LogAnalysis;
 
@@ -20,6 +22,7 @@ internal static class WorkerCommand
         }
 
         await using var services = new ServiceCollection()
+            .AddLogging(logging => Configure(logging, untilInputEnds ? LogLevel.Error : LogLevel.Information))
             .AddMapReduce(_ => AccessLogJob.Create())
             .AddMapReduceWorker(options =>
             {
@@ -39,5 +42,13 @@ internal static class WorkerCommand
 
         await services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token);
         return 0;
+    }
+
+    /// <summary>On standard error: who it works for, and which server can't be reached. A child says only what went wrong.</summary>
+    private static void Configure(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.SetMinimumLevel(level);
+        logging.AddSimpleConsole(options => options.SingleLine = true);
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }
