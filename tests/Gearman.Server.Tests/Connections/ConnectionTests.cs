@@ -1,0 +1,74 @@
+using CsCheck;
+using Gearman.Protocol;
+using Gearman.Server.Tests.Wire;
+
+namespace Gearman.Server.Tests.Connections;
+
+/// <summary>Connections over links in memory, where every order of events can be made.</summary>
+public sealed class ConnectionTests
+{
+
+    [Fact]
+    public void A_peer_is_cut_off_when_data_of_others_piles_up_and_its_jobs_go_on()
+    {
+        var house = new LoopHouse(maxUnsentBytes: 1 << 20);
+        var (slow, worker, healthy) = (house.Connect(), house.Connect(), house.Connect());
+        slow.Feed(Request(PacketType.SubmitJob, "f\0u\0w"));
+        healthy.Feed(Request(PacketType.SubmitJob, "f\0u\0w"));
+        house
+            .Then(() =>
+            {
+                slow.Room = 0;
+                worker.Feed([.. Request(PacketType.CanDo, "f"), .. Request(PacketType.GrabJob)]);
+                for (var i = 0; i < 20; i++)
+                {
+                    worker.Feed(Request(PacketType.WorkData, "H:test:1\0" + new string('d', 100_000)));
+                }
+
+                worker.Feed(Request(PacketType.WorkComplete, "H:test:1\0done"));
+            })
+            .Run();
+        Assert.True(slow.IsClosed);
+        Assert.Equal(TestPeer.Response(PacketType.WorkComplete, "H:test:1\0done"), healthy.Sent.TakeLast(25));
+        Assert.InRange(healthy.Sent.Count, 2_000_000, 2_001_000);
+    }
+
+    [Fact]
+    public void Packets_and_lines_are_the_same_however_they_are_cut()
+    {
+        var packet = Gen.Select(Gen.Int[0, 3], Gen.Frequency((5, Gen.Int[0, 50]), (2, Gen.Int[0, 3000]), (1, Gen.Int[100_000, 300_000])));
+        Gen.Select(packet.Array[1, 12], Gen.Int[1, 400_000].Array[1, 20]).Sample((packets, cuts) =>
+        {
+            var house = new LoopHouse();
+            var peer = house.Connect();
+            List<byte> sent = [];
+            List<byte> expected = [];
+            foreach (var (kind, length) in packets)
+            {
+                if (kind == 0)
+                {
+                    sent.AddRange("version\r\n"u8);
+                    expected.AddRange("OK test\n"u8);
+                }
+                else
+                {
+                    var data = new string((char)('a' + kind), length);
+                    sent.AddRange(Request(PacketType.EchoReq, data));
+                    expected.AddRange(TestPeer.Response(PacketType.EchoRes, data));
+                }
+            }
+
+            for (var (start, i) = (0, 0); start < sent.Count; i++)
+            {
+                var cut = Math.Min(cuts[i % cuts.Length] % (i % 3 == 0 ? 20 : 400_000) + 1, sent.Count - start);
+                peer.Feed([.. sent.GetRange(start, cut)]);
+                start += cut;
+            }
+
+            house.Run();
+            Assert.True(expected.SequenceEqual(peer.Sent));
+        }, iter: 200);
+    }
+
+    private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
+}
