@@ -139,6 +139,12 @@ internal sealed class Connection : IBufferWriter<byte>
     public void Flush()
     {
         _isQueuedToFlush = false;
+        if (_state == State.Closed)
+        {
+            // Closed in the turn in which it was written to: its descriptor may be another's by now.
+            return;
+        }
+
         if (_state == State.Doomed)
         {
             Close();

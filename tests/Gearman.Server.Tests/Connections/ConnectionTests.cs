@@ -70,5 +70,26 @@ public sealed class ConnectionTests
         }, iter: 200);
     }
 
+    [Fact]
+    public void A_peer_that_goes_in_the_turn_in_which_it_is_written_to_harms_nobody()
+    {
+        var house = new LoopHouse();
+        var (worker, client, other) = (house.Connect(), house.Connect(), house.Connect());
+        worker.Feed(Request(PacketType.CanDo, "f"));
+        house
+            .Then(() => client.Feed(Request(PacketType.SubmitJob, "f\0\0w")))
+            .Then(() => worker.Feed(Request(PacketType.GrabJob)))
+            .Then(() =>
+            {
+                // One turn: the result is written to the client, then the client's end is read.
+                worker.Feed(Request(PacketType.WorkComplete, "H:test:1\0"));
+                client.HasEnded = true;
+            })
+            .Then(() => other.Feed(Request(PacketType.EchoReq, "well?")))
+            .Then(() => Assert.Equal(TestPeer.Response(PacketType.EchoRes, "well?"), other.Sent))
+            .Run();
+        Assert.True(client.IsClosed);
+    }
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }
