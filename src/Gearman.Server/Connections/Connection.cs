@@ -231,13 +231,15 @@ internal sealed class Connection : IBufferWriter<byte>
             // The first byte decides: NUL starts a binary packet, anything else a text line.
             if (bytes[0] != 0)
             {
-                if (!TextLine.TryRead(bytes, out var line, out var lineLength))
+                var isWhole = TextLine.TryRead(bytes, out var line, out var lineLength);
+                if ((isWhole ? line.Length : bytes.Length) > PacketLimits.MaxTextLineLength)
                 {
-                    if (bytes.Length > PacketLimits.MaxTextLineLength)
-                    {
-                        End();
-                    }
+                    End();
+                    break;
+                }
 
+                if (!isWhole)
+                {
                     break;
                 }
 

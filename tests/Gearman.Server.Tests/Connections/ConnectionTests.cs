@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Gearman.Protocol;
 using Gearman.Server.Tests.Wire;
@@ -89,6 +90,32 @@ public sealed class ConnectionTests
             .Then(() => Assert.Equal(TestPeer.Response(PacketType.EchoRes, "well?"), other.Sent))
             .Run();
         Assert.True(client.IsClosed);
+    }
+
+    [Theory]
+    [InlineData(8191, true)]
+    [InlineData(8192, false)]
+    [InlineData(100_000, false)]
+    public void A_text_line_is_limited_whether_its_end_came_with_it_or_not(int length, bool answered)
+    {
+        foreach (var together in (bool[])[true, false])
+        {
+            var house = new LoopHouse();
+            var peer = house.Connect();
+            var line = Encoding.ASCII.GetBytes(new string('x', length));
+            if (together)
+            {
+                peer.Feed([.. line, (byte)'\n']);
+                house.Run();
+            }
+            else
+            {
+                peer.Feed(line);
+                house.Then(() => peer.Feed(peer.IsClosed ? [] : ["\n"u8.ToArray()])).Run();
+            }
+
+            Assert.Equal(answered, LoopHouse.Show(peer.Sent).StartsWith("ERR UNKNOWN_COMMAND", StringComparison.Ordinal));
+        }
     }
 
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
