@@ -112,7 +112,8 @@ internal sealed class Connection : IBufferWriter<byte>
         var count = _link.Receive(buffer[_partialLength..]);
         if (count == 0)
         {
-            Close();
+            // One that has said all may still read what was answered.
+            End();
         }
         else if (count != Link.WouldBlock)
         {

@@ -118,5 +118,21 @@ public sealed class ConnectionTests
         }
     }
 
+    [Fact]
+    public void What_was_answered_before_a_half_close_is_sent()
+    {
+        var house = new LoopHouse();
+        var peer = house.Connect();
+        peer.Room = 5;
+        peer.Feed(Request(PacketType.EchoReq, "hello"));
+        peer.HasEnded = true;
+        house
+            .Then(() => Assert.False(peer.IsClosed))
+            .Then(() => peer.Room = long.MaxValue)
+            .Run();
+        Assert.True(peer.IsClosed);
+        Assert.Equal(TestPeer.Response(PacketType.EchoRes, "hello"), peer.Sent);
+    }
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }
