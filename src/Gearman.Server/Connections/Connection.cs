@@ -11,22 +11,28 @@ namespace Gearman.Server.Connections;
 /// <remarks>
 /// A connection holds no buffer while it is idle. The start of an incomplete packet is kept in a rented array; a packet
 /// larger than the loop's buffer is read into an array that grows as its bytes come, not as its header says.
+/// A peer that does not read is not read from, and the requests that came already wait unhandled: nobody is cut off for
+/// answers to what it asked, only for what others send it.
 /// </remarks>
 internal sealed class Connection : IBufferWriter<byte>
 {
-    /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB.</summary>
-    private const int PauseAbove = 1 << 20;
+    /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB, or half of what may wait for it.</summary>
+    private const int MaxPauseAbove = 1 << 20;
 
     private const int MinOutputLength = 4096;
 
     private readonly Link _link;
     private readonly ServerLoop _loop;
     private readonly ConnectionLimits _limits;
+    private readonly int _pauseAbove;
     private IPacketHandler _handler = null!;
 
-    /// <summary>The start of an incomplete packet or line.</summary>
+    /// <summary>The start of an incomplete packet or line; whole ones before it if some are unhandled.</summary>
     private byte[] _partial = [];
     private int _partialLength;
+
+    /// <summary>Packets wait in _partial until the peer has read its answers.</summary>
+    private bool _hasUnhandled;
 
     /// <summary>Bytes of the incomplete packet in all, as its header says.</summary>
     private int _needed;
@@ -46,6 +52,7 @@ internal sealed class Connection : IBufferWriter<byte>
         _link = link;
         _loop = loop;
         _limits = limits;
+        _pauseAbove = Math.Min(MaxPauseAbove, limits.MaxUnsentBytes / 2);
     }
 
     private enum State : byte
@@ -66,6 +73,8 @@ internal sealed class Connection : IBufferWriter<byte>
     public IPEndPoint? RemoteEndPoint => _link.RemoteEndPoint;
 
     private int Unsent => _outputEnd - _outputStart;
+
+    private bool IsBehind => Unsent > _pauseAbove;
 
     /// <summary>Names who takes what is read. Once, before the first event.</summary>
     public void Attach(IPacketHandler handler) => _handler = handler;
@@ -125,15 +134,22 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             Keep(Handle(buffer[..received]), ownBuffer);
+            if (_awaitsWritable)
+            {
+                // No flush will follow that would pause it.
+                Watch(awaitsWritable: true);
+            }
         }
     }
 
     public void OnWritable()
     {
-        if (_state != State.Closed)
+        if (_hasUnhandled && _state == State.Open && !IsBehind)
         {
-            Flush();
+            Keep(Handle(_partial.AsSpan(0, _partialLength)), fromPartial: true);
         }
+
+        Flush();
     }
 
     /// <summary>Sends what was written in this turn.</summary>
@@ -177,7 +193,8 @@ internal sealed class Connection : IBufferWriter<byte>
             return;
         }
 
-        Watch(awaitsWritable: false);
+        // What is unhandled waits for the next turn, so that one peer with many requests does not keep the others waiting.
+        Watch(awaitsWritable: _hasUnhandled);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
@@ -222,12 +239,12 @@ internal sealed class Connection : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Handles all complete packets and lines.</summary>
+    /// <summary>Handles all complete packets and lines, unless the answers pile up.</summary>
     /// <returns>What is left.</returns>
     private ReadOnlySpan<byte> Handle(ReadOnlySpan<byte> bytes)
     {
         _needed = 0;
-        while (!bytes.IsEmpty && _state == State.Open)
+        while (!bytes.IsEmpty && _state == State.Open && !IsBehind)
         {
             // The first byte decides: NUL starts a binary packet, anything else a text line.
             if (bytes[0] != 0)
@@ -271,6 +288,7 @@ internal sealed class Connection : IBufferWriter<byte>
             bytes = bytes[length..];
         }
 
+        _hasUnhandled = !bytes.IsEmpty && IsBehind;
         return _state == State.Open ? bytes : default;
     }
 
@@ -357,7 +375,7 @@ internal sealed class Connection : IBufferWriter<byte>
 
     private void Watch(bool awaitsWritable)
     {
-        var paused = Unsent > PauseAbove || _state != State.Open;
+        var paused = IsBehind || _hasUnhandled || _state != State.Open;
         if (awaitsWritable != _awaitsWritable || paused != _isPaused)
         {
             _awaitsWritable = awaitsWritable;

@@ -134,5 +134,65 @@ public sealed class ConnectionTests
         Assert.Equal(TestPeer.Response(PacketType.EchoRes, "hello"), peer.Sent);
     }
 
+    [Fact]
+    public void A_peer_that_does_not_read_is_not_read_from_and_not_cut_off_for_its_own_requests()
+    {
+        var house = new LoopHouse();
+        var peer = house.Connect();
+        peer.Room = 100_000;
+        var echo = Request(PacketType.EchoReq, new string('e', 100_000));
+        for (var i = 0; i < 200; i++)
+        {
+            peer.Feed(echo);
+        }
+
+        house
+            .Then(() =>
+            {
+                Assert.False(peer.IsClosed);
+                Assert.False(peer.WatchesReadable);
+                Assert.True(peer.HasIncoming);
+                peer.Room = long.MaxValue;
+            })
+            .Then(() => Assert.False(peer.IsClosed))
+            .Run();
+        Assert.Equal(200 * echo.Length, peer.Sent.Count);
+    }
+
+    [Fact]
+    public void A_worker_that_asks_for_many_large_jobs_at_once_gets_them_all()
+    {
+        var house = new LoopHouse();
+        var (client, worker) = (house.Connect(), house.Connect());
+        var job = Request(PacketType.SubmitJobBg, "f\0\0" + new string('w', 1 << 20));
+        for (var i = 0; i < 30; i++)
+        {
+            client.Feed(job);
+        }
+
+        house.Then(() => worker.Feed(
+            [.. Request(PacketType.CanDo, "f"), .. Enumerable.Range(0, 31).SelectMany(_ => Request(PacketType.GrabJob)), .. "version\n"u8])).Run();
+        Assert.Equal(30, house.Broker.JobCount);
+        Assert.EndsWith("OK test\n", LoopHouse.Show(worker.Sent.TakeLast(20)));
+        Assert.InRange(worker.Sent.Count, 30 << 20, (30 << 20) + 2000);
+    }
+
+    [Fact]
+    public void Requests_that_waited_for_the_peer_to_read_are_handled_in_order()
+    {
+        var house = new LoopHouse();
+        var peer = house.Connect();
+        var echoes = Enumerable.Range(0, 300).Select(i => new string((char)('a' + (i % 26)), 1000 * (i % 50))).ToArray();
+        peer.Room = 0;
+        peer.Feed([.. echoes.SelectMany(e => Request(PacketType.EchoReq, e))]);
+        for (var i = 0; i < 100; i++)
+        {
+            house.Then(() => peer.Room += 100_000);
+        }
+
+        house.Run();
+        Assert.Equal(echoes.SelectMany(e => TestPeer.Response(PacketType.EchoRes, e)), peer.Sent);
+    }
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }
