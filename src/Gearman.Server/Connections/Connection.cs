@@ -42,6 +42,9 @@ internal sealed class Connection : IBufferWriter<byte>
     private int _outputStart;
     private int _outputEnd;
 
+    /// <summary>The longest write since _output was empty.</summary>
+    private int _longestWrite;
+
     private bool _isQueuedToFlush;
     private bool _isPaused;
     private bool _awaitsWritable;
@@ -211,19 +214,10 @@ internal sealed class Connection : IBufferWriter<byte>
 
     public void Advance(int count)
     {
-        // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
-        if (Unsent > _limits.MaxUnsentBytes)
-        {
-            _state = _state == State.Closed ? State.Closed : State.Doomed;
-        }
-
-        if (_state is State.Doomed or State.Closed)
-        {
-            _outputStart = _outputEnd = 0;
-        }
-        else
+        if (_state is not (State.Doomed or State.Closed))
         {
             _outputEnd += count;
+            _longestWrite = Math.Max(_longestWrite, count);
         }
 
         QueueToFlush();
@@ -349,6 +343,13 @@ internal sealed class Connection : IBufferWriter<byte>
 
     private void EnsureOutput(int sizeHint)
     {
+        // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
+        if (Unsent - _longestWrite > _limits.MaxUnsentBytes && _state != State.Closed)
+        {
+            _state = State.Doomed;
+            ReleaseOutput();
+        }
+
         if (_output.Length - _outputEnd >= Math.Max(sizeHint, 1))
         {
             return;
@@ -357,9 +358,11 @@ internal sealed class Connection : IBufferWriter<byte>
         var unsent = Unsent;
         var grown = ArrayPool<byte>.Shared.Rent(Math.Max(MinOutputLength, checked(unsent + Math.Max(sizeHint, unsent))));
         _output.AsSpan(_outputStart, unsent).CopyTo(grown);
+        var longestWrite = _longestWrite;
         ReleaseOutput();
         _output = grown;
         _outputEnd = unsent;
+        _longestWrite = longestWrite;
     }
 
     private void ReleaseOutput()
@@ -370,7 +373,7 @@ internal sealed class Connection : IBufferWriter<byte>
         }
 
         _output = [];
-        _outputStart = _outputEnd = 0;
+        _outputStart = _outputEnd = _longestWrite = 0;
     }
 
     private void Watch(bool awaitsWritable)

@@ -194,5 +194,23 @@ public sealed class ConnectionTests
         Assert.Equal(echoes.SelectMany(e => TestPeer.Response(PacketType.EchoRes, e)), peer.Sent);
     }
 
+    [Fact]
+    public void A_large_result_on_its_way_is_no_reason_to_cut_the_client_off()
+    {
+        var house = new LoopHouse(maxUnsentBytes: 1 << 20);
+        var (client, worker) = (house.Connect(), house.Connect());
+        client.Feed([.. Request(PacketType.SubmitJob, "f\0\0w"), .. Request(PacketType.SubmitJob, "f\0\0w")]);
+        house
+            .Then(() =>
+            {
+                client.Room = 100_000;
+                worker.Feed([.. Request(PacketType.CanDo, "f"), .. Request(PacketType.GrabJob), .. Request(PacketType.GrabJob)]);
+                worker.Feed([.. Request(PacketType.WorkComplete, "H:test:1\0" + new string('r', 5_000_000)), .. Request(PacketType.WorkComplete, "H:test:2\0")]);
+            })
+            .Then(() => client.Room = long.MaxValue)
+            .Run();
+        Assert.Equal(TestPeer.Response(PacketType.WorkComplete, "H:test:2\0"), client.Sent.TakeLast(21));
+    }
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }
