@@ -344,7 +344,8 @@ internal sealed class Connection : IBufferWriter<byte>
     private void EnsureOutput(int sizeHint)
     {
         // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
-        if (Unsent - _longestWrite > _limits.MaxUnsentBytes && _state != State.Closed)
+        // By the largest limits that would be more than an array holds.
+        if ((Unsent - _longestWrite > _limits.MaxUnsentBytes || (long)Unsent + sizeHint > Array.MaxLength) && _state != State.Closed)
         {
             _state = State.Doomed;
             ReleaseOutput();
@@ -356,7 +357,7 @@ internal sealed class Connection : IBufferWriter<byte>
         }
 
         var unsent = Unsent;
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(MinOutputLength, checked(unsent + Math.Max(sizeHint, unsent))));
+        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(unsent + (long)Math.Max(sizeHint, unsent), MinOutputLength, Array.MaxLength));
         _output.AsSpan(_outputStart, unsent).CopyTo(grown);
         var longestWrite = _longestWrite;
         ReleaseOutput();
