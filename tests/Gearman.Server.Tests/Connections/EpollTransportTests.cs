@@ -14,6 +14,7 @@ public sealed class EpollTransportTests
         using var transport = new EpollTransport();
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Blocking = false;
         listener.Listen();
         transport.AddListener(listener);
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -19,7 +19,7 @@ internal sealed class LoopHouse
     public LoopHouse(int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20)
     {
         Broker = new Broker(0, new FakeTimeProvider());
-        var context = new ServerContext(Broker, new HandleFormat("H:test"), "test");
+        var context = new ServerContext(Broker, new HandleFormat("H:test")) { Version = "test", Verbosity = "FATAL" };
         var transport = new FakeTransport(NextStep);
         _connect = transport.Connect;
         _loop = new ServerLoop(
