@@ -133,14 +133,15 @@ internal sealed unsafe class EpollTransport : ITransport
         }
         else if (fd < _links.Length && _links[fd] is { } link)
         {
-            if ((flags & LibC.EPOLLOUT) != 0)
-            {
-                events.OnWritable(link.Connection);
-            }
-
-            if ((flags & (LibC.EPOLLIN | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0 && _links[fd] == link)
+            // In this order: a write may pause the connection, and one that is paused takes being readable for a hang-up.
+            if ((flags & (LibC.EPOLLIN | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
             {
                 events.OnReadable(link.Connection);
+            }
+
+            if ((flags & LibC.EPOLLOUT) != 0 && _links[fd] == link)
+            {
+                events.OnWritable(link.Connection);
             }
         }
         else if (_listeners.ContainsKey(fd))
