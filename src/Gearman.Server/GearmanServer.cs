@@ -30,6 +30,9 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly List<Socket> _listeners = [];
     private bool _started;
 
+    /// <summary>The loop runs or has run: what has to be closed is closed by its end.</summary>
+    private bool _hasLoop;
+
     /// <summary>A server that has not been started.</summary>
     /// <param name="options">Options; later changes to them have no effect.</param>
     /// <param name="logger">Where to log; null for nowhere.</param>
@@ -100,6 +103,7 @@ public sealed class GearmanServer : IAsyncDisposable
 
         EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
         _loop.Start();
+        _hasLoop = true;
         for (var i = 0; i < _listeners.Count; i++)
         {
             _loop.AddListener(_listeners[i]);
@@ -123,7 +127,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (!_started)
+        if (!_hasLoop)
         {
             return;
         }
@@ -147,10 +151,23 @@ public sealed class GearmanServer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops, as <see cref="StopAsync"/>. A fault of the server is not thrown here; <see cref="Completion"/> has it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        try
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        catch (GearmanServerException)
+        {
+            // Thrown here it would hide the exception by which the caller left.
+        }
+
+        if (!_hasLoop)
+        {
+            _loop.Abandon();
+        }
+
         _timer.Dispose();
     }
 

@@ -85,4 +85,25 @@ public sealed class LifetimeTests : ServerTest
         sockets.ForEach(s => s.Dispose());
     }
 
+
+
+
+
+
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_server_that_could_not_start_can_be_stopped_and_disposed(ServerTransport transport)
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var options = Options(transport);
+        options.EndPoints.Add((IPEndPoint)taken.LocalEndPoint!);
+        var server = new GearmanServer(options);
+        Assert.Throws<GearmanServerException>(server.Start);
+        await server.StopAsync(TestContext.Current.CancellationToken);
+        await server.DisposeAsync().AsTask().WaitAsync(TestContext.Current.CancellationToken);
+        await server.DisposeAsync();
+    }
 }
