@@ -186,11 +186,8 @@ public sealed class GearmanServer : IAsyncDisposable
             // Accepted connections inherit both on Linux.
             socket.NoDelay = true;
             socket.Blocking = false;
-            if (!OperatingSystem.IsWindows())
-            {
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            }
-
+            // Not ReuseAddress: .NET makes it SO_REUSEPORT on Unix, by which a second server shares the port. SO_REUSEADDR,
+            // by which a port is free at once after a stop, is .NET's default there.
             socket.Bind(endPoint);
             socket.Listen(_options.Backlog);
             return socket;

@@ -106,4 +106,34 @@ public sealed class LifetimeTests : ServerTest
         await server.DisposeAsync().AsTask().WaitAsync(TestContext.Current.CancellationToken);
         await server.DisposeAsync();
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_port_in_use_is_told_by_its_end_point(ServerTransport transport)
+    {
+        Start(Options(transport));
+        var options = new GearmanServerOptions { Transport = transport };
+        options.EndPoints.Add(Server.EndPoints[0]);
+        await using var second = new GearmanServer(options);
+        var fault = Assert.Throws<GearmanServerException>(second.Start);
+        Assert.Contains(Server.EndPoints[0].ToString(), fault.Message, StringComparison.Ordinal);
+        Assert.Empty(second.EndPoints);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_port_is_free_again_at_once_after_a_stop(ServerTransport transport)
+    {
+        // The server closes first: its end of the connection lingers in TIME_WAIT.
+        var peer = await ConnectAsync(transport);
+        await peer.ExpectNothingElseAsync();
+        var options = new GearmanServerOptions { Transport = transport };
+        options.EndPoints.Add(Server.EndPoints[0]);
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+        await peer.ExpectEndAsync();
+        await using var next = new GearmanServer(options);
+        next.Start();
+        using var again = await TestPeer.ConnectAsync(next.EndPoints[0]);
+        await again.ExpectNothingElseAsync();
+    }
 }
