@@ -113,14 +113,23 @@ public sealed class GearmanServer : IAsyncDisposable
 
     /// <summary>The state of the server now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The server does not run: it was not started, or it has stopped.</exception>
+    public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
+        if (!_hasLoop)
+        {
+            throw new InvalidOperationException("The server was not started.");
+        }
+
         var answer = new TaskCompletionSource<ServerStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         _loop.Post(() => answer.SetResult(new ServerStatus(
             _loop.ConnectionCount,
             [.. _context.Broker.Functions.All.Select(f => new FunctionStatus(
                 Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))])));
-        return answer.Task.WaitAsync(cancellationToken);
+        await Task.WhenAny(answer.Task, _loop.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return answer.Task.IsCompleted
+            ? await answer.Task.ConfigureAwait(false)
+            : throw new InvalidOperationException("The server has stopped.");
     }
 
     /// <summary>Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.</summary>

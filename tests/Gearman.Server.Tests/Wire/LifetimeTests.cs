@@ -136,4 +136,15 @@ public sealed class LifetimeTests : ServerTest
         using var again = await TestPeer.ConnectAsync(next.EndPoints[0]);
         await again.ExpectNothingElseAsync();
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_server_that_does_not_run_has_no_status(ServerTransport transport)
+    {
+        await using var idle = new GearmanServer(Options(transport));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => idle.GetStatusAsync(TestContext.Current.CancellationToken));
+        Start(Options(transport));
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Server.GetStatusAsync(TestContext.Current.CancellationToken));
+    }
 }
