@@ -22,7 +22,8 @@ namespace Gearman.Server;
 /// </example>
 public sealed class GearmanServer : IAsyncDisposable
 {
-    private readonly GearmanServerOptions _options;
+    private readonly IPEndPoint[] _endPoints;
+    private readonly int _backlog;
     private readonly ILogger _logger;
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
@@ -47,7 +48,10 @@ public sealed class GearmanServer : IAsyncDisposable
             throw new OptionsValidationException(nameof(GearmanServerOptions), typeof(GearmanServerOptions), validation.Failures);
         }
 
-        _options = options;
+        _endPoints = options.EndPoints.Count > 0
+            ? [.. options.EndPoints]
+            : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
+        _backlog = options.Backlog;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
         var broker = new Broker(options.JobRetries, time);
@@ -87,10 +91,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _started = true;
         try
         {
-            IList<IPEndPoint> endPoints = _options.EndPoints.Count > 0
-                ? _options.EndPoints
-                : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
-            foreach (var endPoint in endPoints)
+            foreach (var endPoint in _endPoints)
             {
                 _listeners.Add(Listen(endPoint));
             }
@@ -198,7 +199,7 @@ public sealed class GearmanServer : IAsyncDisposable
             // Not ReuseAddress: .NET makes it SO_REUSEPORT on Unix, by which a second server shares the port. SO_REUSEADDR,
             // by which a port is free at once after a stop, is .NET's default there.
             socket.Bind(endPoint);
-            socket.Listen(_options.Backlog);
+            socket.Listen(_backlog);
             return socket;
         }
         catch (SocketException e)

@@ -147,4 +147,16 @@ public sealed class LifetimeTests : ServerTest
         await Server.StopAsync(TestContext.Current.CancellationToken);
         await Assert.ThrowsAsync<InvalidOperationException>(() => Server.GetStatusAsync(TestContext.Current.CancellationToken));
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task Options_are_read_when_the_server_is_made(ServerTransport transport)
+    {
+        var options = Options(transport);
+        await using var server = new GearmanServer(options);
+        options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Start();
+        Assert.Single(server.EndPoints);
+        Assert.Throws<InvalidOperationException>(server.Start);
+    }
 }
