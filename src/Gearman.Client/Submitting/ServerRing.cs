@@ -10,6 +10,10 @@ namespace Gearman.Client.Submitting;
 /// </remarks>
 internal sealed class ServerRing
 {
+    // FNV-1a of 64 bits. The hash has to be the same in all processes, for ever.
+    private const ulong FnvOffset = 14_695_981_039_346_656_037;
+    private const ulong FnvPrime = 1_099_511_628_211;
+
     private readonly ServerLink[] _links;
     private readonly ulong[] _hashes;
     private int _turn = -1;
@@ -19,10 +23,6 @@ internal sealed class ServerRing
         _links = links;
         _hashes = [.. links.Select(link => Fold(FnvOffset, Encoding.UTF8.GetBytes(link.Address.ToString())))];
     }
-
-    // FNV-1a of 64 bits. The hash has to be the same in all processes, for ever.
-    private const ulong FnvOffset = 14_695_981_039_346_656_037;
-    private const ulong FnvPrime = 1_099_511_628_211;
 
     /// <summary>All servers, the one for this job first, those that could not be reached a moment ago last.</summary>
     public ServerLink[] OrderFor(in JobRequest job)

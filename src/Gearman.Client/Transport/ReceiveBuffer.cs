@@ -2,7 +2,7 @@ namespace Gearman.Client.Transport;
 
 /// <summary>
 /// The bytes that came and are not read yet, in one piece. It grows as bytes arrive, never on the word of a header
-/// alone, and at most to the size of the packet that is coming in.
+/// alone: at most to four times what came, and to the size of the packet that is coming in.
 /// </summary>
 internal sealed class ReceiveBuffer
 {
@@ -33,7 +33,7 @@ internal sealed class ReceiveBuffer
 
         if (_end == _array.Length)
         {
-            Move(GC.AllocateUninitializedArray<byte>((int)Math.Clamp(needed, unread + 1L, Math.Max(2L * unread, InitialSize))));
+            Move(GC.AllocateUninitializedArray<byte>((int)Math.Clamp(needed, unread + 1L, Math.Max(4L * unread, InitialSize))));
         }
 
         return _array.AsMemory(_end);
