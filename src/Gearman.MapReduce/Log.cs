@@ -10,7 +10,4 @@ internal static partial class Log
 
     [LoggerMessage(3001, LogLevel.Information, "{Function} task {Task} is sent inline, a worker cannot read it: {Cause}")]
     public static partial void SplitUnreadable(ILogger logger, string function, int task, string cause);
-
-    [LoggerMessage(3010, LogLevel.Warning, "{Function} task {Task} failed here: {Cause}")]
-    public static partial void TaskFailed(ILogger logger, string function, int task, string cause);
 }

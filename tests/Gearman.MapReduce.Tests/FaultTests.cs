@@ -82,6 +82,22 @@ public sealed class FaultTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Runs_that_a_worker_garbled_end_the_run_with_an_error_of_this_library()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var job = WordCountTests.Job(WordCountTests.Way.Plain);
+        var runs = new PartitionedRuns(1);
+        runs.Add(0, new byte[] { 0xc1, 0xc1 }); // a code that MessagePack never uses
+        var output = new System.Buffers.ArrayBufferWriter<byte>();
+        TaskAnswer.WriteDone(output);
+        PartitionedRunsFormat.Write(runs, output);
+        cluster.AddWorker(worker => worker.Register("wordcount/map", (_, _) => ValueTask.FromResult(output.WrittenMemory)));
+        var e = await Assert.ThrowsAsync<MapReduceException>(() => job.RunAsync(
+            [_files.Write("a")], new MapReduceOptions { Runner = cluster.Runner, Partitions = 1 }, TestContext.Current.CancellationToken));
+        Assert.StartsWith("wordcount: the results cannot be merged: ", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Waits_between_attempts_double_up_to_the_limit_by_the_clock_given()
     {
         var time = new FakeTimeProvider();

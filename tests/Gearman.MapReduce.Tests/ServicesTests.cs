@@ -1,3 +1,4 @@
+using Gearman.Client;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gearman.MapReduce.Tests;
@@ -28,6 +29,20 @@ public sealed class ServicesTests : IDisposable
 
         Assert.Equal("there is no job 'word'; there are: words, lines", Assert.Throws<MapReduceException>(() => jobs.Get<int>("word")).Message);
         Assert.Throws<MapReduceException>(() => jobs.Get<int>("words"));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_worker_of_the_services_has_the_jobs_of_the_services()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var services = new ServiceCollection();
+        services.AddMapReduce(_ => LineList.Job);
+        services.AddMapReduceWorker(options => options.Servers = [new("127.0.0.1", cluster.Servers[0].Port)]);
+        await using var provider = services.BuildServiceProvider();
+        _ = provider.GetRequiredService<GearmanWorker>().RunAsync(TestContext.Current.CancellationToken);
+        var list = await LineList.Job.RunAsync(
+            [_files.Write("a\nb")], new MapReduceOptions { Runner = cluster.Runner }, TestContext.Current.CancellationToken);
+        Assert.Equal(["a"u8.ToArray(), "b"u8.ToArray()], list.Lines);
     }
 
     [Fact]

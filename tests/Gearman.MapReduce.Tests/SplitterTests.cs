@@ -129,6 +129,22 @@ public sealed class SplitterTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_named_pipe_is_read_as_a_stream()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no mkfifo");
+        var pipe = Path.Combine(_files.Root, "pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe))
+        {
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var writing = Task.Run(() => File.WriteAllText(pipe, "one\ntwo"), TestContext.Current.CancellationToken);
+        var list = await LineList.Job.RunAsync([pipe], cancellationToken: TestContext.Current.CancellationToken);
+        await writing;
+        Assert.Equal(["one"u8.ToArray(), "two"u8.ToArray()], list.Lines);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Missing_files_and_directories_are_named()
     {
         var missing = Path.Combine(_files.Root, "missing.log");

@@ -130,6 +130,26 @@ public sealed class WordCountTests : IDisposable
         Assert.Equal([new("\uFFFD", 4)], results);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(32)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_536)]
+    public async Task A_key_of_any_length_is_one_key_as_text_and_as_bytes(int length)
+    {
+        var (ascii, umlauts) = (new string('x', length), new string('ä', length / 2));
+        var job = MapReduceJob.Named("lengths").Map<string, int>((line, output) =>
+        {
+            output.Emit(line.ToString(), 1);
+            output.Emit(line.Bytes, 1);
+        }).Fold((a, b) => a + b);
+        var results = await job.RunAsync(
+            [_files.Write($"{ascii}\n{umlauts}\n")], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(length == 0 ? [new("", 4)] : [new(ascii, 2), new(umlauts, 2)], results);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task No_input_and_empty_files_give_no_pairs()
     {

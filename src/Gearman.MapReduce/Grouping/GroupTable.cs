@@ -5,7 +5,7 @@ namespace Gearman.MapReduce;
 /// <summary>Keeps all values of a key in order, as chains through one array; a combiner shortens a chain that grew long.</summary>
 internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
 {
-    private const int CombineAt = 64; // rare enough to cost little, often enough to keep a hot key short
+    private const int CombineAt = 8; // few, so that the chains of many keys stay in the cache: 64 costs twice the time
 
     private readonly PairFormat<TKey, TValue> _format;
     private readonly IReducer<TKey, TValue, TValue>? _combiner;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Unicode;
 using MessagePack;
 
@@ -14,11 +15,20 @@ internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
     private readonly KeyTable _keys = new();
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
 
+    // Most keys are short text: a length byte and up to 31 bytes. Written by hand that costs a third of a writer.
+    private readonly byte[] _short = new byte[1 + MessagePackRange.MaxFixStringLength];
+
     protected PairTable(PairFormat<TKey, TValue> format) => _format = format;
 
     public sealed override void Emit(TKey key, TValue value)
     {
         ArgumentNullException.ThrowIfNull(key);
+        if (typeof(TKey) == typeof(string) && Encoding.UTF8.TryGetBytes((string)(object)key, ShortText, out var length))
+        {
+            AddShortText(length, value);
+            return;
+        }
+
         _scratch.ResetWrittenCount();
         _format.WriteKey(_scratch, key);
         Add(_keys.FindOrAdd(_scratch.WrittenSpan), value);
@@ -33,7 +43,13 @@ internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
 
         if (!Utf8.IsValid(key))
         {
-            Emit((TKey)(object)System.Text.Encoding.UTF8.GetString(key), value);
+            Emit((TKey)(object)Encoding.UTF8.GetString(key), value);
+            return;
+        }
+
+        if (key.TryCopyTo(ShortText))
+        {
+            AddShortText(key.Length, value);
             return;
         }
 
@@ -75,6 +91,14 @@ internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
     protected abstract void WriteValues(ref MessagePackWriter writer, int key);
 
     protected TKey ReadKey(int key) => _format.ReadKey(_keys[key]);
+
+    private Span<byte> ShortText => _short.AsSpan(1);
+
+    private void AddShortText(int length, TValue value)
+    {
+        _short[0] = (byte)(MessagePackCode.MinFixStr | length);
+        Add(_keys.FindOrAdd(_short.AsSpan(0, length + 1)), value);
+    }
 
     private ReadOnlyMemory<byte> WriteRun(List<int> order)
     {

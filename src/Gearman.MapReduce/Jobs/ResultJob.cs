@@ -24,7 +24,15 @@ public abstract class ResultJob<TResult> : MapReduceJob
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
-        return await RunAsync(run, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await RunAsync(run, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
+        {
+            // Tasks have their own errors: what is left is the job's code here, or runs that a worker garbled.
+            throw new MapReduceException($"{Name}: the results cannot be merged: {e.GetType().Name}: {e.Message}", e);
+        }
     }
 
     private protected abstract Task<TResult> RunAsync(JobRun run, CancellationToken cancellationToken);
