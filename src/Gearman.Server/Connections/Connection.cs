@@ -137,11 +137,12 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             Keep(Handle(buffer[..received]), ownBuffer);
-            if (_awaitsWritable)
-            {
-                // No flush will follow that would pause it.
-                Watch(awaitsWritable: true);
-            }
+        }
+
+        if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
+        {
+            // Paused at once: a flush may not follow, and sockets may tell of more to read in the same turn.
+            Watch(_awaitsWritable);
         }
     }
 
