@@ -75,6 +75,9 @@ internal sealed class Connection : IBufferWriter<byte>
 
     public IPEndPoint? RemoteEndPoint => _link.RemoteEndPoint;
 
+    /// <summary>False when whatever is written would be thrown away.</summary>
+    public bool TakesOutput => _state is State.Open or State.Ending;
+
     private int Unsent => _outputEnd - _outputStart;
 
     private bool IsBehind => Unsent > _pauseAbove;
