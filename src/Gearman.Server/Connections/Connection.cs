@@ -111,6 +111,16 @@ internal sealed class Connection : IBufferWriter<byte>
         _handler.OnDisconnected();
     }
 
+    /// <summary>Closes the stream and nothing else, when the loop has failed.</summary>
+    public void Abort()
+    {
+        if (_state != State.Closed)
+        {
+            _state = State.Closed;
+            _link.Close();
+        }
+    }
+
     /// <summary>Reads once and handles all that is complete.</summary>
     /// <param name="shared">The loop's buffer, free to use during the call.</param>
     public void OnReadable(Span<byte> shared)

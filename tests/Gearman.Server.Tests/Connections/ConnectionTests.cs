@@ -235,5 +235,17 @@ public sealed class ConnectionTests
     }, TestContext.Current.CancellationToken);
 
 
+    [Fact]
+    public void A_fault_of_the_loop_closes_all_connections()
+    {
+        var house = new LoopHouse();
+        var (first, second) = (house.Connect(), house.Connect());
+        house.Then(() => throw new TimeZoneNotFoundException());
+        Assert.Throws<TimeZoneNotFoundException>(house.Run);
+        Assert.True(first.IsClosed);
+        Assert.True(second.IsClosed);
+    }
+
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }
