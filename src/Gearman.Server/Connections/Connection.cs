@@ -75,6 +75,9 @@ internal sealed class Connection : IBufferWriter<byte>
 
     public IPEndPoint? RemoteEndPoint => _link.RemoteEndPoint;
 
+    /// <summary>False when whatever is written would be thrown away.</summary>
+    public bool TakesOutput => _state is State.Open or State.Ending;
+
     private int Unsent => _outputEnd - _outputStart;
 
     private bool IsBehind => Unsent > _pauseAbove;
@@ -108,6 +111,16 @@ internal sealed class Connection : IBufferWriter<byte>
         _handler.OnDisconnected();
     }
 
+    /// <summary>Closes the stream and nothing else, when the loop has failed.</summary>
+    public void Abort()
+    {
+        if (_state != State.Closed)
+        {
+            _state = State.Closed;
+            _link.Close();
+        }
+    }
+
     /// <summary>Reads once and handles all that is complete.</summary>
     /// <param name="shared">The loop's buffer, free to use during the call.</param>
     public void OnReadable(Span<byte> shared)
@@ -137,11 +150,12 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             Keep(Handle(buffer[..received]), ownBuffer);
-            if (_awaitsWritable)
-            {
-                // No flush will follow that would pause it.
-                Watch(awaitsWritable: true);
-            }
+        }
+
+        if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
+        {
+            // Paused at once: a flush may not follow, and sockets may tell of more to read in the same turn.
+            Watch(_awaitsWritable);
         }
     }
 

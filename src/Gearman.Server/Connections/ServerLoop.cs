@@ -125,6 +125,12 @@ internal sealed class ServerLoop : ITransportEvents
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            // The handlers may be what failed: their peers see the end of the stream, they themselves are not told.
+            foreach (var connection in _connections)
+            {
+                connection.Abort();
+            }
+
             _ended.SetException(e);
         }
         finally

@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Gearman.Server.Connections;
 
-/// <summary>A peer's byte stream by a <see cref="Socket"/>: a receive of no bytes tells when there is something to read.</summary>
+/// <summary>
+/// A peer's byte stream by a <see cref="Socket"/>: a receive of no bytes tells when there is something to read, an
+/// asynchronous send when there is room to write.
+/// </summary>
 internal sealed class SocketLink(SocketTransport transport, Socket socket, int id) : Link
 {
     /// <summary>What is handed to an asynchronous send when the socket takes no more.</summary>
@@ -11,7 +14,14 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
 
     private bool _wantsReadable;
     private bool _awaitsReadable;
-    private byte[]? _sending;
+    private bool _wantsWritable;
+    private bool _isToldWritable;
+
+    /// <summary>An asynchronous send is under way, of a copy of what the connection has unsent.</summary>
+    private bool _isSending;
+
+    /// <summary>What it sent: no longer unsent, as the next <see cref="Send"/> tells.</summary>
+    private int _sent;
     private bool _isClosed;
 
     public override int Id => id;
@@ -44,9 +54,16 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
 
     public override int Send(ReadOnlySpan<byte> bytes)
     {
-        if (_sending is not null)
+        if (_isSending)
         {
             return 0;
+        }
+
+        if (_sent > 0)
+        {
+            var sent = _sent;
+            _sent = 0;
+            return sent;
         }
 
         var count = socket.Send(bytes, SocketFlags.None, out var error);
@@ -60,9 +77,10 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
             return Broken;
         }
 
-        _sending = bytes[..Math.Min(bytes.Length, SendBufferLength)].ToArray();
-        _ = SendAsync(_sending);
-        return _sending.Length;
+        // The connection keeps these bytes until the system has them: one that closes when all is sent waits for them.
+        _isSending = true;
+        _ = SendAsync(bytes[..Math.Min(bytes.Length, SendBufferLength)].ToArray());
+        return 0;
     }
 
     public override void Watch(bool readable, bool writable)
@@ -73,12 +91,33 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
             _awaitsReadable = true;
             _ = AwaitReadableAsync();
         }
+
+        _wantsWritable = writable;
+        TellWritable();
     }
 
     public override void Close()
     {
         _isClosed = true;
         socket.Dispose();
+    }
+
+    /// <summary>Tells in the next turn, and in each that follows while it is wanted, unless there is no room to write.</summary>
+    private void TellWritable()
+    {
+        if (_wantsWritable && !_isSending && !_isToldWritable && !_isClosed)
+        {
+            _isToldWritable = true;
+            transport.Enqueue(events =>
+            {
+                _isToldWritable = false;
+                if (_wantsWritable && !_isSending && !_isClosed)
+                {
+                    events.OnWritable(Connection);
+                    TellWritable();
+                }
+            });
+        }
     }
 
     private async Task AwaitReadableAsync()
@@ -101,15 +140,16 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
             }
 
             events.OnReadable(Connection);
-            Watch(_wantsReadable, writable: false);
+            Watch(_wantsReadable, _wantsWritable);
         });
     }
 
     private async Task SendAsync(byte[] bytes)
     {
+        var sent = 0;
         try
         {
-            for (var sent = 0; sent < bytes.Length;)
+            while (sent < bytes.Length)
             {
                 sent += await socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None).ConfigureAwait(false);
             }
@@ -121,11 +161,9 @@ internal sealed class SocketLink(SocketTransport transport, Socket socket, int i
 
         transport.Enqueue(events =>
         {
-            _sending = null;
-            if (!_isClosed)
-            {
-                events.OnWritable(Connection);
-            }
+            _isSending = false;
+            _sent = sent;
+            TellWritable();
         });
     }
 }

@@ -101,6 +101,11 @@ internal sealed class Session : Peer, IPacketHandler
 
     public override void OnJobEvent(JobEvent kind, long number, ReadOnlySpan<byte> data)
     {
+        if (!_connection.TakesOutput)
+        {
+            return;
+        }
+
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
         var handle = _server.Handles.Format(number, buffer);
         if (kind == JobEvent.Fail || (kind == JobEvent.Exception && !WantsExceptions))

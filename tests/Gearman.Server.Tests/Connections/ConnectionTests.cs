@@ -212,5 +212,40 @@ public sealed class ConnectionTests
         Assert.Equal(TestPeer.Response(PacketType.WorkComplete, "H:test:2\0"), client.Sent.TakeLast(21));
     }
 
+    [Fact(Timeout = 60_000)]
+    public Task A_doomed_peer_costs_no_more_copies() => Task.Run(() =>
+    {
+        // Eight megabytes for each of a million watches: were each copied, eight terabytes.
+        var house = new LoopHouse();
+        var (client, worker) = (house.Connect(), house.Connect());
+        for (var i = 0; i < 1000; i++)
+        {
+            client.Feed([.. Enumerable.Repeat(Request(PacketType.SubmitJob, "f\0u\0w"), 1000).SelectMany(p => p)]);
+        }
+
+        house
+            .Then(() =>
+            {
+                client.Room = 0;
+                worker.Feed([.. Request(PacketType.CanDo, "f"), .. Request(PacketType.GrabJob)]);
+                worker.Feed(Request(PacketType.WorkData, "H:test:1\0" + new string('d', 8 << 20)));
+            })
+            .Run();
+        Assert.True(client.IsClosed);
+    }, TestContext.Current.CancellationToken);
+
+
+    [Fact]
+    public void A_fault_of_the_loop_closes_all_connections()
+    {
+        var house = new LoopHouse();
+        var (first, second) = (house.Connect(), house.Connect());
+        house.Then(() => throw new TimeZoneNotFoundException());
+        Assert.Throws<TimeZoneNotFoundException>(house.Run);
+        Assert.True(first.IsClosed);
+        Assert.True(second.IsClosed);
+    }
+
+
     private static byte[] Request(PacketType type, string body = "") => LoopHouse.Request(type, body);
 }

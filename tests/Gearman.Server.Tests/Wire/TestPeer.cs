@@ -76,6 +76,19 @@ internal sealed class TestPeer : IDisposable
         await ExpectAsync(PacketType.EchoRes, "else?");
     }
 
+    /// <summary>As <see cref="ExpectNothingElseAsync"/>, for a worker that may be woken meanwhile.</summary>
+    public async Task ExpectNothingElseOrNoopAsync()
+    {
+        await WriteAsync(PacketType.EchoReq, "else?");
+        PacketHeader header;
+        while ((header = PacketHeader.Read(await ReadAsync(PacketHeader.Length))).Type == PacketType.Noop)
+        {
+        }
+
+        Assert.Equal((PacketType.EchoRes, 5u), (header.Type, header.BodyLength));
+        await ReadAsync(5);
+    }
+
     /// <summary>Reads a packet of a type.</summary>
     /// <returns>Its body.</returns>
     public async Task<string> ReadAsync(PacketType type) => Encoding.Latin1.GetString(await ReadBytesAsync(type));
