@@ -41,7 +41,7 @@ public sealed class TextCommandTests : ServerTest
     public async Task Commands_are_known_in_any_case_and_with_blanks_and_pipelined(ServerTransport transport)
     {
         var peer = await ConnectAsync(transport);
-        await peer.WriteAsync([.. "VERSION\nversion\r\n \t Version \t now\nsTaTuS\r\n"u8]);
+        await peer.WriteAsync([.. "VERSION\nversion\r\n   Version   now\nsTaTuS\r\n"u8]);
         for (var i = 0; i < 3; i++)
         {
             Assert.Equal($"OK {GearmanServer.Version}\n", await peer.ReadLineAsync());
@@ -58,8 +58,7 @@ public sealed class TextCommandTests : ServerTest
         foreach (var line in (string[])["shutdown", "statuses", "GET / HTTP/1.1", "\u0001\u0002"])
         {
             await peer.WriteLineAsync(line);
-            var word = line.Split(' ')[0].Replace("\u0001\u0002", @"\x01\x02", StringComparison.Ordinal);
-            Assert.Equal($"ERR UNKNOWN_COMMAND Unknown+server+command{word}\r\n", await peer.ReadLineAsync());
+            Assert.Equal($"ERR UNKNOWN_COMMAND Unknown+server+command{line.Split(' ')[0]}\r\n", await peer.ReadLineAsync());
         }
 
         await peer.WriteLineAsync("");
