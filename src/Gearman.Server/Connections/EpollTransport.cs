@@ -13,6 +13,9 @@ internal sealed unsafe class EpollTransport : ITransport
     /// <summary>Connections accepted before others get their turn.</summary>
     private const int MaxAccepts = 64;
 
+    /// <summary>Milliseconds after which one that is exhausted tries again: others may have given back what it lacked.</summary>
+    private const int RetryAfter = 100;
+
     /// <summary>struct epoll_event is packed on x86 alone: 4 bytes of events, then 8 of data at once or after a gap.</summary>
     private static readonly int EventLength = RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 12 : 16;
     private static readonly int DataOffset = EventLength - 8;
@@ -30,8 +33,9 @@ internal sealed unsafe class EpollTransport : ITransport
     /// <summary>By descriptor: small numbers, reused by the system.</summary>
     private EpollLink?[] _links = new EpollLink?[256];
 
-    /// <summary>Out of descriptors: listening goes on when a connection has been closed.</summary>
+    /// <summary>Out of descriptors or memory: accepting goes on when a connection has been closed, or after a while.</summary>
     private bool _isExhausted;
+    private long _exhaustedAt;
 
     public EpollTransport()
     {
@@ -59,7 +63,7 @@ internal sealed unsafe class EpollTransport : ITransport
     {
         fixed (byte* buffer = _events)
         {
-            var count = LibC.EpollWait(_epoll, buffer, MaxEvents, -1);
+            var count = LibC.EpollWait(_epoll, buffer, MaxEvents, _isExhausted ? RetryAfter : -1);
             if (count < 0)
             {
                 if (Marshal.GetLastPInvokeError() == LibC.EINTR)
@@ -68,6 +72,11 @@ internal sealed unsafe class EpollTransport : ITransport
                 }
 
                 throw new Win32Exception();
+            }
+
+            if (_isExhausted && Environment.TickCount64 - _exhaustedAt >= RetryAfter)
+            {
+                AcceptAgain();
             }
 
             for (var i = 0; i < count; i++)
@@ -115,6 +124,13 @@ internal sealed unsafe class EpollTransport : ITransport
     {
         _links[fd] = null;
         LibC.Close(fd);
+        AcceptAgain();
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
+
+    private void AcceptAgain()
+    {
         if (_isExhausted)
         {
             _isExhausted = false;
@@ -124,8 +140,6 @@ internal sealed unsafe class EpollTransport : ITransport
             }
         }
     }
-
-    private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
 
     private void Handle(int fd, uint flags, ITransportEvents events)
     {
@@ -165,9 +179,15 @@ internal sealed unsafe class EpollTransport : ITransport
                     Array.Resize(ref _links, Math.Max(fd + 1, _links.Length * 2));
                 }
 
+                if (!TryControl(LibC.EPOLL_CTL_ADD, fd, LibC.EPOLLIN))
+                {
+                    // No memory, or more than the system watches for a user.
+                    LibC.Close(fd);
+                    continue;
+                }
+
                 var link = new EpollLink(this, fd);
                 _links[fd] = link;
-                Control(LibC.EPOLL_CTL_ADD, fd, LibC.EPOLLIN);
                 events.OnAccepted(link);
                 continue;
             }
@@ -176,6 +196,7 @@ internal sealed unsafe class EpollTransport : ITransport
             {
                 // No descriptor or no memory: without this the loop would spin, since the listener stays readable.
                 _isExhausted = true;
+                _exhaustedAt = Environment.TickCount64;
                 Control(LibC.EPOLL_CTL_MOD, listener, 0);
             }
 
@@ -183,11 +204,13 @@ internal sealed unsafe class EpollTransport : ITransport
         }
     }
 
-    private void Control(int operation, int fd, uint flags)
+    private void Control(int operation, int fd, uint flags) => Check(TryControl(operation, fd, flags) ? 0 : -1);
+
+    private bool TryControl(int operation, int fd, uint flags)
     {
         var epollEvent = stackalloc byte[16];
         Unsafe.WriteUnaligned(epollEvent, flags);
         Unsafe.WriteUnaligned(epollEvent + DataOffset, (long)fd);
-        Check(LibC.EpollControl(_epoll, operation, fd, epollEvent));
+        return LibC.EpollControl(_epoll, operation, fd, epollEvent) == 0;
     }
 }

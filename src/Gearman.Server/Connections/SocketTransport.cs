@@ -12,6 +12,9 @@ internal sealed class SocketTransport : ITransport
     /// <summary>Events handled before the loop sends what was written.</summary>
     private const int MaxEvents = 512;
 
+    /// <summary>Until there may be a descriptor again.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
     private readonly BlockingCollection<Action<ITransportEvents>> _events = [];
     private readonly ConcurrentDictionary<Socket, CancellationTokenSource> _listeners = new();
     private int _lastId;
@@ -86,7 +89,7 @@ internal sealed class SocketTransport : ITransport
             catch (SocketException)
             {
                 // The one that connected is gone again, or there is no descriptor for it: the next may have more luck.
-                await Task.Yield();
+                await Task.Delay(RetryAfter, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {

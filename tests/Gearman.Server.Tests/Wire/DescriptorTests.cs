@@ -23,6 +23,26 @@ public sealed class DescriptorTests : ServerTest
         Assert.InRange(Count(), 0, before + 10);
     }
 
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_server_out_of_descriptors_accepts_again_when_there_are_some(ServerTransport transport)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The limit is set as on Linux");
+        Start(Options(transport));
+        using var waiting = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using (new DescriptorLimit())
+        {
+            await waiting.ConnectAsync(Server.EndPoints[0], TestContext.Current.CancellationToken);
+
+            // The server answers in a turn after the one in which it could not accept.
+            await Server.GetStatusAsync(TestContext.Current.CancellationToken);
+        }
+
+        await waiting.SendAsync("version\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, await waiting.ReceiveAsync(new byte[100], TestContext.Current.CancellationToken));
+    }
+
+
     private static int Count() => Directory.GetFiles("/proc/self/fd").Length;
 
     private static async Task StartAndStopAsync(ServerTransport transport)
