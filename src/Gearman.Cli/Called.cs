@@ -15,6 +15,12 @@ internal sealed record Called(string? Command, string As, IReadOnlyList<string> 
     public static Called Read(string[] args)
     {
         var name = TypedName();
+        if (args is [['[', ..], ..])
+        {
+            // A directive to System.CommandLine: [suggest] completes command lines.
+            return new Called(null, name, args);
+        }
+
         if (IsCommand(Path.GetFileNameWithoutExtension(name)))
         {
             return new Called(Path.GetFileNameWithoutExtension(name), name, args);

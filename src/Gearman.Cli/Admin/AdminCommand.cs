@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gearman.Cli.CommandLine;
 using Gearman.Client;
 using Gearman.Client.Admin;
+using Microsoft.Win32.SafeHandles;
 
 namespace Gearman.Cli.Admin;
 
@@ -72,7 +73,7 @@ internal static class AdminCommand
         var json = result.GetValue(options.Json);
         try
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = OpenOutput();
             if (actions.Length > 0 && json)
             {
                 return await AdminJson.RunAsync(admin, actions, output).ConfigureAwait(false) ? 0 : 1;
@@ -112,11 +113,10 @@ internal static class AdminCommand
     /// <returns>False for ERR.</returns>
     private static async Task<bool> WriteAsync(GearmanAdmin admin, AdminAction action, string value, Stream output)
     {
-        var takesValue = action.Option.ValueType != typeof(bool);
         AdminAnswer answer;
         try
         {
-            answer = await admin.SendAsync(takesValue ? $"{action.Command} {value}" : action.Command).ConfigureAwait(false);
+            answer = await admin.SendAsync(action.Option.IsFlag() ? action.Command : $"{action.Command} {value}").ConfigureAwait(false);
         }
         catch (GearmanConnectionException e) when (action.JsonName == "shutdown" && e.InnerException is null)
         {
@@ -134,6 +134,21 @@ internal static class AdminCommand
 
         output.Write(answer.Content.IsEmpty ? "OK\n"u8 : answer.Content.Span);
         return true;
+    }
+
+    /// <summary>
+    /// Standard output. .NET's own stream says nothing when the reader of a pipe has gone, which a watch has to know;
+    /// but into a file a FileStream writes at places of its own, over what others write.
+    /// </summary>
+    private static Stream OpenOutput()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return Console.OpenStandardOutput();
+        }
+
+        var stream = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return stream.CanSeek ? Console.OpenStandardOutput() : stream;
     }
 
     private static int ShowHelp(string error, AdminOptions options)

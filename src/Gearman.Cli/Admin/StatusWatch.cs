@@ -50,9 +50,9 @@ internal sealed class StatusWatch
         {
             await (json || Console.IsOutputRedirected ? watch.ShowLinesAsync(json, output) : watch.ShowTableAsync()).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or IOException)
         {
-            // Ctrl-C is how it ends.
+            // Ctrl-C, or whoever read the lines has read enough.
         }
 
         return 0;

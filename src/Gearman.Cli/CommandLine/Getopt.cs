@@ -56,7 +56,7 @@ internal static class Getopt
             {
                 isValid = false;
             }
-            else if (option.ValueType == typeof(bool))
+            else if (option.IsFlag())
             {
                 arranged.Add(name);
             }
@@ -66,7 +66,7 @@ internal static class Getopt
                 usedNext = j + 1 == argument.Length;
                 if (value is not null)
                 {
-                    arranged.Add($"{name}={value}");
+                    arranged.AddRange(option.Written(value));
                 }
 
                 return isValid && value is not null;

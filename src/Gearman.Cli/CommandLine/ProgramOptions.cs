@@ -89,7 +89,7 @@ internal sealed class ProgramOptions
                 return $"unrecognised option '{argument}'";
             }
 
-            if (option.ValueType != typeof(bool))
+            if (!option.IsFlag())
             {
                 return Add(option, rest.Length > 0 ? rest : null);
             }
@@ -103,7 +103,7 @@ internal sealed class ProgramOptions
     private string? Add(Option option, string? value)
     {
         _seen.Add(option);
-        if (option.ValueType == typeof(bool))
+        if (option.IsFlag())
         {
             _arranged.Add(option.Name);
             return value is null ? null : $"option '{option.Name}' does not take any arguments";
@@ -120,7 +120,7 @@ internal sealed class ProgramOptions
             value = _arguments[_next++];
         }
 
-        _arranged.Add(value is null ? option.Name : $"{option.Name}={value}");
+        _arranged.AddRange(value is null ? [option.Name] : option.Written(value));
         return null;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class ProgramOptionsHelp(Command command) : SynchronousCommandLi
     private static string Describe(Option option)
     {
         var name = option.Aliases.FirstOrDefault() is { } alias ? $"{alias} [ {option.Name} ]" : option.Name;
-        var value = option.ValueType == typeof(bool) ? "" : option.Arity.MinimumNumberOfValues == 0 ? " [=arg]" : " arg";
+        var value = option.IsFlag() ? "" : option.Arity.MinimumNumberOfValues == 0 ? " [=arg]" : " arg";
         return $"  {name}{value}{(option.HasDefaultValue && value.Length > 0 ? $" (={option.GetDefaultValue()})" : "")}";
     }
 }

@@ -44,9 +44,9 @@ internal static class DaemonCommand
         {
             options.EndPoints.Add(new IPEndPoint(result.GetValue(Listen) ?? IPAddress.Any, result.GetValue(Port)));
             var server = new GearmanServer(options);
+            server.Start();
             await using (server.ConfigureAwait(false))
             {
-                server.Start();
                 var stop = new TaskCompletionSource();
                 void Stop(PosixSignalContext context) => context.Cancel = stop.TrySetResult();
                 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);

@@ -38,7 +38,8 @@ internal sealed class CommandWorker : IDisposable
         var worker = new GearmanWorker(options, new WorkerLog(self.Tried));
         await using (worker.ConfigureAwait(false))
         {
-            foreach (var function in arguments.Functions.Distinct(StringComparer.Ordinal))
+            // As the C library: the first function is registered last, and gearmand asks the last one first.
+            foreach (var function in arguments.Functions.Distinct(StringComparer.Ordinal).Reverse())
             {
                 worker.Register(function, self.DoAsync, blocks: true);
             }

@@ -6,17 +6,24 @@ namespace Gearman.Client.Admin;
 /// <param name="Bytes">All of it, line ends and the closing dot of a list included.</param>
 public readonly record struct AdminAnswer(ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>The server refused: the answer starts with <c>ERR </c>.</summary>
-    public bool IsError => Bytes.Span.StartsWith("ERR "u8);
+    /// <summary>The server refused: the answer is one line that starts with <c>ERR </c>. The lines of a list may start as they like.</summary>
+    public bool IsError => IsLine && Bytes.Span.StartsWith("ERR "u8);
 
     /// <summary>What follows <c>OK </c> or <c>ERR </c>, or all of a list; line ends included.</summary>
-    /// <remarks>
-    /// The mark of a list's first line stays, whatever the line starts with: a function may be named OK, and a tab
-    /// follows its name.
-    /// </remarks>
-    public ReadOnlyMemory<byte> Content => IsError
-        ? Bytes[4..]
-        : Bytes.Span.StartsWith("OK\r"u8) || Bytes.Span.StartsWith("OK\n"u8) || Bytes.Span.StartsWith("OK "u8) ? Bytes[3..].TrimStart("\n"u8) : Bytes;
+    public ReadOnlyMemory<byte> Content
+    {
+        get
+        {
+            var bytes = Bytes.Span;
+            return IsError ? Bytes[4..]
+                : !IsLine ? Bytes
+                : bytes.StartsWith("OK "u8) ? Bytes[3..]
+                : bytes.SequenceEqual("OK\r\n"u8) || bytes.SequenceEqual("OK\n"u8) ? default
+                : Bytes;
+        }
+    }
+
+    private bool IsLine => Bytes.Span.IndexOf((byte)'\n') == Bytes.Length - 1;
 
     /// <summary><see cref="Content"/> as UTF-8, without the last line end.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Content.Span).TrimEnd('\r', '\n');

@@ -13,8 +13,8 @@ internal static class AdminRows
     public static string[] Lines(AdminAnswer answer)
     {
         var text = Encoding.UTF8.GetString(answer.Bytes.Span);
-        var end = text.EndsWith("\r\n", StringComparison.Ordinal) ? 3 : 2;
-        return text.Length <= end ? [] : text[..^end].TrimEnd('\n').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+        var dot = text.LastIndexOf('.');
+        return dot == 0 ? [] : text[..(dot - 1)].Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
     }
 
     /// <summary><c>name TAB jobs TAB running TAB workers</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 
 namespace Gearman.Client.Admin;
 
@@ -119,7 +120,7 @@ public sealed class GearmanAdmin : IAsyncDisposable
         {
             await AskAsync(graceful ? "shutdown graceful" : "shutdown", ct).ConfigureAwait(false);
         }
-        catch (GearmanConnectionException e) when (e.InnerException is null)
+        catch (GearmanConnectionException e) when (e.InnerException is null or SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             // Older servers close the connection instead of an answer: they have stopped.
         }
