@@ -32,7 +32,7 @@ public sealed class GearmanServerOptions
     [Range(1024, PacketLimits.MaxBodyLength)]
     public int MaxPacketBytes { get; set; } = 256 << 20;
 
-    /// <summary>How many bytes may wait for a peer that does not read, the last packet not counted; beyond, it is cut off.</summary>
+    /// <summary>How many bytes may wait for a peer that does not read, the largest packet not counted; beyond, it is cut off.</summary>
     /// <value>67,108,864: 64 MiB.</value>
     [Range(64 << 10, PacketLimits.MaxBodyLength)]
     public int MaxUnsentBytes { get; set; } = 64 << 20;

@@ -9,6 +9,9 @@ namespace Gearman.Server;
 /// </summary>
 internal sealed class LoopTimer : IDisposable
 {
+    /// <summary>The system's timers take 49 days at most; what is due later is looked at again then.</summary>
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromDays(1);
+
     private readonly Broker _broker;
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
@@ -40,9 +43,10 @@ internal sealed class LoopTimer : IDisposable
         _armedFor = long.MaxValue;
         if (_broker.NextDue is { } next)
         {
-            _armedFor = next;
+            var now = _time.GetTimestamp();
+            _armedFor = Math.Min(next, now + (long)(MaxDelay.TotalSeconds * _time.TimestampFrequency));
             // A millisecond more: a timer that fires early would find nothing due.
-            var delay = _time.GetElapsedTime(_time.GetTimestamp(), next) + TimeSpan.FromMilliseconds(1);
+            var delay = _time.GetElapsedTime(now, _armedFor) + TimeSpan.FromMilliseconds(1);
             _timer.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
         }
     }

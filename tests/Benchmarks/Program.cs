@@ -1,13 +1,30 @@
-using System.Net;
-using Gearman.Server;
+using BenchmarkDotNet.Running;
+using Benchmarks.Jobs;
 
-var options = new GearmanServerOptions();
-options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, int.Parse(args[1])));
-if (args.Length > 2)
+namespace Benchmarks;
+
+/// <summary>What is measured, and how: tests/Benchmarks/README.md.</summary>
+internal static class Program
 {
-    options.Transport = Enum.Parse<ServerTransport>(args[2]);
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args)
+        {
+            case ["serve", var port] when int.TryParse(port, out var number):
+                await ServerProcess.ServeAsync(number);
+                return 0;
+            case ["jobs", .. var rest]:
+                return await JobsCommand.RunAsync(rest);
+            case ["micro", .. var rest]:
+                BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync("""
+                    usage: Benchmarks jobs [--rounds N]    jobs a second: this server, and gearmand if it is installed
+                           Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
+                           Benchmarks serve PORT           this server alone, for any load generator
+                    """);
+                return 2;
+        }
+    }
 }
-
-await using var server = new GearmanServer(options);
-server.Start();
-await server.Completion;

@@ -11,22 +11,28 @@ namespace Gearman.Server.Connections;
 /// <remarks>
 /// A connection holds no buffer while it is idle. The start of an incomplete packet is kept in a rented array; a packet
 /// larger than the loop's buffer is read into an array that grows as its bytes come, not as its header says.
+/// A peer that does not read is not read from, and the requests that came already wait unhandled: nobody is cut off for
+/// answers to what it asked, only for what others send it.
 /// </remarks>
 internal sealed class Connection : IBufferWriter<byte>
 {
-    /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB.</summary>
-    private const int PauseAbove = 1 << 20;
+    /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB, or half of what may wait for it.</summary>
+    private const int MaxPauseAbove = 1 << 20;
 
     private const int MinOutputLength = 4096;
 
     private readonly Link _link;
     private readonly ServerLoop _loop;
     private readonly ConnectionLimits _limits;
+    private readonly int _pauseAbove;
     private IPacketHandler _handler = null!;
 
-    /// <summary>The start of an incomplete packet or line.</summary>
+    /// <summary>The start of an incomplete packet or line; whole ones before it if some are unhandled.</summary>
     private byte[] _partial = [];
     private int _partialLength;
+
+    /// <summary>Packets wait in _partial until the peer has read its answers.</summary>
+    private bool _hasUnhandled;
 
     /// <summary>Bytes of the incomplete packet in all, as its header says.</summary>
     private int _needed;
@@ -35,6 +41,9 @@ internal sealed class Connection : IBufferWriter<byte>
     private byte[] _output = [];
     private int _outputStart;
     private int _outputEnd;
+
+    /// <summary>The longest write since _output was empty.</summary>
+    private int _longestWrite;
 
     private bool _isQueuedToFlush;
     private bool _isPaused;
@@ -46,6 +55,7 @@ internal sealed class Connection : IBufferWriter<byte>
         _link = link;
         _loop = loop;
         _limits = limits;
+        _pauseAbove = Math.Min(MaxPauseAbove, limits.MaxUnsentBytes / 2);
     }
 
     private enum State : byte
@@ -66,6 +76,8 @@ internal sealed class Connection : IBufferWriter<byte>
     public IPEndPoint? RemoteEndPoint => _link.RemoteEndPoint;
 
     private int Unsent => _outputEnd - _outputStart;
+
+    private bool IsBehind => Unsent > _pauseAbove;
 
     /// <summary>Names who takes what is read. Once, before the first event.</summary>
     public void Attach(IPacketHandler handler) => _handler = handler;
@@ -112,7 +124,8 @@ internal sealed class Connection : IBufferWriter<byte>
         var count = _link.Receive(buffer[_partialLength..]);
         if (count == 0)
         {
-            Close();
+            // One that has said all may still read what was answered.
+            End();
         }
         else if (count != Link.WouldBlock)
         {
@@ -124,21 +137,34 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             Keep(Handle(buffer[..received]), ownBuffer);
+            if (_awaitsWritable)
+            {
+                // No flush will follow that would pause it.
+                Watch(awaitsWritable: true);
+            }
         }
     }
 
     public void OnWritable()
     {
-        if (_state != State.Closed)
+        if (_hasUnhandled && _state == State.Open && !IsBehind)
         {
-            Flush();
+            Keep(Handle(_partial.AsSpan(0, _partialLength)), fromPartial: true);
         }
+
+        Flush();
     }
 
     /// <summary>Sends what was written in this turn.</summary>
     public void Flush()
     {
         _isQueuedToFlush = false;
+        if (_state == State.Closed)
+        {
+            // Closed in the turn in which it was written to: its descriptor may be another's by now.
+            return;
+        }
+
         if (_state == State.Doomed)
         {
             Close();
@@ -170,7 +196,8 @@ internal sealed class Connection : IBufferWriter<byte>
             return;
         }
 
-        Watch(awaitsWritable: false);
+        // What is unhandled waits for the next turn, so that one peer with many requests does not keep the others waiting.
+        Watch(awaitsWritable: _hasUnhandled);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
@@ -187,19 +214,10 @@ internal sealed class Connection : IBufferWriter<byte>
 
     public void Advance(int count)
     {
-        // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
-        if (Unsent > _limits.MaxUnsentBytes)
-        {
-            _state = _state == State.Closed ? State.Closed : State.Doomed;
-        }
-
-        if (_state is State.Doomed or State.Closed)
-        {
-            _outputStart = _outputEnd = 0;
-        }
-        else
+        if (_state is not (State.Doomed or State.Closed))
         {
             _outputEnd += count;
+            _longestWrite = Math.Max(_longestWrite, count);
         }
 
         QueueToFlush();
@@ -215,23 +233,25 @@ internal sealed class Connection : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Handles all complete packets and lines.</summary>
+    /// <summary>Handles all complete packets and lines, unless the answers pile up.</summary>
     /// <returns>What is left.</returns>
     private ReadOnlySpan<byte> Handle(ReadOnlySpan<byte> bytes)
     {
         _needed = 0;
-        while (!bytes.IsEmpty && _state == State.Open)
+        while (!bytes.IsEmpty && _state == State.Open && !IsBehind)
         {
             // The first byte decides: NUL starts a binary packet, anything else a text line.
             if (bytes[0] != 0)
             {
-                if (!TextLine.TryRead(bytes, out var line, out var lineLength))
+                var isWhole = TextLine.TryRead(bytes, out var line, out var lineLength);
+                if ((isWhole ? line.Length : bytes.Length) > PacketLimits.MaxTextLineLength)
                 {
-                    if (bytes.Length > PacketLimits.MaxTextLineLength)
-                    {
-                        End();
-                    }
+                    End();
+                    break;
+                }
 
+                if (!isWhole)
+                {
                     break;
                 }
 
@@ -262,6 +282,7 @@ internal sealed class Connection : IBufferWriter<byte>
             bytes = bytes[length..];
         }
 
+        _hasUnhandled = !bytes.IsEmpty && IsBehind;
         return _state == State.Open ? bytes : default;
     }
 
@@ -322,17 +343,27 @@ internal sealed class Connection : IBufferWriter<byte>
 
     private void EnsureOutput(int sizeHint)
     {
+        // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
+        // By the largest limits that would be more than an array holds.
+        if ((Unsent - _longestWrite > _limits.MaxUnsentBytes || (long)Unsent + sizeHint > Array.MaxLength) && _state != State.Closed)
+        {
+            _state = State.Doomed;
+            ReleaseOutput();
+        }
+
         if (_output.Length - _outputEnd >= Math.Max(sizeHint, 1))
         {
             return;
         }
 
         var unsent = Unsent;
-        var grown = ArrayPool<byte>.Shared.Rent(Math.Max(MinOutputLength, checked(unsent + Math.Max(sizeHint, unsent))));
+        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(unsent + (long)Math.Max(sizeHint, unsent), MinOutputLength, Array.MaxLength));
         _output.AsSpan(_outputStart, unsent).CopyTo(grown);
+        var longestWrite = _longestWrite;
         ReleaseOutput();
         _output = grown;
         _outputEnd = unsent;
+        _longestWrite = longestWrite;
     }
 
     private void ReleaseOutput()
@@ -343,12 +374,12 @@ internal sealed class Connection : IBufferWriter<byte>
         }
 
         _output = [];
-        _outputStart = _outputEnd = 0;
+        _outputStart = _outputEnd = _longestWrite = 0;
     }
 
     private void Watch(bool awaitsWritable)
     {
-        var paused = Unsent > PauseAbove || _state != State.Open;
+        var paused = IsBehind || _hasUnhandled || _state != State.Open;
         if (awaitsWritable != _awaitsWritable || paused != _isPaused)
         {
             _awaitsWritable = awaitsWritable;

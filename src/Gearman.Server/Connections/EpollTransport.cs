@@ -19,6 +19,11 @@ internal sealed unsafe class EpollTransport : ITransport
 
     private readonly int _epoll;
     private readonly int _wake;
+
+    /// <summary>Keeps <see cref="Wake"/>, which comes from any thread, off a descriptor that may be another's by now.</summary>
+    private readonly Lock _wakeLock = new();
+    private bool _isDisposed;
+
     private readonly byte[] _events = GC.AllocateArray<byte>(MaxEvents * 16, pinned: true);
     private readonly Dictionary<int, Socket> _listeners = [];
 
@@ -75,8 +80,14 @@ internal sealed unsafe class EpollTransport : ITransport
 
     public void Wake()
     {
-        var one = 1UL;
-        LibC.Write(_wake, (byte*)&one, sizeof(ulong));
+        lock (_wakeLock)
+        {
+            if (!_isDisposed)
+            {
+                var one = 1UL;
+                LibC.Write(_wake, (byte*)&one, sizeof(ulong));
+            }
+        }
     }
 
     public void Dispose()
@@ -87,7 +98,11 @@ internal sealed unsafe class EpollTransport : ITransport
         }
 
         LibC.Close(_epoll);
-        LibC.Close(_wake);
+        lock (_wakeLock)
+        {
+            _isDisposed = true;
+            LibC.Close(_wake);
+        }
     }
 
     internal void Watch(int fd, bool readable, bool writable) =>
@@ -118,14 +133,15 @@ internal sealed unsafe class EpollTransport : ITransport
         }
         else if (fd < _links.Length && _links[fd] is { } link)
         {
-            if ((flags & LibC.EPOLLOUT) != 0)
-            {
-                events.OnWritable(link.Connection);
-            }
-
-            if ((flags & (LibC.EPOLLIN | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0 && _links[fd] == link)
+            // In this order: a write may pause the connection, and one that is paused takes being readable for a hang-up.
+            if ((flags & (LibC.EPOLLIN | LibC.EPOLLHUP | LibC.EPOLLERR)) != 0)
             {
                 events.OnReadable(link.Connection);
+            }
+
+            if ((flags & LibC.EPOLLOUT) != 0 && _links[fd] == link)
+            {
+                events.OnWritable(link.Connection);
             }
         }
         else if (_listeners.ContainsKey(fd))

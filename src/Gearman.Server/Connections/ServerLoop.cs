@@ -94,7 +94,8 @@ internal sealed class ServerLoop : ITransportEvents
 
     void ITransportEvents.OnWritable(Connection connection) => connection.OnWritable();
 
-    private void Run()
+    /// <summary>Runs the loop on the calling thread, until it is stopped.</summary>
+    internal void Run()
     {
         try
         {

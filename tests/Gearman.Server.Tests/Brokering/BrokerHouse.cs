@@ -48,6 +48,7 @@ internal sealed class BrokerHouse
 
     public void CantDo(Peer worker, string function) => Broker.UnregisterAbility(worker, Bytes(function));
 
+    /// <summary>The number of the job; 0 if it was refused.</summary>
     public long Submit(
         Peer client,
         string function = "f",
@@ -55,7 +56,9 @@ internal sealed class BrokerHouse
         string workload = "w",
         JobPriority priority = JobPriority.Normal,
         bool background = false,
-        long epoch = 0) => Broker.Submit(client, new Submission
+        long epoch = 0)
+    {
+        var submission = new Submission
         {
             Function = Bytes(function),
             Unique = Bytes(unique),
@@ -63,7 +66,9 @@ internal sealed class BrokerHouse
             Priority = priority,
             Background = background,
             Epoch = epoch,
-        });
+        };
+        return Broker.TrySubmit(client, submission, out var number) ? number : 0;
+    }
 
     /// <summary>The number of the job that the worker got; 0 for none.</summary>
     public long Grab(Peer worker) => Broker.TryGrab(worker, out var assignment) ? assignment.Number : 0;

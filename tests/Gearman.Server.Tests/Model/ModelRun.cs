@@ -22,9 +22,10 @@ internal sealed class ModelRun
     {
         _broker = new Broker(retries, _time);
         _model = new ModelBroker(retries, _time, _told);
-        Join();
-        Join();
-        Join();
+        foreach (var abilities in (int[])[0b0000, 0b0001, 0b0011, 0b0110, 0b1011])
+        {
+            Join(abilities);
+        }
     }
 
     public void Apply(Operation[] operations)
@@ -74,7 +75,7 @@ internal sealed class ModelRun
                 _model.Reset(peer);
                 break;
             case OperationKind.Join when _model.Peers.Count < 8:
-                Join();
+                Join(operation.Variant % 16);
                 break;
             case OperationKind.Leave when _model.Peers.Count > 1:
                 _broker.Leave(peer.Real);
@@ -88,11 +89,23 @@ internal sealed class ModelRun
         }
     }
 
-    private void Join()
+    /// <summary>A peer that can do the functions whose bits are set, and sleeps.</summary>
+    private void Join(int abilities)
     {
         var peer = new RecordingPeer($"peer {++_joined}", _told);
         _broker.Join(peer);
         _model.Join(peer);
+        for (var function = 0; function < Names.Length; function++)
+        {
+            if ((abilities >> function & 1) != 0)
+            {
+                _broker.RegisterAbility(peer, Bytes(Names[function]), TimeSpan.Zero);
+                _model.CanDo(_model.Peers[^1], Names[function], TimeSpan.Zero);
+            }
+        }
+
+        _broker.Sleep(peer);
+        _model.Sleep(_model.Peers[^1]);
     }
 
     private void Submit(ModelPeer client, in Operation operation)
@@ -107,7 +120,7 @@ internal sealed class ModelRun
         }
 
         var priority = (JobPriority)(operation.Variant / 10 % 3);
-        var number = _broker.Submit(client.Real, new Submission
+        var submission = new Submission
         {
             Function = Bytes(Names[operation.Function]),
             Unique = Bytes(unique),
@@ -115,7 +128,8 @@ internal sealed class ModelRun
             Background = background,
             Priority = priority,
             Epoch = epoch,
-        });
+        };
+        Assert.True(_broker.TrySubmit(client.Real, submission, out var number));
         var job = new ModelJob
         {
             Number = number,

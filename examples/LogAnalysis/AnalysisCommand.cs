@@ -1,0 +1,126 @@
+using System.IO.Pipelines;
+using AccessLogs;
+using Gearman.Client;
+using Gearman.MapReduce;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LogAnalysis;
+
+/// <summary>Runs an analysis: a server if there is none, workers if they are asked for, the job, the report.</summary>
+internal static class AnalysisCommand
+{
+    private const string StandardOutput = "-";
+    private const int TerminalRows = 10;
+
+    /// <summary>Enough rows for every day and hour that a person would read.</summary>
+    private const int MaxRowsToSort = 400;
+
+    public static async Task<int> RunAsync(AnalysisSettings settings, CancellationToken stop)
+    {
+        using var inputs = LogInputs.Open(settings.Files);
+        await using var json = OpenJson(settings.Json);
+        await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
+        var servers = embedded is null ? settings.Servers : [embedded.Address];
+        await using var services = new ServiceCollection()
+            .AddGearmanClient(options => options.Servers = [.. servers])
+            .AddMapReduce(_ => AccessLogJob.Create())
+            .AddMapReduceWorker(options =>
+            {
+                options.Servers = [.. servers];
+                options.Concurrency = Math.Max(settings.WorkersHere, 1);
+            })
+            .BuildServiceProvider();
+        var client = services.GetRequiredService<GearmanClient>();
+        await RequireServerAsync(client, servers, stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var working = settings.WorkersHere > 0
+            ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
+            : Task.CompletedTask;
+        await using (var children = new ChildWorkers(settings.Spawn, servers))
+        {
+            var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
+            using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
+            await ReportAsync(result, settings, inputs.Names, json);
+        }
+
+        await ended.CancelAsync();
+        await working;
+        return 0;
+    }
+
+    /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
+    private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
+    {
+        for (var i = 0; i < servers.Count; i++)
+        {
+            try
+            {
+                await client.PingAsync(servers[i], stop);
+                return;
+            }
+            catch (GearmanConnectionException) when (i < servers.Count - 1)
+            {
+                // The next one may be there.
+            }
+        }
+    }
+
+    private static async Task<AccessLogAccumulator> RunJobAsync(
+        ResultJob<AccessLogAccumulator> job,
+        AnalysisSettings settings,
+        LogInputs inputs,
+        GearmanClient client,
+        ChildWorkers children,
+        CancellationTokenSource ended)
+    {
+        await using var progress = new ProgressBar();
+        var options = new MapReduceOptions
+        {
+            Runner = new GearmanRunner(client),
+            Parallelism = settings.Parallelism,
+            ChunkBytes = settings.ChunkSize,
+            Transport = settings.Splits,
+            Parameters = AccessLogJob.ParametersFor(inputs.Formats),
+            Progress = progress,
+        };
+        var running = job.RunAsync(inputs.Jobs, options, ended.Token);
+
+        // What ends first: the run, or the hope that it will.
+        if (await Task.WhenAny(running, children.GivenUp) == children.GivenUp)
+        {
+            await ended.CancelAsync();
+            await children.GivenUp;
+        }
+
+        return await running;
+    }
+
+    /// <summary>Opened before the work begins: a report that can't be written is told at once. What is there stays until there is a new one.</summary>
+    private static Stream? OpenJson(string? path) => path switch
+    {
+        null => null,
+        StandardOutput => Console.OpenStandardOutput(),
+        _ => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write),
+    };
+
+    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, IReadOnlyList<string> names, Stream? json)
+    {
+        if (json is not null)
+        {
+            var top = settings.Top ?? int.MaxValue;
+            var writer = PipeWriter.Create(json, new StreamPipeWriterOptions(leaveOpen: true));
+            JsonReportWriter.Write(writer, result.ToReport(names, top), top);
+            await writer.CompleteAsync();
+            if (json is FileStream file)
+            {
+                file.SetLength(file.Position);
+            }
+        }
+
+        if (settings.Json != StandardOutput)
+        {
+            var top = settings.Top ?? TerminalRows;
+            TerminalReport.Write(result.ToReport(names, Math.Max(top, MaxRowsToSort)), top);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Gearman.Client;
+using Gearman.MapReduce;
+
+namespace LogAnalysis;
+
+/// <summary>What the user asked for.</summary>
+/// <param name="Files">Paths, or - for standard input.</param>
+/// <param name="Json">Where the JSON report goes: a path, - for standard output, or null for nowhere.</param>
+/// <param name="Top">Rows of a panel; null for the default.</param>
+/// <param name="Workers">Tasks at a time in this process; null for the default.</param>
+/// <param name="Spawn">Worker processes.</param>
+/// <param name="Servers">Gearman servers; none for one in this process.</param>
+/// <param name="ChunkSize">Bytes of a task; null for the default.</param>
+/// <param name="Splits">How the input gets to the workers.</param>
+internal sealed record AnalysisSettings(
+    IReadOnlyList<string> Files,
+    string? Json,
+    int? Top,
+    int? Workers,
+    int Spawn,
+    IReadOnlyList<ServerAddress> Servers,
+    long? ChunkSize,
+    SplitTransport Splits)
+{
+    /// <summary>Tasks at a time in this process.</summary>
+    public int WorkersHere => Workers ?? (Spawn > 0 ? 0 : Environment.ProcessorCount);
+
+    /// <summary>Tasks at a time in all, as far as it is known here.</summary>
+    public int Parallelism => Math.Max(WorkersHere + Spawn, Environment.ProcessorCount);
+}

@@ -1,0 +1,119 @@
+using System.IO.Compression;
+using AccessLogs;
+using Gearman.MapReduce;
+
+namespace LogAnalysis;
+
+/// <summary>The logs that the user named, each with the format that its first lines have.</summary>
+internal sealed class LogInputs : IDisposable
+{
+    private const int HeadLength = 1 << 20;
+
+    private readonly List<Stream> _streams = [];
+
+    private LogInputs()
+    {
+    }
+
+    public List<JobInput> Jobs { get; } = [];
+
+    public List<string> Names { get; } = [];
+
+    public List<AccessLogFormat> Formats { get; } = [];
+
+    /// <summary>Opens what is there to be opened and detects the formats.</summary>
+    /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
+    public static LogInputs Open(IReadOnlyList<string> files)
+    {
+        var inputs = new LogInputs();
+        foreach (var file in files)
+        {
+            if (file == "-")
+            {
+                inputs.AddStandardInput();
+            }
+            else
+            {
+                inputs.AddFile(file);
+            }
+        }
+
+        return inputs;
+    }
+
+    public void Dispose() => _streams.ForEach(s => s.Dispose());
+
+    private void AddStandardInput()
+    {
+        if (_streams.Count > 0)
+        {
+            throw new BadUseException("standard input can be read once");
+        }
+
+        var input = Console.OpenStandardInput();
+        var head = ReadHead(input);
+        var isGzip = head is [0x1f, 0x8b, ..];
+        var whole = new PrefixedStream(head, input);
+        _streams.Add(whole);
+        Add(JobInput.FromStream(whole, "standard input", isGzip), "standard input", isGzip ? Unzip(head, "standard input") : head);
+    }
+
+    private void AddFile(string path)
+    {
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                throw new BadUseException($"{path}: is a directory");
+            }
+
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!file.CanSeek)
+            {
+                throw new BadUseException($"{path}: can't be read twice; send it to standard input and give -");
+            }
+
+            var head = ReadHead(file);
+            var job = JobInput.FromFile(Path.GetFullPath(path));
+            Add(job, path, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unzip(head, path) : head);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadUseException($"{path}: {Reason(e)}");
+        }
+    }
+
+    private void Add(JobInput job, string name, ReadOnlySpan<byte> head)
+    {
+        Jobs.Add(job);
+        Names.Add(name);
+        // Where nothing fits, every line will fail and be shown; the format then does not matter.
+        Formats.Add(FormatDetector.Detect(head).Format ?? AccessLogFormat.Combined);
+    }
+
+    private static byte[] ReadHead(Stream stream)
+    {
+        var head = new byte[HeadLength];
+        return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
+    }
+
+    private static byte[] Unzip(byte[] head, string name)
+    {
+        try
+        {
+            using var gzip = new GZipStream(new MemoryStream(head), CompressionMode.Decompress);
+            return ReadHead(gzip);
+        }
+        catch (InvalidDataException e) when (head.Length < HeadLength)
+        {
+            throw new BadUseException($"{name}: {e.Message}");
+        }
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException => "may not be read",
+        _ => e.Message,
+    };
+}

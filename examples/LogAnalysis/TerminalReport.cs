@@ -1,0 +1,173 @@
+using System.Text;
+using AccessLogs;
+using Spectre.Console;
+
+namespace LogAnalysis;
+
+/// <summary>The report for people: totals, then a table for each panel, as wide as the terminal.</summary>
+internal static class TerminalReport
+{
+    private const int WideBar = 20;
+    private const int NarrowBar = 8;
+    private const int WideAbove = 110;
+    private const int FigureWidth = 10;
+
+    /// <summary>Six lines and a blank at each side of five columns.</summary>
+    private const int FramesWidth = 6 + (5 * 2);
+    private const int MinWidth = 80;
+
+    private static readonly (string Panel, string Title, string Name, bool ByName)[] Sections =
+    [
+        ("visitors", "Days", "Day", true),
+        ("hours", "Hours of the day", "Hour", true),
+        ("requests", "Pages", "Path", false),
+        ("not_found", "Not found (404)", "Path", false),
+        ("hosts", "Clients", "Address", false),
+        ("status_codes", "Status codes", "Status", false),
+        ("methods", "Methods", "Method", false),
+        ("referrers", "Referrers", "Referrer", false),
+        ("user_agents", "User agents", "User agent", false),
+    ];
+
+    public static void Write(AccessLogReport report, int top)
+    {
+        var console = AnsiConsole.Console;
+        if (Console.IsOutputRedirected)
+        {
+            // A file or a pipe has no width; neither has it colours.
+            console.Profile.Width = 160;
+        }
+        else if (console.Profile.Width < MinWidth)
+        {
+            console.Profile.Width = MinWidth;
+        }
+
+        console.Write(Totals(report.General));
+        foreach (var (name, title, column, byName) in Sections)
+        {
+            var panel = report.Panel(name);
+            if (panel.Rows.Count > 0)
+            {
+                console.Write(Section(panel, title, column, byName, top, console.Profile.Width));
+            }
+        }
+
+        WriteFailedLines(console, report);
+    }
+
+    private static Panel Totals(GeneralFigures general)
+    {
+        var grid = new Grid().AddColumns(new GridColumn(), new GridColumn().RightAligned().PadRight(6), new GridColumn(), new GridColumn());
+        grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Bytes(general.Bandwidth));
+        grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles));
+        grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
+        grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
+        grid.AddRow(Text.Empty, Text.Empty, new Text("To"), Time(general.EndTime));
+        return new Panel(grid) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
+    }
+
+    private static Table Section(ReportPanel panel, string title, string column, bool byName, int top, int width)
+    {
+        // Days and hours read in their own order; of days the busiest are shown, in that order too.
+        var rows = panel.Name == "hours" ? panel.Rows : [.. panel.Rows.Take(top)];
+        if (byName)
+        {
+            rows = [.. rows.OrderBy(r => r.Name, StringComparer.Ordinal)];
+        }
+
+        var most = rows.Count == 0 ? 0 : rows.Max(r => r.Hits);
+        var barWidth = width > WideAbove ? WideBar : NarrowBar;
+        var nameWidth = Math.Max(width - FramesWidth - (3 * FigureWidth) - barWidth, column.Length);
+        var table = NewTable(panel.TotalRows > rows.Count ? $"{title} (top {rows.Count:N0} of {panel.TotalRows:N0})" : title);
+        table.AddColumns(
+            Right("Hits", FigureWidth), Right("Visitors", FigureWidth), Right("Sent", FigureWidth), Left("", barWidth),
+            Left(column, nameWidth));
+        foreach (var row in rows)
+        {
+            table.AddRow(
+                Number(row.Hits), Number(row.Visitors), Bytes(row.Bytes), Bar(row.Hits, most, barWidth),
+                new Text(Cut(Printable(row.Name), nameWidth)));
+        }
+
+        return table;
+    }
+
+    private static void WriteFailedLines(IAnsiConsole console, AccessLogReport report)
+    {
+        if (report.FailedLines.Count == 0)
+        {
+            return;
+        }
+
+        console.Write(new Text(report.General.FailedRequests > report.FailedLines.Count
+            ? $"Failed lines (the first {report.FailedLines.Count} of {report.General.FailedRequests:N0})\n"
+            : "Failed lines\n", new Style(decoration: Decoration.Bold)));
+        foreach (var line in report.FailedLines)
+        {
+            console.Write(new Text($"{Printable(line.Input)}:{line.LineNumber}: {line.Reason}\n", new Style(Color.Yellow)));
+            console.Write(new Text(Cut("  " + Printable(line.Excerpt), console.Profile.Width) + "\n"));
+        }
+    }
+
+    private static Table NewTable(string title) => new()
+    {
+        Title = new TableTitle(title, new Style(decoration: Decoration.Bold)),
+        Border = TableBorder.Rounded,
+        Expand = true,
+    };
+
+    private static TableColumn Right(string name, int? width = null) => new TableColumn(name) { NoWrap = true, Width = width }.RightAligned();
+
+    private static TableColumn Left(string name, int? width = null) => new(name) { NoWrap = true, Width = width };
+
+    private static Text Number(long value) => new(value.ToString("N0"));
+
+    private static Text Time(DateTimeOffset? time) => new(time?.ToString("yyyy-MM-dd HH:mm:ss zzz") ?? "-");
+
+    private static Text Bar(long value, long most, int width)
+    {
+        var eighths = most == 0 ? 0 : (int)Math.Ceiling(value * width * 8.0 / most);
+        var part = eighths % 8;
+        return new Text(new string('█', eighths / 8) + (part == 0 ? "" : ((char)('█' + 8 - part)).ToString()), new Style(Color.Blue));
+    }
+
+    private static Text Bytes(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+        var value = (double)bytes;
+        var unit = 0;
+        while (value >= 1024 && unit < units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return new Text(unit == 0 ? $"{bytes} B" : $"{value:N1} {units[unit]}");
+    }
+
+    private static string Cut(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
+
+    /// <summary>A log holds what strangers sent: control characters must not reach the terminal.</summary>
+    private static string Printable(string text)
+    {
+        if (!text.Any(char.IsControl))
+        {
+            return text;
+        }
+
+        var printable = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (char.IsControl(c))
+            {
+                printable.Append($"\\x{(int)c:x2}");
+            }
+            else
+            {
+                printable.Append(c);
+            }
+        }
+
+        return printable.ToString();
+    }
+}

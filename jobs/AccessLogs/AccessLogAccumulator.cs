@@ -1,0 +1,215 @@
+using System.Buffers;
+using AccessLogs.Accumulation;
+using AccessLogs.Partials;
+using AccessLogs.Report;
+using Gearman.MapReduce;
+
+namespace AccessLogs;
+
+/// <summary>
+/// One-pass statistics over the lines of access logs, exact. Lines go in by blocks, accumulators merge in any order, and a
+/// partial result travels between processes: whatever the blocks and the order, the report is the same. One thread at a time.
+/// It holds memory outside of the garbage collector's heap: dispose of it (a finalizer frees what is forgotten).
+/// </summary>
+public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, LineBlock>, IDisposable
+{
+    private readonly LineBatch _batch = new();
+    private readonly IReadOnlyList<AccessLogFormat> _formats;
+    private LineParser _parser;
+    private SplitList _splits = new();
+    private LogTables _tables = new();
+    private Split _split;
+    private bool _isDisposed;
+
+    /// <summary>An accumulator without lines.</summary>
+    /// <param name="formats">
+    /// The format of each input, by its number; the last one is that of all further inputs. Accumulators of different formats
+    /// may be merged.
+    /// </param>
+    public AccessLogAccumulator(params IReadOnlyList<AccessLogFormat> formats)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
+        _formats = formats;
+        _parser = new LineParser(formats[0]);
+    }
+
+    /// <summary>The format of the lines that are added.</summary>
+    public AccessLogFormat Format => _parser.Format;
+
+    /// <summary>The lines so far, blank ones left out.</summary>
+    public long TotalLines => _tables.ValidLines + _tables.FailedLines;
+
+    /// <summary>The lines so far that are not of their format.</summary>
+    public long FailedLines => _tables.FailedLines;
+
+    /// <summary>
+    /// Says where the lines come from that are added next. Needed for the numbers of broken lines only. Without a call, lines
+    /// are those of input 0 from its start; each block continues the one before.
+    /// </summary>
+    /// <param name="input">Which input, from 0 on.</param>
+    /// <param name="offset">The first byte in that input; after decompression, if it is compressed.</param>
+    public void StartSplit(int input, long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(input);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (_split.Input != input || _split.End != offset)
+        {
+            EndSplit();
+            _split = new Split(input, offset, 0, 0);
+            var format = _formats[Math.Min(input, _formats.Count - 1)];
+            if (format != _parser.Format)
+            {
+                _parser = new LineParser(format);
+            }
+        }
+    }
+
+    /// <summary>Counts the lines of a block where they are.</summary>
+    /// <param name="record">The block.</param>
+    public void Add(LineBlock record)
+    {
+        StartSplit(record.Input, record.Offset);
+        Add(record.Bytes);
+    }
+
+    /// <summary>Counts lines.</summary>
+    /// <param name="lines">Whole lines; the last one may lack its line end. About 1 MB at a time is fast.</param>
+    public unsafe void Add(ReadOnlySpan<byte> lines)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        fixed (byte* pinned = lines)
+        {
+            var count = 0L;
+            var reader = new LineReader(lines);
+            while (reader.TryRead(out var line))
+            {
+                if (!line.IsEmpty)
+                {
+                    var error = _parser.Parse(line, out var parsed);
+                    if (error == LineError.None)
+                    {
+                        _batch.Add(_tables, parsed);
+                    }
+                    else
+                    {
+                        Fail(lines, line, count, error);
+                    }
+                }
+
+                count++;
+            }
+
+            _batch.Flush(_tables);
+            _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
+        }
+
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Adds what another accumulator has counted, and leaves the other one empty.</summary>
+    /// <param name="other">The other one.</param>
+    public void Merge(AccessLogAccumulator other)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(other, this);
+        EndSplit();
+        other.EndSplit();
+        if (other._tables.Weight > _tables.Weight)
+        {
+            (_tables, other._tables) = (other._tables, _tables);
+        }
+
+        _tables.Merge(new LogTablesView(other._tables));
+        _splits.Merge(other._splits);
+        other.Clear();
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Adds a partial result, as <see cref="Write"/> made it.</summary>
+    /// <param name="data">The whole partial result.</param>
+    /// <exception cref="InvalidDataException">
+    /// The data is of another version, cut off or damaged: nothing was added. (Data that was made to deceive, with a right
+    /// checksum over wrong content, is found out too, but may have been added in part.)
+    /// </exception>
+    public void Merge(in ReadOnlySequence<byte> data)
+    {
+        EndSplit();
+        using var partial = PartialReader.Read(data);
+        _tables.Merge(partial.Tables);
+        _splits.Merge(partial.Splits);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Writes the partial result: MessagePack, to be read by a process of the same version.</summary>
+    /// <param name="output">Takes the bytes.</param>
+    /// <exception cref="InvalidOperationException">A part is over 2 GB: fold less into one accumulator.</exception>
+    public void Write(IBufferWriter<byte> output)
+    {
+        EndSplit();
+        PartialWriter.Write(output, Format, new LogTablesView(_tables), _splits);
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Reads a partial result.</summary>
+    /// <param name="data">What <see cref="Write"/> made, whole.</param>
+    /// <returns>An accumulator like the one that was written.</returns>
+    /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
+    public static AccessLogAccumulator Read(in ReadOnlySequence<byte> data)
+    {
+        var accumulator = new AccessLogAccumulator(PartialReader.ReadFormat(data));
+        accumulator.Merge(data);
+        return accumulator;
+    }
+
+    /// <inheritdoc cref="Read(in ReadOnlySequence{byte})"/>
+    public static AccessLogAccumulator Read(ReadOnlyMemory<byte> input) => Read(new ReadOnlySequence<byte>(input));
+
+    /// <summary>Makes the report. The accumulator stays as it is.</summary>
+    /// <param name="inputs">The names of the inputs, by their numbers; an input without a name gets its number from 1 on.</param>
+    /// <param name="top">The most rows of a panel: the first ones.</param>
+    /// <returns>The report.</returns>
+    public AccessLogReport ToReport(IReadOnlyList<string> inputs, int top = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        EndSplit();
+        var report = ReportBuilder.Build(_tables, _splits, inputs, top);
+        GC.KeepAlive(this);
+        return report;
+    }
+
+    /// <summary>Frees the memory.</summary>
+    public void Dispose()
+    {
+        _tables.Dispose();
+        _isDisposed = true;
+    }
+
+    private void Clear()
+    {
+        _tables.Dispose();
+        _tables = new LogTables();
+        _splits = new SplitList();
+        _split = default;
+    }
+
+    private void Fail(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> line, long count, LineError error)
+    {
+        _tables.FailedLines++;
+        if (!lines.Overlaps(line, out var start) || !_splits.Keeps(_split.Input, _split.End + start))
+        {
+            return;
+        }
+
+        var excerpt = line[..Math.Min(line.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
+        _splits.Add(new FailedLineRecord((_split.Input, _split.Offset), _split.Lines + count, _split.End + start, error, excerpt));
+    }
+
+    private void EndSplit()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        if (_split.Length > 0)
+        {
+            _splits.Add([_split]);
+            _split = new Split(_split.Input, _split.End, 0, 0);
+        }
+    }
+}

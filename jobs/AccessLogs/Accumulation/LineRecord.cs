@@ -1,0 +1,37 @@
+namespace AccessLogs.Accumulation;
+
+/// <summary>A line on its way through the tables: its keys, their hashes, and then their numbers.</summary>
+internal unsafe struct LineRecord
+{
+    public KeyView Host;
+    public KeyView UserAgent;
+    public KeyView Path;
+    public KeyView Referrer;
+
+    /// <summary>The method, when it has no bit of <see cref="Tables.Facets"/>; else empty.</summary>
+    public KeyView RareMethod;
+
+    public long Size;
+    public ulong FacetBits;
+    public int Day;
+
+    /// <summary>The status.</summary>
+    public int Status;
+
+    public int HostNumber;
+    public int UserAgentNumber;
+    public int PathRow;
+    public int ReferrerRow;
+    public int Visitor;
+    public uint VisitorHash;
+    public uint PathPairHash;
+    public uint ReferrerPairHash;
+
+    /// <summary>A key in the block that is being read.</summary>
+    internal struct KeyView
+    {
+        public byte* Bytes;
+        public int Length;
+        public uint Hash;
+    }
+}

@@ -1,0 +1,41 @@
+using AccessLogs.Tables;
+
+namespace AccessLogs.Accumulation;
+
+/// <summary>The figures of <see cref="LogTables"/> as plain arrays: what live tables and a decoded partial result have in common.</summary>
+internal unsafe struct LogTablesView
+{
+    public long ValidLines;
+    public long FailedLines;
+    public long Bytes;
+    public TimeRange Times;
+    public long[] FacetHits;
+    public long[] FacetBytes;
+    public KeysView Hosts;
+    public KeysView UserAgents;
+    public Visitor* Visitors;
+    public int VisitorCount;
+
+    /// <summary>In the order of <see cref="LogTables.RowTables"/>.</summary>
+    public RowsView[] RowTables;
+
+    /// <summary>Views live tables.</summary>
+    /// <param name="tables">The tables, to be kept alive and unchanged as long as the view is used.</param>
+    public LogTablesView(LogTables tables)
+    {
+        ValidLines = tables.ValidLines;
+        FailedLines = tables.FailedLines;
+        Bytes = tables.Bytes;
+        Times = tables.Times;
+        FacetHits = tables.FacetHits;
+        FacetBytes = tables.FacetBytes;
+        Hosts = tables.Hosts.View;
+        UserAgents = tables.UserAgents.View;
+        Visitors = tables.Visitors.Visitors;
+        VisitorCount = tables.Visitors.Count;
+        RowTables = [.. tables.RowTables.Select(table => table.View)];
+    }
+
+    /// <summary>The pairs of all row tables and the empty slots between them.</summary>
+    public readonly long PairSlots => RowTables.Sum(table => table.PairSlots);
+}

@@ -1,0 +1,256 @@
+namespace AccessLogs;
+
+/// <summary>
+/// Parses the lines of one format. Allocates nothing. Remembers the hour of the line before, so an instance belongs to one
+/// thread at a time.
+/// </summary>
+/// <param name="format">The format of the lines.</param>
+public sealed class LineParser(AccessLogFormat format)
+{
+    /// <summary>The format of the lines.</summary>
+    public AccessLogFormat Format => format;
+
+    /// <summary>The longest line that is parsed, in bytes (1 MiB): web servers limit a request's head to a part of that.</summary>
+    public const int MaxLineLength = 1 << 20;
+
+    /// <summary>The most digits of a size: 10^15 bytes are more than any answer, and 9,000 of them still fit a 64-bit sum.</summary>
+    private const int MaxSizeDigits = 15;
+
+    private readonly bool _hasVirtualHost = format.HasVirtualHost;
+    private readonly bool _hasReferrerAndUserAgent = format.HasReferrerAndUserAgent;
+    private TimestampParser _timestamps;
+
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line without its line end.</param>
+    /// <param name="result">The parts: views over <paramref name="line"/>; not to be used when the line is wrong.</param>
+    /// <returns>What is wrong with the line, <see cref="LineError.None"/> when nothing is.</returns>
+    public LineError Parse(ReadOnlySpan<byte> line, out AccessLogLine result)
+    {
+        result = default;
+        if (line.Length > MaxLineLength)
+        {
+            return LineError.TooLong;
+        }
+
+        var at = 0;
+        if (!TryReadClient(line, ref at, ref result))
+        {
+            return LineError.Client;
+        }
+
+        if (!TryReadTime(line, ref at, ref result))
+        {
+            return LineError.Time;
+        }
+
+        var error = ReadRequest(line, ref at, ref result);
+        if (error != LineError.None)
+        {
+            return error;
+        }
+
+        if (_hasReferrerAndUserAgent)
+        {
+            return ReadReferrerAndUserAgent(line[at..], ref result);
+        }
+
+        result.UserAgent = "-"u8;
+        return at == line.Length ? LineError.None : LineError.TrailingText;
+    }
+
+    /// <summary><c>host identity user [</c>. A user may hold spaces where that is no riddle: when the identity is <c>-</c>.</summary>
+    private bool TryReadClient(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
+    {
+        if (_hasVirtualHost)
+        {
+            result.VirtualHost = ReadToken(line, ref at);
+        }
+
+        result.Host = ReadToken(line, ref at);
+        if (result.Host.IsEmpty || (_hasVirtualHost && (result.VirtualHost.IsEmpty || result.Host.SequenceEqual("-"u8))))
+        {
+            return false; // "host - a user [" is a line without a virtual host
+        }
+
+        if (line[at..].StartsWith("- - ["u8))
+        {
+            result.User = line.Slice(at + 2, 1);
+            at += 5;
+            return true;
+        }
+
+        var identity = ReadToken(line, ref at);
+        var length = line[at..].IndexOf(" ["u8);
+        if (identity.IsEmpty || length <= 0)
+        {
+            return false;
+        }
+
+        result.User = line.Slice(at, length);
+        at += length + 2;
+        return identity.SequenceEqual("-"u8) || !result.User.Contains((byte)' ');
+    }
+
+    private bool TryReadTime(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
+    {
+        var rest = line[at..];
+        if (rest.Length < TimestampParser.Length + 2 || rest[TimestampParser.Length] != ']' || rest[TimestampParser.Length + 1] != ' '
+            || !_timestamps.TryParse(rest, out var timestamp))
+        {
+            return false;
+        }
+
+        result.Timestamp = timestamp;
+        at += TimestampParser.Length + 2;
+        return true;
+    }
+
+    /// <summary>
+    /// <c>"request" status size</c>. The request ends at the first quote without a backslash that has a status and a size
+    /// behind it: servers of the nineties wrote quotes as they came.
+    /// </summary>
+    private static LineError ReadRequest(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
+    {
+        if (at == line.Length || line[at] != '"')
+        {
+            return LineError.Request;
+        }
+
+        var text = line[(at + 1)..];
+        var error = LineError.Request;
+        for (var quote = NextQuote(text, 0); quote >= 0; quote = NextQuote(text, quote + 1))
+        {
+            if (TryReadStatusAndSize(text[(quote + 1)..], ref result, out var length))
+            {
+                result.Request = RequestLine.Parse(text[..quote]);
+                at += 1 + quote + 1 + length;
+                return LineError.None;
+            }
+
+            error = LineError.StatusOrSize;
+        }
+
+        return error;
+    }
+
+    private static bool TryReadStatusAndSize(ReadOnlySpan<byte> text, ref AccessLogLine result, out int length)
+    {
+        length = 0;
+        int status;
+        int i;
+        if (text.Length >= 6 && text[4] == ' ' && char.IsAsciiDigit((char)text[1]) && char.IsAsciiDigit((char)text[2]) && char.IsAsciiDigit((char)text[3]))
+        {
+            status = ((text[1] - '0') * 100) + ((text[2] - '0') * 10) + (text[3] - '0');
+            i = 5;
+        }
+        else if (text.Length >= 4 && text[1] == '-' && text[2] == ' ')
+        {
+            status = AccessLogLine.NoStatus;
+            i = 3;
+        }
+        else
+        {
+            return false;
+        }
+
+        var start = i;
+        long size = 0;
+        if (text[i] == '-')
+        {
+            i++;
+        }
+        else
+        {
+            for (; i < text.Length && char.IsAsciiDigit((char)text[i]) && i < start + MaxSizeDigits; i++)
+            {
+                size = (size * 10) + (text[i] - '0');
+            }
+        }
+
+        if (text[0] != ' ' || i == start || (i < text.Length && text[i] != ' '))
+        {
+            return false;
+        }
+
+        (result.Status, result.Size, length) = (status, size, i);
+        return true;
+    }
+
+    /// <summary><c> "referrer" "user agent"</c>, and perhaps more fields after a space.</summary>
+    private static LineError ReadReferrerAndUserAgent(ReadOnlySpan<byte> rest, ref AccessLogLine result)
+    {
+        if (!rest.StartsWith(" \""u8))
+        {
+            return LineError.Referrer;
+        }
+
+        rest = rest[2..];
+        var quote = NextQuote(rest, 0);
+        while (quote >= 0 && !rest[(quote + 1)..].StartsWith(" \""u8))
+        {
+            quote = NextQuote(rest, quote + 1);
+        }
+
+        if (quote < 0)
+        {
+            return LineError.Referrer;
+        }
+
+        result.Referrer = quote == 1 && rest[0] == '-' ? default : rest[..quote];
+        rest = rest[(quote + 3)..];
+        quote = NextQuote(rest, 0);
+        while (quote >= 0 && quote + 1 < rest.Length && rest[quote + 1] != ' ')
+        {
+            quote = NextQuote(rest, quote + 1);
+        }
+
+        if (quote < 0)
+        {
+            return LineError.UserAgent;
+        }
+
+        result.UserAgent = quote == 0 ? "-"u8 : rest[..quote];
+        return LineError.None;
+    }
+
+    /// <summary>Reads up to the next space and over it; empty when there is none.</summary>
+    private static ReadOnlySpan<byte> ReadToken(ReadOnlySpan<byte> line, scoped ref int at)
+    {
+        var length = line[at..].IndexOf((byte)' ');
+        if (length <= 0)
+        {
+            return default;
+        }
+
+        var token = line.Slice(at, length);
+        at += length + 1;
+        return token;
+    }
+
+    /// <summary>Finds the next quote that an odd number of backslashes does not escape; -1 when there is none.</summary>
+    private static int NextQuote(ReadOnlySpan<byte> field, int from)
+    {
+        while (true)
+        {
+            var quote = field[from..].IndexOf((byte)'"');
+            if (quote < 0)
+            {
+                return -1;
+            }
+
+            quote += from;
+            var backslashes = 0;
+            while (quote - backslashes > 0 && field[quote - backslashes - 1] == '\\')
+            {
+                backslashes++;
+            }
+
+            if (backslashes % 2 == 0)
+            {
+                return quote;
+            }
+
+            from = quote + 1;
+        }
+    }
+}

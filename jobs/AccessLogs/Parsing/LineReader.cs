@@ -1,0 +1,33 @@
+namespace AccessLogs;
+
+/// <summary>Cuts a block into lines. A line ends with LF or CR LF; the last one may end with the block.</summary>
+internal ref struct LineReader(ReadOnlySpan<byte> block)
+{
+    private ReadOnlySpan<byte> _rest = block;
+
+    /// <summary>Whether the line read last had its LF.</summary>
+    public bool HadLineEnd { get; private set; }
+
+    /// <summary>Reads the next line.</summary>
+    /// <param name="line">The line without its line end.</param>
+    /// <returns>False at the end of the block.</returns>
+    public bool TryRead(out ReadOnlySpan<byte> line)
+    {
+        if (_rest.IsEmpty)
+        {
+            line = default;
+            return false;
+        }
+
+        var length = _rest.IndexOf((byte)'\n');
+        HadLineEnd = length >= 0;
+        line = HadLineEnd ? _rest[..length] : _rest;
+        _rest = HadLineEnd ? _rest[(length + 1)..] : default;
+        if (!line.IsEmpty && line[^1] == '\r')
+        {
+            line = line[..^1];
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,71 @@
+namespace AccessLogs;
+
+/// <summary>The request of a line: <c>GET /index.html HTTP/1.1</c>, or whatever a client sent instead.</summary>
+public readonly ref struct RequestLine
+{
+    /// <summary>The longest text that is taken for a method, in bytes; WebDAV's <c>UPDATEREDIRECTREF</c> has 17.</summary>
+    private const int MaxMethodLength = 32;
+
+    private RequestLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> protocol)
+    {
+        Method = method;
+        Path = path;
+        Protocol = protocol;
+    }
+
+    /// <summary>The method as written; <c>-</c> when the request is malformed.</summary>
+    public ReadOnlySpan<byte> Method { get; }
+
+    /// <summary>The path with its query string, escapes as written; the whole text when the request is malformed, <c>-</c> when it is empty.</summary>
+    public ReadOnlySpan<byte> Path { get; }
+
+    /// <summary>The protocol (<c>HTTP/1.1</c>); empty for HTTP/0.9 and malformed requests.</summary>
+    public ReadOnlySpan<byte> Protocol { get; }
+
+    /// <summary>
+    /// Takes a request apart. The method is what is before the first space: 1 to 32 letters, <c>-</c> and <c>_</c>. The
+    /// protocol is what is after the last space if it starts with <c>HTTP/</c> (clients put spaces into paths). The path is
+    /// between them, and not empty. Everything else is malformed.
+    /// </summary>
+    /// <param name="text">The text between the quotes.</param>
+    /// <returns>Views over <paramref name="text"/>.</returns>
+    public static RequestLine Parse(ReadOnlySpan<byte> text)
+    {
+        var space = text.IndexOf((byte)' ');
+        if (space < 0 || !IsMethod(text[..space]))
+        {
+            return Malformed(text);
+        }
+
+        var path = text[(space + 1)..];
+        ReadOnlySpan<byte> protocol = default;
+        var last = path.LastIndexOf((byte)' ');
+        if (path[(last + 1)..].StartsWith("HTTP/"u8))
+        {
+            protocol = path[(last + 1)..];
+            path = path[..Math.Max(last, 0)];
+        }
+
+        return path.IsEmpty ? Malformed(text) : new RequestLine(text[..space], path, protocol);
+    }
+
+    private static RequestLine Malformed(ReadOnlySpan<byte> text) => new("-"u8, text.IsEmpty ? "-"u8 : text, default);
+
+    private static bool IsMethod(ReadOnlySpan<byte> text)
+    {
+        if (text.Length is 0 or > MaxMethodLength)
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiLetter((char)c) && c is not ((byte)'-' or (byte)'_'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

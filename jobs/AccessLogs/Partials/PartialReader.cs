@@ -1,0 +1,299 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using AccessLogs.Accumulation;
+using AccessLogs.Tables;
+using MessagePack;
+
+namespace AccessLogs.Partials;
+
+/// <summary>
+/// Reads partial results in the <see cref="PartialLayout"/>. Version and checksum are looked at first; nothing is allocated by a
+/// count that the bytes at hand do not bear out.
+/// </summary>
+internal static unsafe class PartialReader
+{
+    /// <summary>A row has four numbers, and then its other visitors: of a byte each at least.</summary>
+    private const int BytesOfRow = 4;
+
+    /// <summary>A visitor has six numbers.</summary>
+    private const int BytesOfVisitor = 6;
+
+    /// <summary>Reads the name of the format.</summary>
+    /// <param name="data">The whole partial result.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
+    public static AccessLogFormat ReadFormat(in ReadOnlySequence<byte> data)
+    {
+        var reader = new MessagePackReader(Check(data));
+        try
+        {
+            return ReadHead(ref reader);
+        }
+        catch (Exception e) when (IsOfContent(e))
+        {
+            throw Damaged(e);
+        }
+    }
+
+    /// <summary>Reads a partial result.</summary>
+    /// <param name="data">All of it.</param>
+    /// <returns>What it says.</returns>
+    /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
+    public static Partial Read(in ReadOnlySequence<byte> data)
+    {
+        var reader = new MessagePackReader(Check(data));
+        var partial = new Partial();
+        try
+        {
+            ReadHead(ref reader);
+            ref var tables = ref partial.Tables;
+            tables.ValidLines = Positive(reader.ReadInt64());
+            tables.FailedLines = Positive(reader.ReadInt64());
+            tables.Bytes = reader.ReadInt64();
+            ReadFacets(ref reader, ref tables);
+            tables.Times = ReadTimes(ref reader);
+            ReadSplits(ref reader, partial.Splits);
+            tables.Hosts = ReadKeys(ref reader, partial);
+            tables.UserAgents = ReadKeys(ref reader, partial);
+            ReadVisitors(ref reader, partial);
+            tables.RowTables = new RowsView[PartialLayout.RowTables];
+            for (var i = 0; i < PartialLayout.RowTables; i++)
+            {
+                tables.RowTables[i] = ReadRows(ref reader, partial);
+            }
+
+            return partial;
+        }
+        catch (Exception e)
+        {
+            partial.Dispose();
+            if (IsOfContent(e))
+            {
+                throw Damaged(e);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Checks version and checksum.</summary>
+    /// <returns>The data without the checksum.</returns>
+    private static ReadOnlySequence<byte> Check(in ReadOnlySequence<byte> data)
+    {
+        var reader = new MessagePackReader(data);
+        int version;
+        try
+        {
+            reader.ReadArrayHeader();
+            version = reader.ReadInt32();
+        }
+        catch (Exception e) when (IsOfContent(e))
+        {
+            throw Damaged(e);
+        }
+
+        if (version != PartialLayout.Version)
+        {
+            throw new InvalidDataException($"This is a partial result of version {version}; this program reads version {PartialLayout.Version}.");
+        }
+
+        if (data.Length < PartialLayout.ChecksumLength)
+        {
+            throw Damaged(null);
+        }
+
+        var content = data.Slice(0, data.Length - PartialLayout.ChecksumLength);
+        var hash = new XxHash3();
+        foreach (var part in content)
+        {
+            hash.Append(part.Span);
+        }
+
+        Span<byte> checksum = stackalloc byte[PartialLayout.ChecksumLength];
+        data.Slice(content.End).CopyTo(checksum);
+        if (checksum[0] != MessagePackCode.UInt64 || BinaryPrimitives.ReadUInt64BigEndian(checksum[1..]) != hash.GetCurrentHashAsUInt64())
+        {
+            throw Damaged(null);
+        }
+
+        return content;
+    }
+
+    private static AccessLogFormat ReadHead(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != PartialLayout.Elements)
+        {
+            throw new InvalidDataException("A partial result has too few or too many elements.");
+        }
+
+        reader.Skip();
+        return AccessLogFormat.FromName(reader.ReadString() ?? "");
+    }
+
+    private static void ReadFacets(ref MessagePackReader reader, ref LogTablesView tables)
+    {
+        var bytes = Bytes(ref reader).ToArray();
+        tables.FacetHits = new long[Facets.Count];
+        tables.FacetBytes = new long[Facets.Count];
+        fixed (byte* start = bytes)
+        {
+            var next = start;
+            var end = start + bytes.Length;
+            for (var i = 0; i < Facets.Count; i++)
+            {
+                tables.FacetHits[i] = Positive((long)Varint.Read(ref next, end));
+                tables.FacetBytes[i] = (long)Varint.Read(ref next, end);
+            }
+        }
+    }
+
+    private static TimeRange ReadTimes(ref MessagePackReader reader)
+    {
+        var times = default(TimeRange);
+        if (!reader.TryReadNil())
+        {
+            Require(reader.ReadArrayHeader() == 2 * 4);
+            times.Add(ReadTime(ref reader));
+            times.Add(ReadTime(ref reader));
+        }
+
+        return times;
+    }
+
+    private static LogTimestamp ReadTime(ref MessagePackReader reader)
+    {
+        var time = new LogTimestamp(reader.ReadInt64(), Day(reader.ReadUInt64()), reader.ReadInt16(), reader.ReadByte());
+        Require(time.OffsetMinutes is >= -840 and <= 840 && time.Hour < 24
+            && time.UtcSeconds >= 0 && time.UtcSeconds / 86_400 <= DateOnly.MaxValue.DayNumber
+            && (time.UtcSeconds + (time.OffsetMinutes * 60L)) / 3_600 == (time.Day * 24L) + time.Hour);
+        return time;
+    }
+
+    private static void ReadSplits(ref MessagePackReader reader, SplitList splits)
+    {
+        var list = new List<Split>();
+        for (var count = reader.ReadArrayHeader(); count > 0; count -= 4)
+        {
+            var split = new Split(reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
+            Require(split.Input >= 0 && split.Offset >= 0 && split.Length > 0 && split.Lines >= 0);
+            Require(list.Count == 0 || list[^1].IsBefore(split));
+            list.Add(split);
+        }
+
+        var failed = reader.ReadArrayHeader() / 6;
+        Require(failed <= SplitList.MaxFailedLines);
+        for (var i = 0; i < failed; i++)
+        {
+            var split = (Input: reader.ReadInt32(), Offset: reader.ReadInt64());
+            var line = new FailedLineRecord(split, reader.ReadInt64(), reader.ReadInt64(), (LineError)reader.ReadByte(), Bytes(ref reader).ToArray());
+            Require(split.Input >= 0 && line.LineInSplit >= 0 && line.Offset >= split.Offset && split.Offset >= 0);
+            Require(line.Error <= LineError.UserAgent && line.Excerpt.Length <= FailedLineRecord.MaxExcerptLength);
+            splits.Add(line);
+        }
+
+        splits.Add(list);
+    }
+
+    private static KeysView ReadKeys(ref MessagePackReader reader, Partial partial)
+    {
+        var count = reader.ReadInt32();
+        var bytes = Bytes(ref reader);
+        Require(count >= 0 && count <= bytes.Length); // a key has its length at least
+        return new KeysView(Copy(bytes, partial), bytes.Length, count);
+    }
+
+    private static void ReadVisitors(ref MessagePackReader reader, Partial partial)
+    {
+        ref var tables = ref partial.Tables;
+        var count = reader.ReadInt32();
+        var bytes = Bytes(ref reader);
+        Require(count >= 0 && count <= bytes.Length / BytesOfVisitor);
+        var next = Copy(bytes, partial);
+        var end = next + bytes.Length;
+        tables.Visitors = partial.Allocate<Visitor>(count);
+        tables.VisitorCount = count;
+        var allHits = 0UL;
+        for (var i = 0; i < count; i++)
+        {
+            var day = Day(Varint.Read(ref next, end));
+            var visitor = new Visitor(day, Number(ref next, end, tables.Hosts.Count), Number(ref next, end, tables.UserAgents.Count));
+            var hits = Varint.Read(ref next, end);
+            allHits += hits;
+            Require(hits < 1UL << Visitor.HitBits && allHits <= (ulong)tables.ValidLines);
+            visitor.Count((long)hits, (long)Varint.Read(ref next, end), Varint.Read(ref next, end));
+            tables.Visitors[i] = visitor;
+        }
+
+        Require(next == end);
+    }
+
+    private static RowsView ReadRows(ref MessagePackReader reader, Partial partial)
+    {
+        var rows = new RowsView { Keys = ReadKeys(ref reader, partial) };
+        var bytes = Bytes(ref reader);
+        Require(rows.Keys.Count <= bytes.Length / BytesOfRow);
+        var next = Copy(bytes, partial);
+        var end = next + bytes.Length;
+        rows.Rows = partial.Allocate<Row>(rows.Keys.Count);
+        rows.Pairs = partial.Allocate<ulong>(bytes.Length - ((long)rows.Keys.Count * BytesOfRow));
+        for (var i = 0; i < rows.Keys.Count; i++)
+        {
+            rows.Rows[i].Hits = Positive((long)Varint.Read(ref next, end));
+            rows.Rows[i].Bytes = (long)Varint.Read(ref next, end);
+            rows.Rows[i].FirstVisitor = Number(ref next, end, partial.Tables.VisitorCount);
+            rows.Rows[i].Visitors = 1;
+            var visitors = Varint.Read(ref next, end);
+            var bytesOfLaterRows = (rows.Keys.Count - 1L - i) * BytesOfRow;
+            Require(end - next >= bytesOfLaterRows && visitors <= (ulong)(end - next - bytesOfLaterRows));
+            for (ulong j = 0; j < visitors; j++)
+            {
+                rows.Pairs[rows.PairSlots++] = PairSet.Slot(i, Number(ref next, end, partial.Tables.VisitorCount));
+            }
+        }
+
+        Require(next == end);
+        return rows;
+    }
+
+    private static ReadOnlySequence<byte> Bytes(ref MessagePackReader reader) => reader.ReadBytes() ?? default;
+
+    private static byte* Copy(in ReadOnlySequence<byte> bytes, Partial partial)
+    {
+        var copy = partial.Allocate<byte>(bytes.Length);
+        bytes.CopyTo(new Span<byte>(copy, checked((int)bytes.Length)));
+        return copy;
+    }
+
+    private static int Number(ref byte* next, byte* end, int count)
+    {
+        var number = Varint.Read(ref next, end);
+        Require(number < (ulong)count);
+        return (int)number;
+    }
+
+    private static int Day(ulong day)
+    {
+        Require(day <= (ulong)DateOnly.MaxValue.DayNumber);
+        return (int)day;
+    }
+
+    private static long Positive(long value)
+    {
+        Require(value >= 0);
+        return value;
+    }
+
+    private static void Require(bool condition)
+    {
+        if (!condition)
+        {
+            throw new InvalidDataException("A number of a partial result is out of its range.");
+        }
+    }
+
+    private static bool IsOfContent(Exception e) =>
+        e is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException or InvalidDataException;
+
+    private static InvalidDataException Damaged(Exception? inner) => new("This partial result is cut off or damaged.", inner);
+}

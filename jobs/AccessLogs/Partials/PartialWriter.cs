@@ -1,0 +1,181 @@
+using System.Buffers;
+using AccessLogs.Accumulation;
+using AccessLogs.Tables;
+using MessagePack;
+
+namespace AccessLogs.Partials;
+
+/// <summary>Writes partial results in the <see cref="PartialLayout"/>.</summary>
+internal static unsafe class PartialWriter
+{
+    /// <summary>Writes a partial result.</summary>
+    /// <param name="output">Takes the bytes.</param>
+    /// <param name="format">The format of the lines.</param>
+    /// <param name="tables">The figures.</param>
+    /// <param name="splits">Where the lines came from.</param>
+    /// <exception cref="InvalidOperationException">A table is too large.</exception>
+    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, in LogTablesView tables, SplitList splits)
+    {
+        var hashing = new HashingWriter(output);
+        var writer = new MessagePackWriter(hashing);
+        using var buffer = new VarintBuffer();
+        writer.WriteArrayHeader(PartialLayout.Elements);
+        writer.Write(PartialLayout.Version);
+        writer.Write(format.Name);
+        writer.Write(tables.ValidLines);
+        writer.Write(tables.FailedLines);
+        writer.Write(tables.Bytes);
+        WriteFacets(ref writer, tables, buffer);
+        WriteTimes(ref writer, tables.Times);
+        WriteSplits(ref writer, splits);
+        WriteKeys(ref writer, tables.Hosts);
+        WriteKeys(ref writer, tables.UserAgents);
+        WriteVisitors(ref writer, tables, buffer);
+        foreach (ref readonly var rows in tables.RowTables.AsSpan())
+        {
+            WriteRows(ref writer, rows, buffer);
+        }
+
+        writer.Flush();
+        var checksum = new MessagePackWriter(output);
+        checksum.WriteUInt64(hashing.Hash);
+        checksum.Flush();
+    }
+
+    private static void WriteFacets(ref MessagePackWriter writer, in LogTablesView tables, VarintBuffer buffer)
+    {
+        for (var i = 0; i < Facets.Count; i++)
+        {
+            buffer.Write((ulong)tables.FacetHits[i]);
+            buffer.Write((ulong)tables.FacetBytes[i]);
+        }
+
+        WriteBuffer(ref writer, buffer);
+    }
+
+    private static void WriteTimes(ref MessagePackWriter writer, in TimeRange times)
+    {
+        if (times.IsEmpty)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(2 * 4);
+        WriteTime(ref writer, times.Start);
+        WriteTime(ref writer, times.End);
+    }
+
+    private static void WriteTime(ref MessagePackWriter writer, in LogTimestamp time)
+    {
+        writer.Write(time.UtcSeconds);
+        writer.Write(time.Day);
+        writer.Write(time.OffsetMinutes);
+        writer.Write(time.Hour);
+    }
+
+    private static void WriteSplits(ref MessagePackWriter writer, SplitList splits)
+    {
+        writer.WriteArrayHeader(splits.Splits.Count * 4);
+        foreach (var split in splits.Splits)
+        {
+            writer.Write(split.Input);
+            writer.Write(split.Offset);
+            writer.Write(split.Length);
+            writer.Write(split.Lines);
+        }
+
+        writer.WriteArrayHeader(splits.FailedLines.Count * 6);
+        foreach (var line in splits.FailedLines)
+        {
+            writer.Write(line.Split.Input);
+            writer.Write(line.Split.Offset);
+            writer.Write(line.LineInSplit);
+            writer.Write(line.Offset);
+            writer.Write((byte)line.Error);
+            writer.Write(line.Excerpt);
+        }
+    }
+
+    private static void WriteKeys(ref MessagePackWriter writer, in KeysView keys)
+    {
+        writer.Write(keys.Count);
+        WriteBytes(ref writer, keys.Keys, keys.Length);
+    }
+
+    private static void WriteVisitors(ref MessagePackWriter writer, in LogTablesView tables, VarintBuffer buffer)
+    {
+        foreach (ref readonly var visitor in new ReadOnlySpan<Visitor>(tables.Visitors, tables.VisitorCount))
+        {
+            buffer.Write((ulong)visitor.Day);
+            buffer.Write((ulong)visitor.Host);
+            buffer.Write((ulong)visitor.UserAgent);
+            buffer.Write((ulong)visitor.Hits);
+            buffer.Write((ulong)visitor.Bytes);
+            buffer.Write(visitor.FacetBits);
+        }
+
+        writer.Write(tables.VisitorCount);
+        WriteBuffer(ref writer, buffer);
+    }
+
+    /// <summary>
+    /// Each row's hits, bytes, first visitor, and then the number of the others and these: less than half of the pairs in memory. The
+    /// pairs are put in the order of their rows by counting, which is linear.
+    /// </summary>
+    private static void WriteRows(ref MessagePackWriter writer, in RowsView rows, VarintBuffer buffer)
+    {
+        using var starts = new NativeArray<long>();
+        using var visitors = new NativeArray<int>();
+        starts.Reserve(rows.Keys.Count + 1L);
+        for (var i = 0; i < rows.Keys.Count; i++)
+        {
+            starts.Pointer[i + 1] = starts.Pointer[i] + OtherVisitors(rows.Rows[i]);
+        }
+
+        visitors.Reserve(starts.Pointer[rows.Keys.Count]);
+        for (long i = 0; i < rows.PairSlots; i++)
+        {
+            var pair = rows.Pairs[i];
+            if (pair != 0)
+            {
+                visitors.Pointer[starts.Pointer[PairSet.Row(pair)]++] = PairSet.Visitor(pair);
+            }
+        }
+
+        var visitor = visitors.Pointer;
+        for (var i = 0; i < rows.Keys.Count; i++)
+        {
+            ref readonly var row = ref rows.Rows[i];
+            buffer.Write((ulong)row.Hits);
+            buffer.Write((ulong)row.Bytes);
+            buffer.Write((ulong)row.FirstVisitor);
+            buffer.Write((ulong)OtherVisitors(row));
+            for (var end = visitor + OtherVisitors(row); visitor < end; visitor++)
+            {
+                buffer.Write((ulong)*visitor);
+            }
+        }
+
+        WriteKeys(ref writer, rows.Keys);
+        WriteBuffer(ref writer, buffer);
+    }
+
+    private static int OtherVisitors(in Row row) => row.Visitors - 1; // a row comes with its first visitor
+
+    private static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
+    {
+        WriteBytes(ref writer, buffer.Bytes, buffer.Length);
+        buffer.Clear();
+    }
+
+    private static void WriteBytes(ref MessagePackWriter writer, byte* bytes, long length)
+    {
+        if (length > int.MaxValue)
+        {
+            throw new InvalidOperationException($"A table of this partial result has {length:N0} bytes; at most {int.MaxValue:N0} can be sent.");
+        }
+
+        writer.Write(new ReadOnlySpan<byte>(bytes, (int)length));
+    }
+}

@@ -1,0 +1,32 @@
+namespace AccessLogs;
+
+/// <summary>The result of the analysis. Equal logs give equal reports, however they were split and merged.</summary>
+public sealed class AccessLogReport
+{
+    internal AccessLogReport(GeneralFigures general, IReadOnlyList<ReportPanel> panels, IReadOnlyList<FailedLine> failedLines)
+    {
+        General = general;
+        Panels = panels;
+        FailedLines = failedLines;
+    }
+
+    /// <summary>The totals.</summary>
+    public GeneralFigures General { get; }
+
+    /// <summary>
+    /// The panels: <c>visitors</c> (by day), <c>requests</c>, <c>not_found</c>, <c>hosts</c>, <c>user_agents</c>, <c>referrers</c>,
+    /// <c>status_codes</c>, <c>methods</c>, <c>hours</c>; in this order.
+    /// </summary>
+    public IReadOnlyList<ReportPanel> Panels { get; }
+
+    /// <summary>The first ten lines that failed, in the order of inputs and lines.</summary>
+    public IReadOnlyList<FailedLine> FailedLines { get; }
+
+    /// <summary>Finds a panel.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>The panel.</returns>
+    /// <exception cref="ArgumentException">There is no such panel.</exception>
+    public ReportPanel Panel(string name) =>
+        Panels.FirstOrDefault(panel => string.Equals(panel.Name, name, StringComparison.Ordinal))
+        ?? throw new ArgumentException($"There is no panel '{name}'.", nameof(name));
+}

@@ -1,0 +1,90 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace AccessLogs;
+
+/// <summary>Writes the JSON report of docs/report-format.md: valid UTF-8, in a fixed order, so that equal counts are equal bytes.</summary>
+public static class JsonReportWriter
+{
+    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
+    private const int FlushSize = 64 * 1024;
+
+    /// <summary>Text stays readable: only what JSON has to have escaped is. The report is a file, not a part of a page.</summary>
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
+
+    /// <summary>Writes a report.</summary>
+    /// <param name="output">Takes the UTF-8 text, which ends with a line end.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="top">The most rows of a panel: the first ones.</param>
+    public static void Write(IBufferWriter<byte> output, AccessLogReport report, int top = int.MaxValue)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        using (var writer = new Utf8JsonWriter(output, Options))
+        {
+            writer.WriteStartObject();
+            WriteGeneral(writer, report.General);
+            foreach (var panel in report.Panels)
+            {
+                WritePanel(writer, panel, Math.Min(top, panel.Rows.Count));
+            }
+
+            writer.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WriteGeneral(Utf8JsonWriter writer, GeneralFigures general)
+    {
+        writer.WriteStartObject("general"u8);
+        writer.WriteNumber("total_requests"u8, general.TotalRequests);
+        writer.WriteNumber("valid_requests"u8, general.ValidRequests);
+        writer.WriteNumber("failed_requests"u8, general.FailedRequests);
+        writer.WriteNumber("unique_visitors"u8, general.UniqueVisitors);
+        writer.WriteNumber("unique_files"u8, general.UniqueFiles);
+        writer.WriteNumber("unique_not_found"u8, general.UniqueNotFound);
+        writer.WriteNumber("bandwidth"u8, general.Bandwidth);
+        writer.WriteString("start_date"u8, general.StartTime?.ToString("yyyy-MM-dd"));
+        writer.WriteString("end_date"u8, general.EndTime?.ToString("yyyy-MM-dd"));
+        writer.WriteString("start_time"u8, general.StartTime?.ToString("yyyy-MM-ddTHH:mm:sszzz"));
+        writer.WriteString("end_time"u8, general.EndTime?.ToString("yyyy-MM-ddTHH:mm:sszzz"));
+        writer.WriteEndObject();
+    }
+
+    private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, int count)
+    {
+        writer.WriteStartObject(panel.Name);
+        writer.WriteStartArray("data"u8);
+        for (var i = 0; i < count; i++)
+        {
+            var row = panel.Rows[i];
+            writer.WriteStartObject();
+            if (Utf8.IsValid(row.RawName.Span))
+            {
+                writer.WriteString("data"u8, row.RawName.Span);
+            }
+            else
+            {
+                writer.WriteString("data"u8, row.Name);
+            }
+
+            writer.WriteNumber("hits"u8, row.Hits);
+            writer.WriteNumber("visitors"u8, row.Visitors);
+            writer.WriteNumber("bytes"u8, row.Bytes);
+            writer.WriteEndObject();
+            if (writer.BytesPending > FlushSize)
+            {
+                writer.Flush();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

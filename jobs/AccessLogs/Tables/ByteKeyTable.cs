@@ -1,0 +1,210 @@
+using System.Runtime.CompilerServices;
+
+namespace AccessLogs.Tables;
+
+/// <summary>
+/// Gives each distinct byte string a number: 0, 1, 2, … in the order of arrival. Open addressing with linear probing over
+/// slots of 16 bytes; a slot has the whole hash (32 bits), the number, and place and length of the key. Each key is copied
+/// once, behind its length, into one run of memory in the order of the numbers: what is serialised is that run.
+/// </summary>
+internal sealed unsafe class ByteKeyTable : IDisposable
+{
+    /// <summary>The longest key: a line's length (<see cref="LineParser.MaxLineLength"/>) fits the 24 bits of a slot.</summary>
+    public const int MaxKeyLength = (1 << 24) - 1;
+
+    private const int InitialSlots = 16;
+
+    private readonly NativeArray<byte> _keys = new();
+    private readonly KeyHash _hash = KeyHash.Process;
+    private NativeArray<Slot> _slots = new();
+    private long _keyBytes;
+    private uint _mask;
+    private int _growAt;
+
+    /// <summary>The distinct keys.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The keys, valid until one is added.</summary>
+    public KeysView View => new(_keys.Pointer, _keyBytes, Count);
+
+    /// <summary>Asks for the slot where a key should be.</summary>
+    /// <param name="hash">The key's hash.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchSlot(uint hash) => Prefetch.Line(_slots.Pointer + (hash & _mask));
+
+    /// <summary>Asks for the bytes of the key that stands where this one should be; the slot has been asked for before.</summary>
+    /// <param name="hash">The key's hash.</param>
+    /// <returns>The number of that key, or -1.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int PrefetchKey(uint hash)
+    {
+        if (Count == 0)
+        {
+            return -1;
+        }
+
+        var slot = _slots.Pointer + (hash & _mask);
+        Prefetch.Line(_keys.Pointer + slot->Offset);
+        return slot->Number;
+    }
+
+    /// <summary>Finds a key, or adds it.</summary>
+    /// <param name="key">The bytes.</param>
+    /// <param name="length">Their number, at most <see cref="MaxKeyLength"/>.</param>
+    /// <param name="hash">Their hash, from <see cref="KeyHash.Process"/>.</param>
+    /// <returns>The key's number.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int GetOrAdd(byte* key, int length, uint hash)
+    {
+        if (Count < _growAt)
+        {
+            for (var i = hash & _mask; ; i = (i + 1) & _mask)
+            {
+                var slot = _slots.Pointer + i;
+                if (slot->IsEmpty)
+                {
+                    break;
+                }
+
+                if (slot->Hash == hash && slot->Length == length
+                    && new ReadOnlySpan<byte>(_keys.Pointer + slot->Offset, length).SequenceEqual(new ReadOnlySpan<byte>(key, length)))
+                {
+                    return slot->Number;
+                }
+            }
+        }
+
+        return Add(key, length, hash);
+    }
+
+    public void Dispose()
+    {
+        _slots.Dispose();
+        _keys.Dispose();
+    }
+
+    /// <summary>Adds keys.</summary>
+    /// <param name="keys">The keys; they may repeat.</param>
+    /// <param name="numbers">Takes the number here of each key, in order.</param>
+    /// <exception cref="InvalidDataException">A length leads out of the keys, or there are not as many as said.</exception>
+    public void Merge(in KeysView keys, NativeArray<int> numbers)
+    {
+        numbers.Reserve(keys.Count);
+        var batch = stackalloc Key[Prefetch.Batch];
+        var next = keys.Keys;
+        var end = next + keys.Length;
+        for (var done = 0; done < keys.Count;)
+        {
+            var count = Math.Min(Prefetch.Batch, keys.Count - done);
+            for (var i = 0; i < count; i++)
+            {
+                var length = Varint.Read(ref next, end);
+                if (length > MaxKeyLength || (long)length > end - next)
+                {
+                    throw new InvalidDataException("A key of a partial result is cut off.");
+                }
+
+                batch[i] = new Key(next, (int)length, _hash.Of(next, (int)length));
+                PrefetchSlot(batch[i].Hash);
+                next += length;
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                PrefetchKey(batch[i].Hash);
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                numbers.Pointer[done++] = GetOrAdd(batch[i].Bytes, batch[i].Length, batch[i].Hash);
+            }
+        }
+
+        if (next != end)
+        {
+            throw new InvalidDataException("A partial result has more keys than it says.");
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Add(byte* key, int length, uint hash)
+    {
+        if (Count >= _growAt)
+        {
+            Grow();
+            return GetOrAdd(key, length, hash);
+        }
+
+        _keys.Reserve(_keyBytes + Varint.MaxLength + length);
+        var end = Varint.Write(_keys.Pointer + _keyBytes, (uint)length);
+        Buffer.MemoryCopy(key, end, length, length);
+        Place(new Slot(hash, Count, end - _keys.Pointer, length));
+        _keyBytes = end + length - _keys.Pointer;
+        return Count++;
+    }
+
+    private void Grow()
+    {
+        if (Count == int.MaxValue)
+        {
+            throw new InvalidOperationException("A table holds at most 2,147,483,647 distinct keys.");
+        }
+
+        using var old = _slots;
+        var capacity = Math.Max(InitialSlots, old.Capacity * 2);
+        _slots = new NativeArray<Slot>();
+        _slots.Reserve(capacity);
+        _mask = (uint)(capacity - 1);
+        _growAt = (int)Math.Min(capacity / 4 * 3, int.MaxValue);
+        for (long i = 0; i < old.Capacity; i++)
+        {
+            if (!old.Pointer[i].IsEmpty)
+            {
+                Place(old.Pointer[i]);
+            }
+        }
+    }
+
+    private void Place(Slot slot)
+    {
+        var i = slot.Hash & _mask;
+        while (!_slots.Pointer[i].IsEmpty)
+        {
+            i = (i + 1) & _mask;
+        }
+
+        _slots.Pointer[i] = slot;
+    }
+
+    private readonly struct Slot
+    {
+        private readonly ulong _place; // 40 bits of offset, 24 of length
+        private readonly int _numberPlusOne;
+
+        public Slot(uint hash, int number, long offset, int length)
+        {
+            Hash = hash;
+            _numberPlusOne = number + 1;
+            _place = ((ulong)offset << 24) | (uint)length;
+        }
+
+        public uint Hash { get; }
+
+        public bool IsEmpty => _numberPlusOne == 0;
+
+        public int Number => _numberPlusOne - 1;
+
+        public int Length => (int)(_place & MaxKeyLength);
+
+        public long Offset => (long)(_place >> 24);
+    }
+
+    private readonly struct Key(byte* bytes, int length, uint hash)
+    {
+        public byte* Bytes { get; } = bytes;
+
+        public int Length { get; } = length;
+
+        public uint Hash { get; } = hash;
+    }
+}

@@ -1,0 +1,35 @@
+using MessagePack;
+
+namespace Gearman.MapReduce;
+
+/// <summary>Keeps one value a key: each further one is folded into it at once.</summary>
+internal sealed class FoldTable<TKey, TValue>(PairFormat<TKey, TValue> format, Func<TValue, TValue, TValue> fold)
+    : PairTable<TKey, TValue>(format)
+{
+    private readonly PairFormat<TKey, TValue> _format = format;
+    private TValue[] _values = new TValue[512];
+    private int _count;
+
+    protected override void Add(int key, TValue value)
+    {
+        if (key < _count)
+        {
+            _values[key] = fold(_values[key], value);
+            return;
+        }
+
+        if (key == _values.Length)
+        {
+            Array.Resize(ref _values, _values.Length * 2);
+        }
+
+        _values[key] = value;
+        _count++;
+    }
+
+    protected override void WriteValues(ref MessagePackWriter writer, int key)
+    {
+        writer.WriteArrayHeader(1);
+        _format.WriteValue(ref writer, _values[key]);
+    }
+}

@@ -1,0 +1,132 @@
+using MessagePack;
+
+namespace Gearman.MapReduce;
+
+/// <summary>Keeps all values of a key in order, as chains through one array; a combiner shortens a chain that grew long.</summary>
+internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
+{
+    private const int CombineAt = 64; // rare enough to cost little, often enough to keep a hot key short
+
+    private readonly PairFormat<TKey, TValue> _format;
+    private readonly IReducer<TKey, TValue, TValue>? _combiner;
+    private readonly List<TValue> _values = [];
+    private readonly List<TValue> _combined = [];
+    private readonly Action<TValue> _collect;
+    private Chain[] _chains = new Chain[512];
+    private Node[] _nodes = new Node[512];
+    private int _keyCount;
+    private int _nodeCount;
+    private int _free = -1; // the first of the nodes that combining gave back
+
+    public GroupTable(PairFormat<TKey, TValue> format, IReducer<TKey, TValue, TValue>? combiner)
+        : base(format)
+    {
+        _format = format;
+        _combiner = combiner;
+        _collect = _combined.Add;
+    }
+
+    protected override void Add(int key, TValue value)
+    {
+        if (key == _keyCount)
+        {
+            if (key == _chains.Length)
+            {
+                Array.Resize(ref _chains, _chains.Length * 2);
+            }
+
+            _chains[key] = Chain.Empty;
+            _keyCount++;
+        }
+
+        Append(key, value);
+        if (_combiner is not null && _chains[key].Count >= _chains[key].CombineAt)
+        {
+            Combine(key);
+        }
+    }
+
+    protected override void WriteValues(ref MessagePackWriter writer, int key)
+    {
+        if (_combiner is not null && _chains[key].Count > 0)
+        {
+            Combine(key);
+        }
+
+        writer.WriteArrayHeader(_chains[key].Count);
+        for (var i = _chains[key].First; i >= 0; i = _nodes[i].Next)
+        {
+            _format.WriteValue(ref writer, _nodes[i].Value);
+        }
+    }
+
+    private void Combine(int key)
+    {
+        _values.Clear();
+        _combined.Clear();
+        var chain = _chains[key];
+        for (var i = chain.First; i >= 0; i = _nodes[i].Next)
+        {
+            _values.Add(_nodes[i].Value);
+        }
+
+        _combiner!.Reduce(ReadKey(key), _values, _collect);
+        _nodes[chain.Last].Next = _free;
+        _free = chain.First;
+        _chains[key] = Chain.Empty;
+        foreach (var value in _combined)
+        {
+            Append(key, value);
+        }
+
+        // A combiner that does not shorten must not be asked again at each value.
+        _chains[key].CombineAt = Math.Max(CombineAt, 2 * _combined.Count);
+    }
+
+    private void Append(int key, TValue value)
+    {
+        var node = _free;
+        if (node >= 0)
+        {
+            _free = _nodes[node].Next;
+        }
+        else
+        {
+            if (_nodeCount == _nodes.Length)
+            {
+                Array.Resize(ref _nodes, _nodes.Length * 2);
+            }
+
+            node = _nodeCount++;
+        }
+
+        _nodes[node] = new Node { Value = value, Next = -1 };
+        ref var chain = ref _chains[key];
+        if (chain.Count++ == 0)
+        {
+            chain.First = node;
+        }
+        else
+        {
+            _nodes[chain.Last].Next = node;
+        }
+
+        chain.Last = node;
+    }
+
+    private struct Chain
+    {
+        public int First;
+        public int Last;
+        public int Count;
+        public int CombineAt;
+
+        public static Chain Empty => new() { First = -1, Last = -1, CombineAt = GroupTable<TKey, TValue>.CombineAt };
+    }
+
+    private struct Node
+    {
+        public TValue Value;
+        public int Next;
+    }
+}

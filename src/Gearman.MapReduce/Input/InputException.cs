@@ -1,0 +1,25 @@
+namespace Gearman.MapReduce;
+
+/// <summary>An input cannot be read: missing, a directory, forbidden, damaged, or changed under the run.</summary>
+public sealed class InputException : MapReduceException
+{
+    /// <summary>Makes an error.</summary>
+    /// <param name="path">The input's path or name; the message starts with it.</param>
+    /// <param name="problem">What is wrong with it, as in "is a directory".</param>
+    /// <param name="cause">The error beneath, if there is one.</param>
+    public InputException(string path, string problem, Exception? cause = null)
+        : base($"{path}: {problem}", cause) => Path = path;
+
+    /// <summary>The input's path or name.</summary>
+    public string Path { get; }
+
+    /// <summary>Turns an error of the file system into one that names the input.</summary>
+    internal static InputException From(string path, Exception cause) => new(path, cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file",
+        UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
+        UnauthorizedAccessException => "permission denied",
+        InvalidDataException => "gzip data is damaged or cut off",
+        _ => cause.Message,
+    }, cause);
+}

@@ -1,0 +1,14 @@
+namespace Gearman.MapReduce;
+
+/// <summary>The map function of the paper: one record in, any number of pairs out. One instance serves one task.</summary>
+/// <typeparam name="TRecord">What it reads: <see cref="Line"/>, <see cref="LineBlock"/> or a view of your own.</typeparam>
+/// <typeparam name="TKey">The type of the keys it emits.</typeparam>
+/// <typeparam name="TValue">The type of the values.</typeparam>
+public interface IMapper<TRecord, TKey, TValue>
+    where TRecord : IRecord<TRecord>, allows ref struct
+{
+    /// <summary>Maps a record.</summary>
+    /// <param name="record">The record; a view that ends with the call.</param>
+    /// <param name="output">Takes the pairs.</param>
+    void Map(TRecord record, Emitter<TKey, TValue> output);
+}

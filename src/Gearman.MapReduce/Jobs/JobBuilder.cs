@@ -1,0 +1,58 @@
+namespace Gearman.MapReduce;
+
+/// <summary>Takes the code of a job that has a name: a mapper, or an accumulator.</summary>
+public sealed class JobBuilder
+{
+    private readonly string _name;
+
+    internal JobBuilder(string name) => _name = name;
+
+    /// <summary>Maps lines by a lambda.</summary>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TValue">The values' type.</typeparam>
+    /// <param name="map">The mapper; called by several threads at once.</param>
+    /// <returns>What takes the rest of the job.</returns>
+    public PairJobBuilder<Line, TKey, TValue> Map<TKey, TValue>(MapAction<Line, TKey, TValue> map) =>
+        Map<Line, TKey, TValue>(map);
+
+    /// <summary>Maps records by a lambda.</summary>
+    /// <typeparam name="TRecord">What it reads.</typeparam>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TValue">The values' type.</typeparam>
+    /// <param name="map">The mapper; called by several threads at once.</param>
+    /// <returns>What takes the rest of the job.</returns>
+    public PairJobBuilder<TRecord, TKey, TValue> Map<TRecord, TKey, TValue>(MapAction<TRecord, TKey, TValue> map)
+        where TRecord : IRecord<TRecord>, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        var mapper = new LambdaMapper<TRecord, TKey, TValue>(map);
+        return Map<TRecord, TKey, TValue>(_ => mapper);
+    }
+
+    /// <summary>Maps records by a mapper that is made for each task.</summary>
+    /// <typeparam name="TRecord">What it reads.</typeparam>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TValue">The values' type.</typeparam>
+    /// <param name="create">Makes the mapper; the context has the run's parameters.</param>
+    /// <returns>What takes the rest of the job.</returns>
+    public PairJobBuilder<TRecord, TKey, TValue> Map<TRecord, TKey, TValue>(
+        Func<TaskContext, IMapper<TRecord, TKey, TValue>> create)
+        where TRecord : IRecord<TRecord>, allows ref struct
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return new PairJobBuilder<TRecord, TKey, TValue>(_name, create);
+    }
+
+    /// <summary>Folds records into an accumulator that is made for each task.</summary>
+    /// <typeparam name="TRecord">What it reads.</typeparam>
+    /// <typeparam name="TAccumulator">What it is folded into.</typeparam>
+    /// <param name="create">Makes an empty accumulator; the context has the run's parameters.</param>
+    /// <returns>The job.</returns>
+    public AggregatorJob<TRecord, TAccumulator> Aggregate<TRecord, TAccumulator>(Func<TaskContext, TAccumulator> create)
+        where TRecord : IRecord<TRecord>, allows ref struct
+        where TAccumulator : class, IAccumulator<TAccumulator, TRecord>
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return new AggregatorJob<TRecord, TAccumulator>(_name, create);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gearman.MapReduce;
+
+/// <summary>The map side of a job: what makes pairs, how they travel, what shortens them on the way.</summary>
+internal sealed class PairStage<TRecord, TKey, TValue>
+    where TRecord : IRecord<TRecord>, allows ref struct
+{
+    public required Func<TaskContext, IMapper<TRecord, TKey, TValue>> Mapper { get; init; }
+
+    public required PairFormat<TKey, TValue> Format { get; init; }
+
+    public Func<TaskContext, IReducer<TKey, TValue, TValue>>? Combiner { get; init; }
+
+    /// <summary>If set, one value a key is kept, and the combiner does the same.</summary>
+    public Func<TValue, TValue, TValue>? Fold { get; init; }
+}

@@ -1,0 +1,20 @@
+using System.Buffers;
+
+namespace Gearman.MapReduce;
+
+/// <summary>A task function whose partial results have a type. In process they are passed on as they are.</summary>
+internal abstract class PartialFunction<TPartial>(string job, string phase) : TaskFunction(job, phase)
+{
+    /// <inheritdoc cref="TaskFunction.Execute"/>
+    public abstract TPartial Execute(TaskRequest request, TaskMonitor monitor);
+
+    /// <summary>Joins two partial results; <paramref name="right"/> is of the input right behind.</summary>
+    public abstract TPartial Merge(TPartial left, TPartial right);
+
+    public abstract void Write(TPartial partial, IBufferWriter<byte> output);
+
+    public abstract TPartial Read(ReadOnlyMemory<byte> bytes);
+
+    public sealed override void Execute(TaskRequest request, TaskMonitor monitor, IBufferWriter<byte> output) =>
+        Write(Execute(request, monitor), output);
+}

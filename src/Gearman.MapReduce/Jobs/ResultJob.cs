@@ -1,0 +1,31 @@
+namespace Gearman.MapReduce;
+
+/// <summary>A job that can be run.</summary>
+/// <typeparam name="TResult">What comes out.</typeparam>
+public abstract class ResultJob<TResult> : MapReduceJob
+{
+    private protected ResultJob(string name)
+        : base(name)
+    {
+    }
+
+    /// <summary>Runs the job.</summary>
+    /// <param name="inputs">What to read, in this order; paths convert by themselves.</param>
+    /// <param name="options">Where and how; the default is in this process.</param>
+    /// <param name="cancellationToken">Gives the run up.</param>
+    /// <returns>
+    /// The result: the same for any runner, any size of chunks, any number of workers, whatever order tasks end in.
+    /// </returns>
+    /// <exception cref="InputException">An input cannot be read.</exception>
+    /// <exception cref="TaskFailedException">A task failed, or was lost, too often.</exception>
+    /// <exception cref="MapReduceException">Anything else went wrong with the run.</exception>
+    public async Task<TResult> RunAsync(
+        IReadOnlyList<JobInput> inputs, MapReduceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        return await RunAsync(run, cancellationToken).ConfigureAwait(false);
+    }
+
+    private protected abstract Task<TResult> RunAsync(JobRun run, CancellationToken cancellationToken);
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gearman.MapReduce;
+
+/// <summary>All log messages of the library. Event ids 3000 to 3099.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(3000, LogLevel.Warning, "{Function} task {Task} is tried again after attempt {Attempt}: {Cause}")]
+    public static partial void TaskRetried(ILogger logger, string function, int task, int attempt, string cause);
+
+    [LoggerMessage(3001, LogLevel.Information, "{Function} task {Task} is sent inline, a worker cannot read it: {Cause}")]
+    public static partial void SplitUnreadable(ILogger logger, string function, int task, string cause);
+
+    [LoggerMessage(3010, LogLevel.Warning, "{Function} task {Task} failed here: {Cause}")]
+    public static partial void TaskFailed(ILogger logger, string function, int task, string cause);
+}

@@ -1,0 +1,166 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// How a run goes about its work; but for <see cref="Parameters"/> and <see cref="MaxLineBytes"/>, none of it changes the
+/// result. A value out of its range is refused when it is set.
+/// </summary>
+public sealed class MapReduceOptions
+{
+    /// <summary>Where tasks run.</summary>
+    /// <value>The default is in this process: <see cref="LocalRunner"/>.</value>
+    public TaskRunner Runner { get; init; } = new LocalRunner();
+
+    /// <summary>How many tasks shall be worked on at a time: the workers there are.</summary>
+    /// <value>The default is the number of processors here.</value>
+    public int Parallelism
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = Environment.ProcessorCount;
+
+    /// <summary>
+    /// Bytes of input for one task, from 1. Small files share a task, large ones are cut; a gzip file is never cut.
+    /// </summary>
+    /// <value>
+    /// The default is null: two tasks for each worker, of 1 MB at least and 256 MB at most. Few large tasks, since it is
+    /// the partial results that keep the coordinator busy, not the input.
+    /// </value>
+    public long? ChunkBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>The longest line, in bytes, that is handed to a job whole; of a longer one its start (see <see cref="LineBlock.IsCut"/>).</summary>
+    /// <value>The default is 4 MB.</value>
+    public int MaxLineBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1 << 30); // a line has to fit a buffer
+            field = value;
+        }
+    } = 4 << 20;
+
+    /// <summary>How files get to the workers. Streams always go inline.</summary>
+    /// <value>The default is <see cref="SplitTransport.Auto"/>.</value>
+    public SplitTransport Transport { get; init; }
+
+    /// <summary>Handed to the job's code at each task (<see cref="TaskContext.Parameters"/>).</summary>
+    /// <value>The default is none.</value>
+    public ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>Into how many partitions the pairs of a map are spread, each reduced by one task.</summary>
+    /// <value>The default is twice <see cref="Parallelism"/>.</value>
+    public int? Partitions
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? 1, 1, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>Up to so many bytes of pairs the coordinator reduces itself; beyond, partitions are reduced by workers.</summary>
+    /// <value>The default is 32 MB.</value>
+    public long ReduceHereBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 32 << 20;
+
+    /// <summary>How often a task may fail for reasons that look like its own, before the run is given up.</summary>
+    /// <value>The default is 2: the same input mostly fails again.</value>
+    public int MaxFailedAttempts
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 2;
+
+    /// <summary>How often a task may be lost with its connection, its worker or to <see cref="TaskTimeout"/>.</summary>
+    /// <value>The default is 8, which with the default waits covers an outage of 25 seconds.</value>
+    public int MaxLostAttempts
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            field = value;
+        }
+    } = 8;
+
+    /// <summary>How long to wait before the second attempt; doubled for each further one, up to <see cref="MaxRetryDelay"/>.</summary>
+    /// <value>The default is 0.2 seconds.</value>
+    public TimeSpan RetryDelay
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The longest wait between two attempts.</summary>
+    /// <value>The default is 10 seconds.</value>
+    public TimeSpan MaxRetryDelay
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long one attempt may take, waiting in the server's queue included.</summary>
+    /// <value>The default is null: for ever.</value>
+    public TimeSpan? TaskTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value ?? TimeSpan.MaxValue, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// Hears how far the run is, in order and one call at a time, on the run's threads: it should return soon.
+    /// (<see cref="Progress{T}"/> without a synchronization context calls its handler out of order.)
+    /// </summary>
+    /// <value>The default is none.</value>
+    public IProgress<MapReduceProgress>? Progress { get; init; }
+
+    /// <summary>Told of retries and of inputs that had to be sent inline.</summary>
+    /// <value>The default is none.</value>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The clock of waits and time-outs.</summary>
+    /// <value>The default is the system's.</value>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal int PartitionCount => Partitions ?? 2 * Parallelism;
+}

@@ -1,0 +1,69 @@
+using System.Buffers;
+using Gearman.Client;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// Runs tasks on the workers of any Gearman servers. Workers must have the job registered
+/// (<see cref="GearmanWorkerExtensions.Register(GearmanWorker, MapReduceJob)"/>); until one has, tasks wait in the queue.
+/// </summary>
+public sealed class GearmanRunner : TaskRunner
+{
+    private readonly GearmanClient _client;
+
+    /// <summary>Makes a runner.</summary>
+    /// <param name="client">Submits the tasks; stays the caller's to dispose.</param>
+    public GearmanRunner(GearmanClient client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        _client = client;
+    }
+
+    // 8 MB go through any server; 64 KB of it are kept for names and parameters.
+    internal override int MaxInlineBytes => (8 << 20) - (64 << 10);
+
+    internal override bool IsRemote => true;
+
+    internal override int TasksPerWorker => 2; // one is worked on, one waits in the server's queue
+
+    internal override async Task<TPartial> RunAsync<TPartial>(
+        PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
+    {
+        var payload = new ArrayBufferWriter<byte>(1024);
+        TaskRequestFormat.Write(request, payload);
+        ReadOnlyMemory<byte> answer;
+        try
+        {
+            var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique };
+            var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
+            await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
+            {
+                if (update.Kind == JobUpdateKind.Status)
+                {
+                    bytesDone((long)update.Numerator * TaskHandler.StatusUnit);
+                }
+            }
+
+            answer = await running.Result.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is GearmanConnectionException or GearmanProtocolException or ServerErrorException)
+        {
+            // Also an ERROR: a full queue, which another moment or another server has room in.
+            throw new TaskFaultException(TaskFault.Lost, e.Message, e);
+        }
+        catch (Exception e) when (e is GearmanException or ArgumentException)
+        {
+            throw new TaskFaultException(TaskFault.Failed, e.Message, e);
+        }
+
+        var partial = TaskAnswer.Read(answer);
+        try
+        {
+            return function.Read(partial);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new TaskFaultException(TaskFault.Rejected, $"the partial result cannot be read: {e.Message}", e);
+        }
+    }
+}

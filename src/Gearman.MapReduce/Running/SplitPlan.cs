@@ -1,0 +1,131 @@
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// Cuts the inputs into tasks of about one size: contiguous, in order, small files together, gzip files whole. Files are
+/// only asked for their length.
+/// </summary>
+internal sealed class SplitPlan
+{
+    private const long MinChunk = 1 << 20;
+    private const long MaxChunk = 256 << 20;
+    private const int TasksPerWorker = 2;
+
+    private readonly List<(JobInput Input, long Length)> _inputs = [];
+    private readonly MapReduceOptions _options;
+
+    /// <exception cref="InputException">An input is missing, a directory, or may not be read.</exception>
+    public SplitPlan(IReadOnlyList<JobInput> inputs, MapReduceOptions options)
+    {
+        _options = options;
+        foreach (var input in inputs)
+        {
+            _inputs.Add(input.Stream is null ? OpenFile(input) : (input, 0));
+        }
+
+        HasStreams = _inputs.Exists(i => i.Input.Stream is not null);
+        FileBytes = _inputs.Sum(i => i.Length);
+        var share = FileBytes / ((long)options.Parallelism * TasksPerWorker) + 1;
+        ChunkBytes = options.ChunkBytes ?? Math.Clamp(share, MinChunk, MaxChunk);
+    }
+
+    public bool HasStreams { get; }
+
+    public long FileBytes { get; }
+
+    /// <summary>Bytes of input for one task.</summary>
+    public long ChunkBytes { get; }
+
+    /// <summary>The tasks in order. Streams are read as the tasks are taken.</summary>
+    public IEnumerable<MapTask> Tasks()
+    {
+        var number = 0;
+        var splits = new List<Split>();
+        var size = 0L;
+        for (var i = 0; i < _inputs.Count; i++)
+        {
+            foreach (var split in SplitsOf(i, () => ChunkBytes - size))
+            {
+                if (splits.Count > 0 && (split.Bytes is not null || size + split.Length > ChunkBytes))
+                {
+                    yield return new MapTask(number++, splits, size);
+                    splits = [];
+                    size = 0;
+                }
+
+                splits.Add(split);
+                size += split.Length;
+                if (size >= ChunkBytes || split.Bytes is not null)
+                {
+                    yield return new MapTask(number++, splits, size);
+                    splits = [];
+                    size = 0;
+                }
+            }
+        }
+
+        if (splits.Count > 0)
+        {
+            yield return new MapTask(number, splits, size);
+        }
+    }
+
+    private IEnumerable<Split> SplitsOf(int index, Func<long> room)
+    {
+        var (input, length) = _inputs[index];
+        if (input.Stream is { } stream)
+        {
+            ByteSource source = new StreamSource(stream, input.Name);
+            source = input.IsGzip ? new GzipSource(source, input.Name) : source;
+            using var reader = new LineBlockReader(
+                source, input.Name, index, 0, long.MaxValue, InlinePieces.Capacity(_options, ChunkBytes), _options.MaxLineBytes);
+            foreach (var split in InlinePieces.Read(reader, input.Name))
+            {
+                yield return split;
+            }
+        }
+        else if (input.IsGzip)
+        {
+            if (length > 0)
+            {
+                yield return new Split(index, input.Name, 0, length) { IsGzip = true };
+            }
+        }
+        else
+        {
+            for (var offset = 0L; offset < length;)
+            {
+                var part = Math.Min(length - offset, Math.Max(1, room()));
+                yield return new Split(index, input.Name, offset, part);
+                offset += part;
+            }
+        }
+    }
+
+    private static (JobInput Input, long Length) OpenFile(JobInput input)
+    {
+        try
+        {
+            if (Directory.Exists(input.Name))
+            {
+                throw new InputException(input.Name, "is a directory");
+            }
+
+            var file = new FileStream(
+                input.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!file.CanSeek)
+            {
+                // A pipe: opened once, read once. It closes with the process that it belongs to, or when collected.
+                return (JobInput.FromStream(file, input.Name, input.IsGzip), 0);
+            }
+
+            using (file)
+            {
+                return (input, file.Length);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputException.From(input.Name, e);
+        }
+    }
+}

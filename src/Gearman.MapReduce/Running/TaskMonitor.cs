@@ -1,0 +1,22 @@
+namespace Gearman.MapReduce;
+
+/// <summary>The thread that tells a running task to stop and hears how far it is.</summary>
+/// <param name="bytesDone">Told the bytes read so far, every few megabytes; may be null.</param>
+/// <param name="cancellationToken">Asked before each block.</param>
+internal sealed class TaskMonitor(Action<long>? bytesDone, CancellationToken cancellationToken)
+{
+    private const long Step = 8 << 20; // a report costs a packet; 8 MB take 10 ms and up
+
+    private long _reported;
+
+    public CancellationToken CancellationToken => cancellationToken;
+
+    public void Report(long bytes)
+    {
+        if (bytesDone is not null && bytes - _reported >= Step)
+        {
+            _reported = bytes;
+            bytesDone(bytes);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+namespace Gearman.MapReduce;
+
+/// <summary>All that a worker needs to know of a task.</summary>
+internal sealed record TaskRequest
+{
+    /// <summary>The job's name.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>Tells runs apart; part of the Gearman unique.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The task's number in its phase.</summary>
+    public required int Task { get; init; }
+
+    /// <summary>The piece of the task, from 1, when it is sent inline in pieces; else 0.</summary>
+    public int Piece { get; init; }
+
+    /// <summary>1 at first.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>Attempts that timed out and may run still. Not on the wire.</summary>
+    public int Abandoned { get; init; }
+
+    /// <summary>The run's parameters.</summary>
+    public ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>Map: into how many partitions the output goes.</summary>
+    public int Partitions { get; init; } = 1;
+
+    /// <summary>Map: longer lines are cut.</summary>
+    public int MaxLineBytes { get; init; }
+
+    /// <summary>Map: what to read, in this order.</summary>
+    public IReadOnlyList<Split> Splits { get; init; } = [];
+
+    /// <summary>Reduce: the sorted runs of the partition, in the order of the input.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Runs { get; init; } = [];
+
+    /// <summary>What is read, as messages show it.</summary>
+    public string Input => Splits.Count switch
+    {
+        0 => $"partition {Task}",
+        1 => Splits[0].ToString(),
+        _ => $"{Splits[0]} to {Splits[^1]}",
+    };
+
+    /// <summary>
+    /// The Gearman unique: sent again after a lost connection, the task joins the attempt that runs on. After a time-out
+    /// it must not.
+    /// </summary>
+    public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}";
+
+    /// <summary>What the job's code is told.</summary>
+    public TaskContext Context(CancellationToken cancellationToken) => new(Parameters, Task, Attempt, cancellationToken);
+}

@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// What a worker answers, as an ordinary result so that it passes any server: a version byte, a byte that is 0 or the
+/// <see cref="TaskFault"/>, then the partial result or the fault's message in UTF-8.
+/// </summary>
+internal static class TaskAnswer
+{
+    public const byte Version = 1;
+
+    private const byte Done = 0;
+
+    /// <summary>Starts the answer of a task that is done; the partial result follows.</summary>
+    public static void WriteDone(IBufferWriter<byte> output) => output.Write([Version, Done]);
+
+    public static ReadOnlyMemory<byte> Fault(TaskFault fault, string message) =>
+        (byte[])[Version, (byte)fault, .. Encoding.UTF8.GetBytes(message)];
+
+    /// <summary>Takes the partial result out of an answer.</summary>
+    /// <exception cref="TaskFaultException">The answer is a fault, or not one of ours.</exception>
+    public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> answer) => answer.Span switch
+    {
+        [Version, Done, ..] => answer[2..],
+        [Version, >= (byte)TaskFault.Failed and <= (byte)TaskFault.Rejected and var fault, .. var message] =>
+            throw new TaskFaultException((TaskFault)fault, Encoding.UTF8.GetString(message)),
+        [Version, ..] => throw new TaskFaultException(TaskFault.Rejected, "the worker's answer cannot be read"),
+        [var version, ..] => throw new TaskFaultException(
+            TaskFault.Rejected, $"the worker answers in version {version}, the coordinator reads {Version}"),
+        _ => throw new TaskFaultException(TaskFault.Rejected, "the worker's answer is empty"),
+    };
+}

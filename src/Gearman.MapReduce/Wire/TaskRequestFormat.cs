@@ -1,0 +1,153 @@
+using System.Buffers;
+using MessagePack;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// A task on the wire: version, then one array
+/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, [split, ...], [run, ...]]</c>, where a split is
+/// <c>[input, path, offset, length, gzip, cut, fingerprint or nil, bytes or nil]</c>.
+/// </summary>
+internal static class TaskRequestFormat
+{
+    /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
+    public const byte Version = 1;
+
+    private const int Fields = 10;
+    private const int SplitFields = 8;
+
+    public static void Write(TaskRequest request, IBufferWriter<byte> output)
+    {
+        var writer = new MessagePackWriter(output);
+        writer.Write(Version);
+        writer.WriteArrayHeader(Fields);
+        writer.Write(request.Job);
+        writer.Write(request.Run);
+        writer.Write(request.Task);
+        writer.Write(request.Piece);
+        writer.Write(request.Attempt);
+        writer.Write(request.Parameters.Span);
+        writer.Write(request.Partitions);
+        writer.Write(request.MaxLineBytes);
+        writer.WriteArrayHeader(request.Splits.Count);
+        foreach (var split in request.Splits)
+        {
+            Write(ref writer, split);
+        }
+
+        writer.WriteArrayHeader(request.Runs.Count);
+        foreach (var run in request.Runs)
+        {
+            writer.Write(run.Span);
+        }
+
+        writer.Flush();
+    }
+
+    /// <summary>Reads a task.</summary>
+    /// <exception cref="TaskFaultException">It is of another version, or no task at all.</exception>
+    public static TaskRequest Read(ReadOnlySequence<byte> bytes)
+    {
+        try
+        {
+            var reader = new MessagePackReader(bytes);
+            if (reader.ReadByte() is not Version and var version)
+            {
+                throw new TaskFaultException(
+                    TaskFault.Rejected, $"the worker speaks version {Version} of the task format, the coordinator {version}");
+            }
+
+            return reader.ReadArrayHeader() == Fields ? Read(ref reader) : throw new MessagePackSerializationException("fields");
+        }
+        catch (Exception e) when (e is not TaskFaultException)
+        {
+            // The reader throws many kinds: also for a length beyond 2 GB, which it takes for negative.
+            throw new TaskFaultException(TaskFault.Rejected, "the worker cannot read the task: " + e.Message, e);
+        }
+    }
+
+    private static TaskRequest Read(ref MessagePackReader reader)
+    {
+        var request = new TaskRequest
+        {
+            Job = reader.ReadString() ?? "",
+            Run = reader.ReadString() ?? "",
+            Task = reader.ReadInt32(),
+            Piece = reader.ReadInt32(),
+            Attempt = reader.ReadInt32(),
+            Parameters = WireBytes.Read(ref reader),
+            Partitions = reader.ReadInt32(),
+            MaxLineBytes = reader.ReadInt32(),
+        };
+        var splits = new Split[reader.ReadArrayHeader()];
+        for (var i = 0; i < splits.Length; i++)
+        {
+            splits[i] = ReadSplit(ref reader);
+        }
+
+        var runs = new ReadOnlyMemory<byte>[reader.ReadArrayHeader()];
+        for (var i = 0; i < runs.Length; i++)
+        {
+            runs[i] = WireBytes.Read(ref reader);
+        }
+
+        return request with { Splits = splits, Runs = runs };
+    }
+
+    private static void Write(ref MessagePackWriter writer, Split split)
+    {
+        writer.WriteArrayHeader(SplitFields);
+        writer.Write(split.Input);
+        writer.Write(split.Path);
+        writer.Write(split.Offset);
+        writer.Write(split.Length);
+        writer.Write(split.IsGzip);
+        writer.Write(split.IsCut);
+        if (split.Fingerprint is { } fingerprint)
+        {
+            writer.WriteArrayHeader(3);
+            writer.Write(fingerprint.FileLength);
+            writer.Write(fingerprint.ModifiedTicks);
+            writer.Write(fingerprint.EdgesHash);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+
+        if (split.Bytes is { } bytes)
+        {
+            writer.Write(bytes.Span);
+        }
+        else
+        {
+            writer.WriteNil();
+        }
+    }
+
+    private static Split ReadSplit(ref MessagePackReader reader)
+    {
+        if (reader.ReadArrayHeader() != SplitFields)
+        {
+            throw new MessagePackSerializationException("split fields");
+        }
+
+        var split = new Split(reader.ReadInt32(), reader.ReadString() ?? "", reader.ReadInt64(), reader.ReadInt64())
+        {
+            IsGzip = reader.ReadBoolean(),
+            IsCut = reader.ReadBoolean(),
+        };
+        if (!reader.TryReadNil())
+        {
+            var fields = reader.ReadArrayHeader();
+            split = split with
+            {
+                Fingerprint = fields == 3
+                    ? new FileFingerprint(reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64())
+                    : throw new MessagePackSerializationException("fingerprint fields"),
+            };
+        }
+
+        return reader.TryReadNil() ? split : split with { Bytes = WireBytes.Read(ref reader) };
+    }
+}

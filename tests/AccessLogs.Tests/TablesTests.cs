@@ -1,0 +1,101 @@
+using AccessLogs.Tables;
+using CsCheck;
+
+namespace AccessLogs.Tests;
+
+/// <summary>The tables against those of the framework.</summary>
+public sealed unsafe class TablesTests
+{
+    [Fact]
+    public void Keys_are_numbered_in_the_order_of_arrival() =>
+        Gen.Byte[0, 3].Array[0, 6].Array[0, 3_000].Sample(keys =>
+        {
+            using var table = new ByteKeyTable();
+            var model = new Dictionary<string, int>();
+            foreach (var key in keys)
+            {
+                var expected = model.TryGetValue(Convert.ToHexString(key), out var number) ? number : model[Convert.ToHexString(key)] = model.Count;
+                Assert.Equal(expected, Add(table, key));
+            }
+
+            Assert.Equal(model.Count, table.Count);
+        }, iter: 200);
+
+    [Fact]
+    public void Keys_of_every_length_are_told_apart()
+    {
+        using var table = new ByteKeyTable();
+        for (var length = 0; length < 300; length++)
+        {
+            var zeros = new byte[length];
+            Assert.Equal(2 * length, Add(table, zeros));
+            Assert.Equal((2 * length) + 1, Add(table, [.. zeros, 1]));
+        }
+
+        Assert.Equal(0, Add(table, []));
+        Assert.Equal(1, Add(table, [1]));
+    }
+
+    [Fact]
+    public void Hashes_spread_and_depend_on_every_byte()
+    {
+        var hashes = new HashSet<uint>();
+        for (var length = 0; length <= 64; length++)
+        {
+            for (var at = 0; at < length; at++)
+            {
+                var key = new byte[length];
+                key[at] = 1;
+                fixed (byte* bytes = key)
+                {
+                    hashes.Add(KeyHash.Process.Of(bytes, length));
+                }
+            }
+        }
+
+        Assert.InRange(hashes.Count, (64 * 65 / 2) - 4, 64 * 65 / 2); // two of 2,080 may meet by chance, once in 2,000 runs
+    }
+
+    [Fact]
+    public void Pairs_are_a_set() =>
+        Gen.Select(Gen.Int[0, 30], Gen.Int[0, 60]).Array[0, 3_000].Sample(pairs =>
+        {
+            using var set = new PairSet();
+            var model = new HashSet<(int, int)>();
+            foreach (var (row, visitor) in pairs)
+            {
+                Assert.Equal(model.Add((row, visitor)), set.Add(row, visitor, set.PrefetchSlot(row, visitor)));
+            }
+
+            Assert.Equal(model.Count, set.Count);
+        }, iter: 200);
+
+    [Fact]
+    public void Numbers_survive_their_short_form() =>
+        Gen.ULong.Sample(value =>
+        {
+            var bytes = stackalloc byte[Varint.MaxLength];
+            var end = Varint.Write(bytes, value);
+            var next = bytes;
+            Assert.Equal(value, Varint.Read(ref next, end));
+            Assert.True(next == end);
+        });
+
+    [Fact]
+    public void Every_facet_has_the_name_it_was_found_by()
+    {
+        for (var bit = Facets.FirstMethod; bit < Facets.Count; bit++)
+        {
+            var name = Facets.Name(bit);
+            Assert.Equal(bit, bit < Facets.FirstStatus ? Facets.OfMethod(System.Text.Encoding.ASCII.GetBytes(name)) : Facets.OfStatus(int.Parse(name)));
+        }
+    }
+
+    private static int Add(ByteKeyTable table, byte[] key)
+    {
+        fixed (byte* bytes = key)
+        {
+            return table.GetOrAdd(bytes, key.Length, KeyHash.Process.Of(bytes, key.Length));
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Architecture.Tests;
+
+public sealed class DependencyTests
+{
+    [Fact]
+    public void The_protocol_knows_nobody() => AssertKnows(Libraries.Protocol);
+
+    [Fact]
+    public void The_server_knows_the_protocol_alone() => AssertKnows(Libraries.Server, Libraries.Protocol);
+
+    [Fact]
+    public void The_client_knows_the_protocol_alone_and_no_server() => AssertKnows(Libraries.Client, Libraries.Protocol);
+
+    [Fact]
+    public void Map_reduce_knows_the_client_and_no_server() =>
+        AssertKnows(Libraries.MapReduce, Libraries.Client, Libraries.Protocol);
+
+    [Fact]
+    public void Access_logs_know_map_reduce_and_no_network() => AssertKnows(Libraries.AccessLogs, Libraries.MapReduce);
+
+    private static void AssertKnows(Assembly library, params Assembly[] allowed)
+    {
+        var ours = Libraries.All.Select(a => a.GetName().Name).ToHashSet();
+        var known = library.GetReferencedAssemblies().Select(r => r.Name).Where(ours.Contains);
+        Assert.Empty(known.Except(allowed.Select(a => a.GetName().Name)));
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Asks a server by the text protocol.</summary>
+internal static class AdminConsole
+{
+    /// <summary>Waits until a worker has a job of a function.</summary>
+    public static async Task WaitForRunningAsync(int port, string function)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var client = new TcpClient("127.0.0.1", port);
+        using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+        while (true)
+        {
+            await client.GetStream().WriteAsync("status\n"u8.ToArray(), stop);
+            for (var line = await reader.ReadLineAsync(stop); line != "."; line = await reader.ReadLineAsync(stop))
+            {
+                var fields = line!.Split('\t');
+                if (fields[0] == function && int.Parse(fields[2]) > 0)
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, stop);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Mistakes get one line that says what is wrong: exit code 2 for bad use, 1 for a failed run.</summary>
+public sealed class BadUseTests
+{
+    private const int Timeout = 120_000;
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("name a log")]
+    [InlineData("no/such.log: no such file", "no/such.log")]
+    [InlineData("src: is a directory", "src")]
+    [InlineData("--bogus", "sample-logs/access.log", "--bogus")]
+    [InlineData("'nowhere:x'", "sample-logs/access.log", "--server", "nowhere:x")]
+    [InlineData("'0' is no size", "sample-logs/access.log", "--chunk-size", "0")]
+    [InlineData("'5x' is no size", "sample-logs/access.log", "--chunk-size", "5x")]
+    [InlineData("--workers can't be -1", "sample-logs/access.log", "--workers", "-1")]
+    [InlineData("--top can't be -2", "sample-logs/access.log", "--top", "-2")]
+    [InlineData("--spawn can't be -3", "sample-logs/access.log", "--spawn", "-3")]
+    [InlineData("--server", "worker")]
+    [InlineData("standard input can be read once", "-", "-")]
+    public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(string reason, params string[] arguments)
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", arguments);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains(reason, outcome.Errors.Split('\n')[0]);
+        Assert.Contains("usage:", outcome.Errors);
+        Assert.DoesNotContain("   at ", outcome.Errors);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("HelloWorld")]
+    [InlineData("LogAnalysis")]
+    public async Task A_dead_server_is_told_by_its_address_with_exit_code_1(string example)
+    {
+        using var unused = new TcpListener(IPAddress.Loopback, 0);
+        unused.Start();
+        var address = $"127.0.0.1:{((IPEndPoint)unused.LocalEndpoint).Port}";
+        unused.Stop();
+        string[] input = example == "LogAnalysis" ? [Example.SampleLog("access.log")] : [];
+        var outcome = await Example.RunAsync(example, [.. input, "--server", address]);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(address, outcome.Errors);
+        Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_report_that_cannot_be_written_is_told_with_exit_code_1()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--json", "/no/such/folder/report.json");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("/no/such/folder", outcome.Errors);
+        Assert.DoesNotContain("   at ", outcome.Errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Gzip_that_is_cut_off_is_told_by_its_name_with_exit_code_1()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("cut.log.gz");
+        using (var whole = new MemoryStream())
+        {
+            await using (var zipped = new System.IO.Compression.GZipStream(whole, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+            {
+                await zipped.WriteAsync(await File.ReadAllBytesAsync(Example.SampleLog("access.log"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            }
+
+            await File.WriteAllBytesAsync(path, whole.ToArray()[..(int)(whole.Length / 2)], TestContext.Current.CancellationToken);
+        }
+
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(path, outcome.Errors);
+        Assert.DoesNotContain("   at ", outcome.Errors);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+
+namespace EndToEnd.Tests;
+
+/// <summary>One of the examples, run as its own process.</summary>
+internal static class Example
+{
+    /// <summary>What a run came to.</summary>
+    public sealed record Outcome(int ExitCode, string Output, string Errors);
+
+    /// <summary>The folder that holds the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static string SampleLog(string name) => Path.Combine(Root, "sample-logs", name);
+
+    /// <summary>Starts an example; the caller ends it.</summary>
+    public static Process Start(string example, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo("dotnet", [Program(example), .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        })!;
+
+    /// <summary>Runs an example to its end.</summary>
+    public static Task<Outcome> RunAsync(string example, params string[] arguments) => RunAsync(example, Stream.Null, arguments);
+
+    /// <inheritdoc cref="RunAsync(string, string[])"/>
+    public static async Task<Outcome> RunAsync(string example, Stream input, string[] arguments)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var process = Start(example, arguments);
+        try
+        {
+            var output = process.StandardOutput.ReadToEndAsync(stop);
+            var errors = process.StandardError.ReadToEndAsync(stop);
+            try
+            {
+                await input.CopyToAsync(process.StandardInput.BaseStream, stop);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // It ended without reading its input.
+            }
+
+            await process.WaitForExitAsync(stop);
+            return new Outcome(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string Program(string example)
+    {
+        // artifacts/bin/EndToEnd.Tests/debug/ -> artifacts/bin/LogAnalysis/debug/
+        var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/', '\\'));
+        return Path.Combine(own.Parent!.Parent!.FullName, example, own.Name, example + ".dll");
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Gearman.MapReduce.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,36 @@
+using Gearman.TestSupport;
+
+namespace EndToEnd.Tests;
+
+public sealed class HelloWorldTests
+{
+    private const int Timeout = 120_000;
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reverse_runs_on_the_embedded_server() =>
+        Assert.Equal(new Example.Outcome(0, "!dlroW ,olleH\n", ""), await Example.RunAsync("HelloWorld"));
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reverse_runs_on_our_server()
+    {
+        await using var server = OurServer.Start();
+        var outcome = await Example.RunAsync("HelloWorld", "--server", $"127.0.0.1:{server.Port}", "abc");
+        Assert.Equal(new Example.Outcome(0, "cba\n", ""), outcome);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Reverse_runs_on_the_real_gearmand()
+    {
+        await using var server = await GearmandProcess.StartAsync(TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("HelloWorld", "--server", $"127.0.0.1:{server.Port}", "abc");
+        Assert.Equal(new Example.Outcome(0, "cba\n", ""), outcome);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_bad_option_prints_the_usage_and_exits_with_2()
+    {
+        var outcome = await Example.RunAsync("HelloWorld", "--bogus");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("usage:", outcome.Errors);
+    }
+}

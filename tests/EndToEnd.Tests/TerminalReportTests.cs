@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+public sealed class TerminalReportTests
+{
+    private const int Timeout = 120_000;
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_terminal_report_has_totals_and_every_panel()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"));
+        Assert.Equal(0, outcome.ExitCode);
+        foreach (var title in new[] { "Totals", "Days", "Hours of the day", "Pages", "Not found (404)", "Clients", "Status codes", "Methods", "Referrers", "User agents" })
+        {
+            Assert.Contains(title, outcome.Output);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_JSON_file_is_written_beside_the_terminal_report_and_holds_every_row()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("report.json");
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--json", path);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Totals", outcome.Output);
+        using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+        var general = report.RootElement.GetProperty("general");
+        var requests = report.RootElement.GetProperty("requests").GetProperty("data");
+        Assert.Equal(general.GetProperty("unique_files").GetInt32(), requests.GetArrayLength());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Top_limits_the_rows_of_each_panel()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--json", "-", "--top", "3");
+        using var report = JsonDocument.Parse(outcome.Output);
+        Assert.All(
+            report.RootElement.EnumerateObject().Where(p => p.Name != "general"),
+            panel => Assert.InRange(panel.Value.GetProperty("data").GetArrayLength(), 1, 3));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Broken_lines_are_counted_and_the_first_are_shown_with_their_numbers_and_nothing_that_a_terminal_obeys()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("broken.log"));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Failed lines", outcome.Output);
+        Assert.Contains("broken.log:", outcome.Output);
+        Assert.DoesNotContain(outcome.Output, c => char.IsControl(c) && c != '\n');
+    }
+}

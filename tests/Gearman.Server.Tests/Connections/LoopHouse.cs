@@ -1,0 +1,71 @@
+using System.Runtime.ExceptionServices;
+using System.Text;
+using Gearman.Protocol;
+using Gearman.Server.Brokering;
+using Gearman.Server.Connections;
+using Gearman.Server.Sessions;
+using Gearman.Server.Tests.Wire;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gearman.Server.Tests.Connections;
+
+/// <summary>Loop, connections, sessions and broker of a server over links in memory, run on the test's thread.</summary>
+internal sealed class LoopHouse
+{
+    private readonly Action<FakeLink> _connect;
+    private readonly ServerLoop _loop;
+    private readonly Queue<Action> _steps = new();
+
+    public LoopHouse(int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20)
+    {
+        Broker = new Broker(0, new FakeTimeProvider());
+        var context = new ServerContext(Broker, new HandleFormat("H:test")) { Version = "test", Verbosity = "FATAL" };
+        var transport = new FakeTransport(NextStep);
+        _connect = transport.Connect;
+        _loop = new ServerLoop(
+            transport, new ConnectionLimits(maxPacketBytes, maxUnsentBytes), connection => new Session(connection, context), () => { });
+    }
+
+    public Broker Broker { get; }
+
+    public FakeLink Connect()
+    {
+        var link = new FakeLink();
+        _connect(link);
+        return link;
+    }
+
+    /// <summary>Adds what happens when nothing is left to do.</summary>
+    public LoopHouse Then(Action step)
+    {
+        _steps.Enqueue(step);
+        return this;
+    }
+
+    /// <summary>Runs turns until all steps are done and nothing is left to do.</summary>
+    public void Run()
+    {
+        // A fault of the loop, a failed assertion in a step included, is this test's.
+        _loop.Run();
+        if (_loop.Ended.Exception is { InnerException: { } fault })
+        {
+            ExceptionDispatchInfo.Throw(fault);
+        }
+    }
+
+    public static byte[] Request(PacketType type, string body = "") => TestPeer.Request(type, body);
+
+    public static string Show(IEnumerable<byte> bytes) => Encoding.Latin1.GetString([.. bytes]);
+
+    private void NextStep()
+    {
+        if (_steps.TryDequeue(out var step))
+        {
+            step();
+        }
+        else
+        {
+            _loop.Stop();
+        }
+    }
+}
