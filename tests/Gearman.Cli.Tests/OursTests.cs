@@ -51,7 +51,7 @@ public sealed class OursTests : IAsyncDisposable
     [Fact(Timeout = 120_000)]
     public async Task A_watch_without_json_is_the_text_again_and_again_and_ends_on_a_signal()
     {
-        var run = await RunAsync("gearadmin -p $P --watch --interval 0.05 >out & until [ $(wc -l <out) -ge 3 ]; do :; done; kill $!; wait $!; echo $?; head -n 3 out", TestContext.Current.CancellationToken);
+        var run = await RunAsync("touch out; gearadmin -p $P --watch --interval 0.05 >out & until [ $(wc -l <out) -ge 3 ]; do :; done; kill $!; wait $!; echo $?; head -n 3 out", TestContext.Current.CancellationToken);
         Assert.Equal(new ToolRun(0, "0\n.\n.\n.\n", ""), run);
     }
 
@@ -88,6 +88,7 @@ public sealed class OursTests : IAsyncDisposable
     [InlineData("gearmand -p x", 1)]
     [InlineData("gearmand -L nowhere", 1)]
     [InlineData("gearmand -p $P -L 192.0.2.1", 1)]
+    [InlineData("gearmand -p $P -L 127.0.0.1", 1)]
     public async Task A_fault_is_told_without_a_stack_trace(string script, int exitCode)
     {
         var run = await RunAsync(script, TestContext.Current.CancellationToken);
