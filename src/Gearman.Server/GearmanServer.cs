@@ -22,13 +22,17 @@ namespace Gearman.Server;
 /// </example>
 public sealed class GearmanServer : IAsyncDisposable
 {
-    private readonly GearmanServerOptions _options;
+    private readonly IPEndPoint[] _endPoints;
+    private readonly int _backlog;
     private readonly ILogger _logger;
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
     private readonly LoopTimer _timer;
     private readonly List<Socket> _listeners = [];
     private bool _started;
+
+    /// <summary>The loop runs or has run: what has to be closed is closed by its end.</summary>
+    private bool _hasLoop;
 
     /// <summary>Of the loop's thread.</summary>
     private bool _draining;
@@ -47,7 +51,10 @@ public sealed class GearmanServer : IAsyncDisposable
             throw new OptionsValidationException(nameof(GearmanServerOptions), typeof(GearmanServerOptions), validation.Failures);
         }
 
-        _options = options;
+        _endPoints = options.EndPoints.Count > 0
+            ? [.. options.EndPoints]
+            : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
+        _backlog = options.Backlog;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
         var broker = new Broker(options.JobRetries, time);
@@ -92,10 +99,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _started = true;
         try
         {
-            IList<IPEndPoint> endPoints = _options.EndPoints.Count > 0
-                ? _options.EndPoints
-                : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
-            foreach (var endPoint in endPoints)
+            foreach (var endPoint in _endPoints)
             {
                 _listeners.Add(Listen(endPoint));
             }
@@ -108,6 +112,7 @@ public sealed class GearmanServer : IAsyncDisposable
 
         EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
         _loop.Start();
+        _hasLoop = true;
         for (var i = 0; i < _listeners.Count; i++)
         {
             _loop.AddListener(_listeners[i]);
@@ -117,14 +122,23 @@ public sealed class GearmanServer : IAsyncDisposable
 
     /// <summary>The state of the server now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="InvalidOperationException">The server does not run: it was not started, or it has stopped.</exception>
+    public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
     {
+        if (!_hasLoop)
+        {
+            throw new InvalidOperationException("The server was not started.");
+        }
+
         var answer = new TaskCompletionSource<ServerStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         _loop.Post(() => answer.SetResult(new ServerStatus(
             _loop.ConnectionCount,
             [.. _context.Broker.Functions.All.Select(f => new FunctionStatus(
                 Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))])));
-        return answer.Task.WaitAsync(cancellationToken);
+        await Task.WhenAny(answer.Task, _loop.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return answer.Task.IsCompleted
+            ? await answer.Task.ConfigureAwait(false)
+            : throw new InvalidOperationException("The server has stopped.");
     }
 
     /// <summary>
@@ -134,7 +148,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, not the drain.</param>
     public async Task DrainAsync(CancellationToken cancellationToken = default)
     {
-        if (_started)
+        if (_hasLoop)
         {
             StopListening();
             _loop.Post(() => _draining = true);
@@ -146,7 +160,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
-        if (!_started)
+        if (!_hasLoop)
         {
             return;
         }
@@ -165,10 +179,23 @@ public sealed class GearmanServer : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Stops, as <see cref="StopAsync"/>. A fault of the server is not thrown here; <see cref="Completion"/> has it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        try
+        {
+            await StopAsync().ConfigureAwait(false);
+        }
+        catch (GearmanServerException)
+        {
+            // Thrown here it would hide the exception by which the caller left.
+        }
+
+        if (!_hasLoop)
+        {
+            _loop.Abandon();
+        }
+
         _timer.Dispose();
     }
 
@@ -205,13 +232,10 @@ public sealed class GearmanServer : IAsyncDisposable
             // Accepted connections inherit both on Linux.
             socket.NoDelay = true;
             socket.Blocking = false;
-            if (!OperatingSystem.IsWindows())
-            {
-                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            }
-
+            // Not ReuseAddress: .NET makes it SO_REUSEPORT on Unix, by which a second server shares the port. SO_REUSEADDR,
+            // by which a port is free at once after a stop, is .NET's default there.
             socket.Bind(endPoint);
-            socket.Listen(_options.Backlog);
+            socket.Listen(_backlog);
             return socket;
         }
         catch (SocketException e)

@@ -97,11 +97,14 @@ internal sealed unsafe class EpollTransport : ITransport
             listener.Dispose();
         }
 
-        LibC.Close(_epoll);
         lock (_wakeLock)
         {
-            _isDisposed = true;
-            LibC.Close(_wake);
+            if (!_isDisposed)
+            {
+                _isDisposed = true;
+                LibC.Close(_epoll);
+                LibC.Close(_wake);
+            }
         }
     }
 

@@ -55,6 +55,13 @@ internal sealed class ServerLoop : ITransportEvents
 
     public void Start() => _thread.Start();
 
+    /// <summary>Ends a loop that was never started.</summary>
+    public void Abandon()
+    {
+        _transport.Dispose();
+        _ended.TrySetResult();
+    }
+
     /// <summary>Runs something on the loop's thread. From any thread.</summary>
     public void Post(Action action)
     {

@@ -85,4 +85,78 @@ public sealed class LifetimeTests : ServerTest
         sockets.ForEach(s => s.Dispose());
     }
 
+
+
+
+
+
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_server_that_could_not_start_can_be_stopped_and_disposed(ServerTransport transport)
+    {
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        taken.Listen();
+        var options = Options(transport);
+        options.EndPoints.Add((IPEndPoint)taken.LocalEndPoint!);
+        var server = new GearmanServer(options);
+        Assert.Throws<GearmanServerException>(server.Start);
+        await server.StopAsync(TestContext.Current.CancellationToken);
+        await server.DisposeAsync().AsTask().WaitAsync(TestContext.Current.CancellationToken);
+        await server.DisposeAsync();
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_port_in_use_is_told_by_its_end_point(ServerTransport transport)
+    {
+        Start(Options(transport));
+        var options = new GearmanServerOptions { Transport = transport };
+        options.EndPoints.Add(Server.EndPoints[0]);
+        await using var second = new GearmanServer(options);
+        var fault = Assert.Throws<GearmanServerException>(second.Start);
+        Assert.Contains(Server.EndPoints[0].ToString(), fault.Message, StringComparison.Ordinal);
+        Assert.Empty(second.EndPoints);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_port_is_free_again_at_once_after_a_stop(ServerTransport transport)
+    {
+        // The server closes first: its end of the connection lingers in TIME_WAIT.
+        var peer = await ConnectAsync(transport);
+        await peer.ExpectNothingElseAsync();
+        var options = new GearmanServerOptions { Transport = transport };
+        options.EndPoints.Add(Server.EndPoints[0]);
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+        await peer.ExpectEndAsync();
+        await using var next = new GearmanServer(options);
+        next.Start();
+        using var again = await TestPeer.ConnectAsync(next.EndPoints[0]);
+        await again.ExpectNothingElseAsync();
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task A_server_that_does_not_run_has_no_status(ServerTransport transport)
+    {
+        await using var idle = new GearmanServer(Options(transport));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => idle.GetStatusAsync(TestContext.Current.CancellationToken));
+        Start(Options(transport));
+        await Server.StopAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Server.GetStatusAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task Options_are_read_when_the_server_is_made(ServerTransport transport)
+    {
+        var options = Options(transport);
+        await using var server = new GearmanServer(options);
+        options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Start();
+        Assert.Single(server.EndPoints);
+        Assert.Throws<InvalidOperationException>(server.Start);
+    }
 }
