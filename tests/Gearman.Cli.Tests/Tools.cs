@@ -1,0 +1,69 @@
+using System.Diagnostics;
+
+namespace Gearman.Cli.Tests;
+
+/// <summary>Folders that hold the commands <c>gearman</c> and <c>gearadmin</c>: ours and the C tools.</summary>
+internal static class Tools
+{
+    private static readonly string Root = Directory.CreateTempSubdirectory("gearman-cli").FullName;
+
+    static Tools() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Root, recursive: true);
+
+    /// <summary>Our executable, by three names.</summary>
+    public static string Ours { get; } = Link("ours", _ => Path.Combine(AppContext.BaseDirectory, "gearman-cli"), "gearman", "gearadmin", "gearmand");
+
+    /// <summary>The C tools; null if they are not installed.</summary>
+    public static string? Theirs { get; } =
+        File.Exists("/usr/bin/gearman") && File.Exists("/usr/bin/gearadmin") ? Link("theirs", name => $"/usr/bin/{name}", "gearman", "gearadmin") : null;
+
+    /// <summary>Runs a script of bash in which the commands of a folder come first. Ends it after a minute.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="script">The script; <c>$P</c> is the port, the working folder is a fresh one.</param>
+    /// <param name="port">The server's port.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public static async Task<ToolRun> RunAsync(string folder, string script, int port, CancellationToken cancellation)
+    {
+        var scratch = Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString())).FullName;
+        var start = new ProcessStartInfo("/bin/bash", ["-c", script])
+        {
+            Environment = { ["PATH"] = $"{folder}:/usr/bin:/bin", ["P"] = $"{port}", ["LC_ALL"] = "C.UTF-8" },
+            WorkingDirectory = scratch,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment.Remove("GEARMAN_SERVER");
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        using var output = new MemoryStream();
+        using var error = new MemoryStream();
+        var reading = Task.WhenAll(
+            process.StandardOutput.BaseStream.CopyToAsync(output, cancellation), process.StandardError.BaseStream.CopyToAsync(error, cancellation));
+        try
+        {
+            await reading.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System, cancellation);
+            await process.WaitForExitAsync(cancellation);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        return ToolRun.From(process.ExitCode, output.ToArray(), error.ToArray(), port);
+    }
+
+    private static string Link(string folder, Func<string, string> target, params string[] names)
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Root, folder)).FullName;
+        foreach (var name in names)
+        {
+            File.CreateSymbolicLink(Path.Combine(path, name), target(name));
+        }
+
+        return path;
+    }
+}
