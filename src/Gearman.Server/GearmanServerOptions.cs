@@ -48,9 +48,9 @@ public sealed class GearmanServerOptions
     public int Backlog { get; set; } = 1024;
 
     /// <summary>What the admin command <c>verbose</c> answers: a level of gearmand's, such as ERROR or INFO.</summary>
-    /// <value>FATAL, as gearmand says when it is told nothing.</value>
+    /// <value>ERROR, as gearmand says when it is told nothing.</value>
     [Required]
-    public string Verbosity { get; set; } = "FATAL";
+    public string Verbosity { get; set; } = "ERROR";
 
     /// <summary>Lets whoever can connect stop the server by the admin command <c>shutdown [graceful]</c>.</summary>
     /// <value>False.</value>

@@ -14,7 +14,7 @@ public sealed class AdminTests : ServerTest
     [InlineData("prioritystatus", ".\n")]
     [InlineData("show jobs", ".\n")]
     [InlineData("show unique jobs", ".\n")]
-    [InlineData("verbose", "OK FATAL\n")]
+    [InlineData("verbose", "OK ERROR\n")]
     [InlineData("version  x", "OK 0.1.0\n")]
     [InlineData("show", Unknown + "show\r\n")]
     [InlineData("show x", "ERR UNKNOWN_SHOW_ARGUMENTS\r\n")]
