@@ -136,7 +136,8 @@ internal static class TerminalReport
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
         var value = (double)bytes;
         var unit = 0;
-        while (value >= 1024 && unit < units.Length - 1)
+        // At most three digits before the point: four do not fit the column.
+        while (value >= (unit == 0 ? 1024 : 999.95) && unit < units.Length - 1)
         {
             value /= 1024;
             unit++;

@@ -50,4 +50,17 @@ public sealed class TerminalReportTests
         Assert.Contains("broken.log:", outcome.Output);
         Assert.DoesNotContain(outcome.Output, c => char.IsControl(c) && c != '\n');
     }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1023 * 1024, "1.0 MiB")]
+    [InlineData(999 * 1024, "999.0 KiB")]
+    public async Task Sizes_fit_their_column(long size, string shown)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("sized.log");
+        await File.WriteAllTextAsync(path, $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 {size}\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Contains($" {shown} │", outcome.Output);
+    }
 }
