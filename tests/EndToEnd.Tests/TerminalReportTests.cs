@@ -63,4 +63,19 @@ public sealed class TerminalReportTests
         var outcome = await Example.RunAsync("LogAnalysis", path);
         Assert.Contains($" {shown} │", outcome.Output);
     }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Wide_characters_are_cut_to_the_column_and_no_character_turns_the_direction_or_ends_the_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("unicode.log");
+        string[] paths = ["/" + new string('日', 300), "/\u202egnp.exe", "/a\u2028b"];
+        await File.WriteAllLinesAsync(
+            path, paths.Select(p => $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET {p} HTTP/1.1\" 200 1"), TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Single(outcome.Output.Split('\n'), l => l.Contains('日'));
+        Assert.Contains("日…", outcome.Output);
+        Assert.Contains("/\\u202egnp.exe", outcome.Output);
+        Assert.Contains("/a\\u2028b", outcome.Output);
+    }
 }
