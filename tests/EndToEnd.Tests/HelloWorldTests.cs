@@ -33,4 +33,16 @@ public sealed class HelloWorldTests
         Assert.Equal(2, outcome.ExitCode);
         Assert.Contains("usage:", outcome.Errors);
     }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("--server", "nowhere:x")]
+    [InlineData("--server")]
+    [InlineData("--bogus")]
+    public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(params string[] arguments)
+    {
+        var outcome = await Example.RunAsync("HelloWorld", arguments);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.StartsWith("usage:", outcome.Errors);
+        Assert.Empty(outcome.Output);
+    }
 }
