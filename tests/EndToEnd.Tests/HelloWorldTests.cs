@@ -26,15 +26,7 @@ public sealed class HelloWorldTests
         Assert.Equal(new Example.Outcome(0, "cba\n", ""), outcome);
     }
 
-    [Fact(Timeout = Timeout)]
-    public async Task A_bad_option_prints_the_usage_and_exits_with_2()
-    {
-        var outcome = await Example.RunAsync("HelloWorld", "--bogus");
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("usage:", outcome.Errors);
-    }
-
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = Timeout)]
     [InlineData("--server", "nowhere:x")]
     [InlineData("--server")]
     [InlineData("--bogus")]
