@@ -63,8 +63,13 @@ static bool TryReadArguments(string[] args, out List<ServerAddress> servers, out
     text = "Hello, World!";
     for (var i = 0; i < args.Length; i++)
     {
-        if (args[i] == "--server" && i + 1 < args.Length && ServerAddress.TryParse(args[++i], out var server))
+        if (args[i] == "--server")
         {
+            if (++i == args.Length || !ServerAddress.TryParse(args[i], out var server))
+            {
+                return false;
+            }
+
             servers.Add(server);
         }
         else if (!args[i].StartsWith('-') && i == args.Length - 1)

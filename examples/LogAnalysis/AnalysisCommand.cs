@@ -17,8 +17,8 @@ internal static class AnalysisCommand
 
     public static async Task<int> RunAsync(AnalysisSettings settings, CancellationToken stop)
     {
-        using var inputs = LogInputs.Open(settings.Files);
-        await using var json = OpenJson(settings.Json);
+        using var inputs = await LogInputs.OpenAsync(settings.Files, stop);
+        await using var json = OpenJson(settings.Json, settings.Files);
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
         await using var services = new ServiceCollection()
@@ -96,12 +96,30 @@ internal static class AnalysisCommand
     }
 
     /// <summary>Opened before the work begins: a report that can't be written is told at once. What is there stays until there is a new one.</summary>
-    private static Stream? OpenJson(string? path) => path switch
+    private static Stream? OpenJson(string? path, IReadOnlyList<string> logs)
     {
-        null => null,
-        StandardOutput => Console.OpenStandardOutput(),
-        _ => new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write),
-    };
+        if (path is null or StandardOutput)
+        {
+            return path is null ? null : Console.OpenStandardOutput();
+        }
+
+        if (path.Length == 0)
+        {
+            throw new BadUseException("--json needs the name of a file, or -");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new BadUseException($"--json {path}: is a directory");
+        }
+
+        return logs.Any(log => log != "-" && Target(log) == Target(path))
+            ? throw new BadUseException($"--json {path}: the report would overwrite the log")
+            : new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+    }
+
+    private static string Target(string path) =>
+        Path.GetFullPath((File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);
 
     private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, IReadOnlyList<string> names, Stream? json)
     {

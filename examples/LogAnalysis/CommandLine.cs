@@ -12,6 +12,7 @@ internal static class CommandLine
     private const int Failed = 1;
     private const int BadUse = 2;
     private const int Interrupted = 130;
+    private const int MaxWorkers = short.MaxValue;
 
     private static readonly Argument<string[]> Files = new("file")
     {
@@ -61,8 +62,9 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("Statistics of Apache access logs.") { Files, Json, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits };
-        NotNegative(Top, Workers);
-        Spawn.Validators.Add(result => RefuseNegative(result, result.GetValueOrDefault<int>()));
+        RequireRange(Top, int.MaxValue);
+        RequireRange(Workers, MaxWorkers);
+        RequireRange(Spawn, MaxWorkers);
         root.SetAction((result, stop) => AnalysisCommand.RunAsync(ReadAnalysis(result), stop));
 
         var worker = new Command("worker", "Work for the analyses that others run, until interrupted.") { Workers, Server(required: true), WorkerCommand.UntilInputEnds };
@@ -165,19 +167,12 @@ internal static class CommandLine
         return default;
     }
 
-    private static void NotNegative(params Option<int?>[] options)
+    /// <summary>A validator sees text that is no number as well; that it is none is told by its conversion.</summary>
+    private static void RequireRange(Option option, int largest) => option.Validators.Add(result =>
     {
-        foreach (var option in options)
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < 0 || value > largest))
         {
-            option.Validators.Add(result => RefuseNegative(result, result.GetValueOrDefault<int?>() ?? 0));
+            result.AddError($"{option.Name} can't be {value}");
         }
-    }
-
-    private static void RefuseNegative(OptionResult result, int value)
-    {
-        if (value < 0)
-        {
-            result.AddError($"{result.Option.Name} can't be {value}");
-        }
-    }
+    });
 }

@@ -23,7 +23,14 @@ internal sealed class LogInputs : IDisposable
 
     /// <summary>Opens what is there to be opened and detects the formats.</summary>
     /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
-    public static LogInputs Open(IReadOnlyList<string> files)
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
+    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, CancellationToken stop) =>
+        // On a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
+        Task.Run(() => Open(files), stop).WaitAsync(stop);
+
+    public void Dispose() => _streams.ForEach(s => s.Dispose());
+
+    private static LogInputs Open(IReadOnlyList<string> files)
     {
         var inputs = new LogInputs();
         foreach (var file in files)
@@ -40,8 +47,6 @@ internal sealed class LogInputs : IDisposable
 
         return inputs;
     }
-
-    public void Dispose() => _streams.ForEach(s => s.Dispose());
 
     private void AddStandardInput()
     {
@@ -60,6 +65,11 @@ internal sealed class LogInputs : IDisposable
 
     private void AddFile(string path)
     {
+        if (path.Length == 0)
+        {
+            throw new BadUseException("the name of a log is empty");
+        }
+
         try
         {
             if (Directory.Exists(path))
@@ -106,7 +116,7 @@ internal sealed class LogInputs : IDisposable
         }
         catch (InvalidDataException e) when (head.Length < HeadLength)
         {
-            throw new BadUseException($"{name}: {e.Message}");
+            throw new BadUseException($"{name}: is no gzip ({e.Message})");
         }
     }
 

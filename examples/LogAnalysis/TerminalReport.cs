@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AccessLogs;
 using Spectre.Console;
@@ -136,7 +137,8 @@ internal static class TerminalReport
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
         var value = (double)bytes;
         var unit = 0;
-        while (value >= 1024 && unit < units.Length - 1)
+        // At most three digits before the point: four do not fit the column.
+        while (value >= (unit == 0 ? 1024 : 999.95) && unit < units.Length - 1)
         {
             value /= 1024;
             unit++;
@@ -145,27 +147,45 @@ internal static class TerminalReport
         return new Text(unit == 0 ? $"{bytes} B" : $"{value:N1} {units[unit]}");
     }
 
-    private static string Cut(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
-
-    /// <summary>A log holds what strangers sent: control characters must not reach the terminal.</summary>
-    private static string Printable(string text)
+    /// <summary>Cut to a width in cells of the terminal: a wide character takes two, a combining one none.</summary>
+    private static string Cut(string text, int width)
     {
-        if (!text.Any(char.IsControl))
+        if (text.GetCellWidth() <= width)
         {
             return text;
         }
 
-        var printable = new StringBuilder();
+        var cut = new StringBuilder();
+        var cells = 1; // of the ellipsis
+        foreach (var rune in text.EnumerateRunes())
+        {
+            cells += rune.ToString().GetCellWidth();
+            if (cells > width)
+            {
+                break;
+            }
+
+            cut.Append(rune);
+        }
+
+        return cut.Append('…').ToString();
+    }
+
+    /// <summary>
+    /// A log holds what strangers sent: nothing that a terminal obeys must reach it, nor what turns the direction of
+    /// writing, is invisible or ends a line.
+    /// </summary>
+    private static string Printable(string text)
+    {
+        var printable = new StringBuilder(text.Length);
         foreach (var c in text)
         {
-            if (char.IsControl(c))
+            printable.Append(char.GetUnicodeCategory(c) switch
             {
-                printable.Append($"\\x{(int)c:x2}");
-            }
-            else
-            {
-                printable.Append(c);
-            }
+                UnicodeCategory.Control => $"\\x{(int)c:x2}",
+                UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => $"\\u{(int)c:x4}",
+                _ => c.ToString(),
+            });
         }
 
         return printable.ToString();

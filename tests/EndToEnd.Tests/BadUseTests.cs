@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,6 +8,7 @@ namespace EndToEnd.Tests;
 public sealed class BadUseTests
 {
     private const int Timeout = 120_000;
+    private const int EndedBySigterm = 128 + 15;
 
     [Theory(Timeout = Timeout)]
     [InlineData("name a log")]
@@ -18,6 +20,13 @@ public sealed class BadUseTests
     [InlineData("'5x' is no size", "sample-logs/access.log", "--chunk-size", "5x")]
     [InlineData("--workers can't be -1", "sample-logs/access.log", "--workers", "-1")]
     [InlineData("--top can't be -2", "sample-logs/access.log", "--top", "-2")]
+    [InlineData("'x'", "sample-logs/access.log", "--top", "x")]
+    [InlineData("'99999999999'", "sample-logs/access.log", "--workers", "99999999999")]
+    [InlineData("--workers can't be 100000", "sample-logs/access.log", "--workers", "100000")]
+    [InlineData("the name of a log is empty", "")]
+    [InlineData("--json needs", "sample-logs/access.log", "--json", "")]
+    [InlineData("--json src: is a directory", "sample-logs/access.log", "--json", "src")]
+    [InlineData("sample-logs/README.md: the report would overwrite", "sample-logs/README.md", "--json", "./sample-logs/README.md")]
     [InlineData("--spawn can't be -3", "sample-logs/access.log", "--spawn", "-3")]
     [InlineData("--server", "worker")]
     [InlineData("standard input can be read once", "-", "-")]
@@ -54,6 +63,44 @@ public sealed class BadUseTests
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("/no/such/folder", outcome.Errors);
         Assert.DoesNotContain("   at ", outcome.Errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_run_that_waits_for_standard_input_can_be_ended()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        int exitCode;
+        do
+        {
+            using var run = Example.Start("LogAnalysis", "-");
+            try
+            {
+                // More than a pipe holds: once it is written, the run has begun to read, and waits for the rest.
+                await run.StandardInput.WriteAsync(new string('x', 300_000).AsMemory(), stop);
+                using var kill = Process.Start("kill", ["-TERM", $"{run.Id}"]);
+                await run.WaitForExitAsync(stop);
+                exitCode = run.ExitCode;
+                Assert.Empty(await run.StandardError.ReadToEndAsync(stop));
+            }
+            finally
+            {
+                run.Kill();
+            }
+        }
+        while (exitCode == EndedBySigterm); // it did not listen yet
+
+        Assert.Equal(130, exitCode);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_that_is_no_gzip_but_named_so_is_told()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("plain.log.gz");
+        await File.WriteAllTextAsync(path, "not gzip\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"{path}: is no gzip", outcome.Errors);
     }
 
     [Fact(Timeout = Timeout)]

@@ -26,11 +26,15 @@ public sealed class HelloWorldTests
         Assert.Equal(new Example.Outcome(0, "cba\n", ""), outcome);
     }
 
-    [Fact(Timeout = Timeout)]
-    public async Task A_bad_option_prints_the_usage_and_exits_with_2()
+    [Theory(Timeout = Timeout)]
+    [InlineData("--server", "nowhere:x")]
+    [InlineData("--server")]
+    [InlineData("--bogus")]
+    public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(params string[] arguments)
     {
-        var outcome = await Example.RunAsync("HelloWorld", "--bogus");
+        var outcome = await Example.RunAsync("HelloWorld", arguments);
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("usage:", outcome.Errors);
+        Assert.StartsWith("usage:", outcome.Errors);
+        Assert.Empty(outcome.Output);
     }
 }

@@ -50,4 +50,32 @@ public sealed class TerminalReportTests
         Assert.Contains("broken.log:", outcome.Output);
         Assert.DoesNotContain(outcome.Output, c => char.IsControl(c) && c != '\n');
     }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(1023, "1023 B")]
+    [InlineData(1023 * 1024, "1.0 MiB")]
+    [InlineData(999 * 1024, "999.0 KiB")]
+    public async Task Sizes_fit_their_column(long size, string shown)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("sized.log");
+        await File.WriteAllTextAsync(path, $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 {size}\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Contains($" {shown} │", outcome.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Wide_characters_are_cut_to_the_column_and_no_character_turns_the_direction_or_ends_the_line()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("unicode.log");
+        string[] paths = ["/" + new string('日', 300), "/\u202egnp.exe", "/a\u2028b"];
+        await File.WriteAllLinesAsync(
+            path, paths.Select(p => $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET {p} HTTP/1.1\" 200 1"), TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path);
+        Assert.Single(outcome.Output.Split('\n'), l => l.Contains('日'));
+        Assert.Contains("日…", outcome.Output);
+        Assert.Contains("/\\u202egnp.exe", outcome.Output);
+        Assert.Contains("/a\\u2028b", outcome.Output);
+    }
 }
