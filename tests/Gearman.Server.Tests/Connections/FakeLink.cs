@@ -32,7 +32,7 @@ internal sealed class FakeLink : Link
 
     public bool HasIncoming => _rest.Length > 0 || _incoming.Count > 0;
 
-    public void Feed(params byte[][] reads) => Array.ForEach(reads, _incoming.Enqueue);
+    public void Feed(byte[] read) => _incoming.Enqueue(read);
 
     /// <summary>One read returns at most one of the fed arrays.</summary>
     public override int Receive(Span<byte> buffer)

@@ -1,0 +1,48 @@
+using Gearman.Protocol;
+using Gearman.Server.Tests.Wire;
+
+namespace Gearman.Server.Tests.Connections;
+
+/// <summary>What a job costs the garbage collector: nothing.</summary>
+public sealed class AllocationTests
+{
+    private const int Jobs = 10_000;
+
+    [Theory]
+    [InlineData(PacketType.SubmitJob, 64)]
+    [InlineData(PacketType.SubmitJobBg, 64)]
+    [InlineData(PacketType.SubmitJobHigh, 5000)]
+    [InlineData(PacketType.SubmitJobLowBg, 20_000)]
+    public void A_job_from_submit_to_result_allocates_nothing(PacketType submit, int length)
+    {
+        var house = new LoopHouse();
+        var (client, worker) = (house.Connect(), house.Connect());
+        client.DropsSent = worker.DropsSent = true;
+        var request = TestPeer.Request(submit, "f\0unique\0" + new string('w', length));
+        var grab = TestPeer.Request(PacketType.GrabJobUniq);
+        var sleep = TestPeer.Request(PacketType.PreSleep);
+        var completes = Enumerable.Range(1, Jobs).Select(i => TestPeer.Request(PacketType.WorkComplete, $"H:test:{i}\0result")).ToArray();
+        worker.Feed(TestPeer.Request(PacketType.CanDo, "f"));
+        worker.Feed(sleep);
+        var job = 0;
+        var before = 0L;
+        for (var round = 0; round < Jobs; round++)
+        {
+            house
+                .Then(() => client.Feed(request))
+                .Then(() => worker.Feed(grab))
+                .Then(() => worker.Feed(completes[job++]))
+                .Then(() => worker.Feed(sleep));
+            if (round == Jobs * 3 / 4)
+            {
+                // All pools are filled, all code is compiled as it will be.
+                house.Then(() => before = GC.GetAllocatedBytesForCurrentThread());
+            }
+        }
+
+        var allocated = -1L;
+        house.Then(() => allocated = GC.GetAllocatedBytesForCurrentThread() - before).Run();
+        Assert.Equal(0, house.Broker.JobCount);
+        Assert.Equal(0, allocated);
+    }
+}
