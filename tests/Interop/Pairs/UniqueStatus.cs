@@ -20,16 +20,15 @@ internal static class UniqueStatus
         var stream = socket.GetStream();
         var request = new ArrayBufferWriter<byte>();
         RequestWriter.OneField(request, PacketType.GetStatusUnique, Encoding.ASCII.GetBytes(unique));
-        string[] fields;
-        do
+        for (var seen = ""; seen != $"{clients}";)
         {
             await stream.WriteAsync(request.WrittenMemory, cancellation);
             var header = new byte[HeaderLength];
             await stream.ReadExactlyAsync(header, cancellation);
             var body = new byte[BitConverter.ToInt32([.. Enumerable.Reverse(header[8..])])];
             await stream.ReadExactlyAsync(body, cancellation);
-            fields = Encoding.ASCII.GetString(body).Split('\0');
+            seen = Encoding.ASCII.GetString(body).Split('\0')[5];
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, cancellation);
         }
-        while (fields[5] != $"{clients}");
     }
 }
