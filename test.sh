@@ -22,6 +22,8 @@ if [ ${#missing[@]} -gt 0 ]; then
   [ -z "$policy" ] || "${run[@]}" rm -f $policy
 fi
 
+tests/Interop/install.sh || { echo "could not install the foreign clients of tests/Interop" >&2; exit 1; }
+
 # A peer that is missing is a failure here; with a plain `dotnet test` it is a test skipped, with the reason.
 export GEARMAN_REQUIRE_PEERS=1
 
