@@ -17,6 +17,9 @@ internal sealed class SocketTransport : ITransport
 
     private readonly BlockingCollection<Action<ITransportEvents>> _events = [];
     private readonly ConcurrentDictionary<Socket, CancellationTokenSource> _listeners = new();
+
+    /// <summary>Accepted, and not yet the loop's: the loop may end before it takes them.</summary>
+    private readonly ConcurrentDictionary<Socket, bool> _accepted = new();
     private int _lastId;
 
     public void AddListener(Socket listener)
@@ -56,6 +59,10 @@ internal sealed class SocketTransport : ITransport
         }
 
         _events.CompleteAdding();
+        foreach (var socket in _accepted.Keys)
+        {
+            socket.Dispose();
+        }
     }
 
     /// <summary>Hands an event to the loop; after the loop's end there is nobody to hand it to.</summary>
@@ -74,13 +81,22 @@ internal sealed class SocketTransport : ITransport
     {
         while (!stop.IsCancellationRequested)
         {
+            Socket? socket = null;
             try
             {
-                var socket = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                socket = await listener.AcceptAsync(stop).ConfigureAwait(false);
+                _accepted[socket] = true;
+                if (_events.IsAddingCompleted)
+                {
+                    socket.Dispose();
+                    return;
+                }
+
                 socket.Blocking = false;
                 socket.NoDelay = true;
                 Enqueue(events =>
                 {
+                    _accepted.TryRemove(socket, out _);
                     var link = new SocketLink(this, socket, ++_lastId);
                     events.OnAccepted(link);
                     link.Watch(readable: true, writable: false);
@@ -89,6 +105,11 @@ internal sealed class SocketTransport : ITransport
             catch (SocketException)
             {
                 // The one that connected is gone again, or there is no descriptor for it: the next may have more luck.
+                if (socket is not null && _accepted.TryRemove(socket, out _))
+                {
+                    socket.Dispose();
+                }
+
                 await Task.Delay(RetryAfter, TimeProvider.System, CancellationToken.None).ConfigureAwait(false);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)

@@ -159,4 +159,38 @@ public sealed class LifetimeTests : ServerTest
         Assert.Single(server.EndPoints);
         Assert.Throws<InvalidOperationException>(server.Start);
     }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task Peers_that_connect_while_the_server_stops_see_its_end(ServerTransport transport)
+    {
+        for (var round = 0; round < 50; round++)
+        {
+            var server = new GearmanServer(Options(transport));
+            server.Start();
+            var connecting = Enumerable.Range(0, 20).Select(_ => ConnectUntilClosedAsync(server.EndPoints[0])).ToArray();
+            await connecting[round % 20 / 4];
+            await server.DisposeAsync();
+            foreach (var peer in await Task.WhenAll(connecting))
+            {
+                using (peer)
+                {
+                    await (peer?.ExpectEndAsync() ?? Task.CompletedTask);
+                }
+            }
+        }
+    }
+
+
+    private static async Task<TestPeer?> ConnectUntilClosedAsync(IPEndPoint endPoint)
+    {
+        try
+        {
+            return await TestPeer.ConnectAsync(endPoint);
+        }
+        catch (SocketException)
+        {
+            return null;
+        }
+    }
 }
