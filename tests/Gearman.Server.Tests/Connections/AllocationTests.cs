@@ -45,4 +45,24 @@ public sealed class AllocationTests
         Assert.Equal(0, house.Broker.JobCount);
         Assert.Equal(0, allocated);
     }
+
+    [Fact]
+    public void A_header_of_a_gigabyte_costs_no_more_than_what_comes_after_it()
+    {
+        var house = new LoopHouse(maxPacketBytes: 1 << 30);
+        var links = Enumerable.Range(0, 10).Select(_ => house.Connect()).ToArray();
+        var header = TestPeer.Request(PacketType.SubmitJob);
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(8), 1 << 30);
+        var before = 0L;
+        house
+            .Then(() => before = GC.GetAllocatedBytesForCurrentThread())
+            .Then(() => Array.ForEach(links, l => l.Feed(header)))
+            .Then(() => Array.ForEach(links, l => l.Feed(new byte[1000])))
+            .Then(() => Array.ForEach(links, l => l.Feed(new byte[1000])))
+
+            // One read buffer of 256 KiB each at most.
+            .Then(() => Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 10 * 300_000))
+            .Run();
+    }
+
 }
