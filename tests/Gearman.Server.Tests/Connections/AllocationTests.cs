@@ -25,7 +25,7 @@ public sealed class AllocationTests
         worker.Feed(TestPeer.Request(PacketType.CanDo, "f"));
         worker.Feed(sleep);
         var job = 0;
-        var before = 0L;
+        List<long> readings = [];
         for (var round = 0; round < Jobs; round++)
         {
             house
@@ -33,17 +33,19 @@ public sealed class AllocationTests
                 .Then(() => worker.Feed(grab))
                 .Then(() => worker.Feed(completes[job++]))
                 .Then(() => worker.Feed(sleep));
-            if (round == Jobs * 3 / 4)
+            if (round >= Jobs / 2 && round % (Jobs / 20) == 0)
             {
                 // All pools are filled, all code is compiled as it will be.
-                house.Then(() => before = GC.GetAllocatedBytesForCurrentThread());
+                house.Then(() => readings.Add(GC.GetAllocatedBytesForCurrentThread()));
             }
         }
 
-        var allocated = -1L;
-        house.Then(() => allocated = GC.GetAllocatedBytesForCurrentThread() - before).Run();
+        readings.Capacity = 20;
+        house.Run();
         Assert.Equal(0, house.Broker.JobCount);
-        Assert.Equal(0, allocated);
+
+        // A collection may trim the shared pool meanwhile, which then allocates anew: not in each of nine windows of 500 jobs.
+        Assert.Equal(0, readings.Zip(readings.Skip(1), (before, after) => after - before).Min());
     }
 
     [Fact]
