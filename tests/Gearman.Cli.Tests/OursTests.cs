@@ -63,7 +63,7 @@ public sealed class OursTests : IAsyncDisposable
         var run = await RunAsync($"""
             key='{key}'; mkfifo keys; exec 3<>keys; touch out
             gearman -p $P -b -f 'f[x]' one two
-            (until grep -q ends out; do :; done; printf "$key" >&3) & script -qec "gearadmin -p $P --watch --interval 0.1" /dev/null <keys >out
+            (until grep -q ends out; do :; done; printf "$key" >&3) & script -qec "exec gearadmin -p $P --watch --interval 0.1" /dev/null <keys >out
             echo "exit code $?"; cat out
             """, TestContext.Current.CancellationToken);
         Assert.StartsWith("exit code 0\n", run.Output, StringComparison.Ordinal);
