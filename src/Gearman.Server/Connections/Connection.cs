@@ -19,8 +19,6 @@ internal sealed class Connection : IBufferWriter<byte>
     /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB, or half of what may wait for it.</summary>
     private const int MaxPauseAbove = 1 << 20;
 
-    private const int MinOutputLength = 4096;
-
     private readonly Link _link;
     private readonly ServerLoop _loop;
     private readonly ConnectionLimits _limits;
@@ -28,23 +26,15 @@ internal sealed class Connection : IBufferWriter<byte>
     private IPacketHandler _handler = null!;
 
     /// <summary>The start of an incomplete packet or line; whole ones before it if some are unhandled.</summary>
-    private byte[] _partial = [];
-    private int _partialLength;
+    private InputBuffer _input = new();
 
-    /// <summary>Packets wait in _partial until the peer has read its answers.</summary>
+    /// <summary>Packets wait in _input until the peer has read its answers.</summary>
     private bool _hasUnhandled;
 
     /// <summary>Bytes of the incomplete packet in all, as its header says.</summary>
     private int _needed;
 
-    /// <summary>What is written and not yet sent: from _outputStart to _outputEnd.</summary>
-    private byte[] _output = [];
-    private int _outputStart;
-    private int _outputEnd;
-
-    /// <summary>The longest write since _output was empty.</summary>
-    private int _longestWrite;
-
+    private OutputBuffer _output = new();
     private bool _isQueuedToFlush;
     private bool _isPaused;
     private bool _awaitsWritable;
@@ -78,9 +68,7 @@ internal sealed class Connection : IBufferWriter<byte>
     /// <summary>False when whatever is written would be thrown away.</summary>
     public bool TakesOutput => _state is State.Open or State.Ending;
 
-    private int Unsent => _outputEnd - _outputStart;
-
-    private bool IsBehind => Unsent > _pauseAbove;
+    private bool IsBehind => _output.Length > _pauseAbove;
 
     /// <summary>Names who takes what is read. Once, before the first event.</summary>
     public void Attach(IPacketHandler handler) => _handler = handler;
@@ -106,8 +94,8 @@ internal sealed class Connection : IBufferWriter<byte>
         _state = State.Closed;
         _loop.Forget(this);
         _link.Close();
-        ReleasePartial();
-        ReleaseOutput();
+        _input.Release();
+        _output.Release();
         _handler.OnDisconnected();
     }
 
@@ -133,8 +121,8 @@ internal sealed class Connection : IBufferWriter<byte>
         }
 
         var ownBuffer = _needed > shared.Length / 2;
-        var buffer = ownBuffer ? GrowPartial() : CopyPartial(shared);
-        var count = _link.Receive(buffer[_partialLength..]);
+        var buffer = ownBuffer ? _input.Grow(_needed, shared.Length) : CopyPartial(shared);
+        var count = _link.Receive(buffer[_input.Length..]);
         if (count == 0)
         {
             // One that has said all may still read what was answered.
@@ -142,14 +130,14 @@ internal sealed class Connection : IBufferWriter<byte>
         }
         else if (count != Link.WouldBlock)
         {
-            var received = _partialLength + count;
+            var received = _input.Length + count;
             if (ownBuffer && received < _needed)
             {
-                _partialLength = received;
+                _input.Extend(received);
                 return;
             }
 
-            Keep(Handle(buffer[..received]), ownBuffer);
+            _input.Keep(Handle(buffer[..received]));
         }
 
         if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
@@ -163,7 +151,7 @@ internal sealed class Connection : IBufferWriter<byte>
     {
         if (_hasUnhandled && _state == State.Open && !IsBehind)
         {
-            Keep(Handle(_partial.AsSpan(0, _partialLength)), fromPartial: true);
+            _input.Keep(Handle(_input.Kept));
         }
 
         Flush();
@@ -185,9 +173,9 @@ internal sealed class Connection : IBufferWriter<byte>
             return;
         }
 
-        while (Unsent > 0)
+        while (_output.Length > 0)
         {
-            var count = _link.Send(_output.AsSpan(_outputStart, Unsent));
+            var count = _link.Send(_output.Unsent);
             if (count == Link.Broken)
             {
                 Close();
@@ -200,10 +188,9 @@ internal sealed class Connection : IBufferWriter<byte>
                 return;
             }
 
-            _outputStart += count;
+            _output.Consume(count);
         }
 
-        ReleaseOutput();
         if (_state == State.Ending)
         {
             Close();
@@ -217,21 +204,20 @@ internal sealed class Connection : IBufferWriter<byte>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         EnsureOutput(sizeHint);
-        return _output.AsSpan(_outputEnd);
+        return _output.Free;
     }
 
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         EnsureOutput(sizeHint);
-        return _output.AsMemory(_outputEnd);
+        return _output.FreeMemory;
     }
 
     public void Advance(int count)
     {
         if (_state is not (State.Doomed or State.Closed))
         {
-            _outputEnd += count;
-            _longestWrite = Math.Max(_longestWrite, count);
+            _output.Advance(count);
         }
 
         QueueToFlush();
@@ -303,92 +289,21 @@ internal sealed class Connection : IBufferWriter<byte>
     /// <summary>The start of the incomplete packet, copied to where the rest of it can be read behind it.</summary>
     private Span<byte> CopyPartial(Span<byte> shared)
     {
-        _partial.AsSpan(0, _partialLength).CopyTo(shared);
+        _input.Kept.CopyTo(shared);
         return shared;
-    }
-
-    /// <summary>An array for a large packet, at least half of which is free for reading; at most as long as the packet.</summary>
-    private Span<byte> GrowPartial()
-    {
-        if (_partial.Length - _partialLength < Math.Min(_partialLength, _needed - _partialLength) || _partial.Length == _partialLength)
-        {
-            var grown = ArrayPool<byte>.Shared.Rent(Math.Min(_needed, Math.Max(_loop.ReceiveBufferLength, _partialLength * 2)));
-            _partial.AsSpan(0, _partialLength).CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(_partial);
-            _partial = grown;
-        }
-
-        return _partial.AsSpan(0, Math.Min(_partial.Length, _needed));
-    }
-
-    private void Keep(ReadOnlySpan<byte> rest, bool fromPartial)
-    {
-        if (rest.IsEmpty || _state != State.Open)
-        {
-            ReleasePartial();
-            return;
-        }
-
-        if (fromPartial || _partial.Length < rest.Length)
-        {
-            var kept = ArrayPool<byte>.Shared.Rent(rest.Length);
-            rest.CopyTo(kept);
-            ReleasePartial();
-            _partial = kept;
-        }
-        else
-        {
-            rest.CopyTo(_partial);
-        }
-
-        _partialLength = rest.Length;
-    }
-
-    private void ReleasePartial()
-    {
-        if (_partial.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_partial);
-        }
-
-        _partial = [];
-        _partialLength = 0;
     }
 
     private void EnsureOutput(int sizeHint)
     {
         // A peer that does not read may lag by the limit and one packet; the one packet lets any result through.
         // By the largest limits that would be more than an array holds.
-        if ((Unsent - _longestWrite > _limits.MaxUnsentBytes || (long)Unsent + sizeHint > Array.MaxLength) && _state != State.Closed)
+        if ((_output.LengthBeyondOne > _limits.MaxUnsentBytes || (long)_output.Length + sizeHint > Array.MaxLength) && _state != State.Closed)
         {
             _state = State.Doomed;
-            ReleaseOutput();
+            _output.Release();
         }
 
-        if (_output.Length - _outputEnd >= Math.Max(sizeHint, 1))
-        {
-            return;
-        }
-
-        var unsent = Unsent;
-        var grown = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(unsent + (long)Math.Max(sizeHint, unsent), MinOutputLength, Array.MaxLength));
-        _output.AsSpan(_outputStart, unsent).CopyTo(grown);
-        var longestWrite = _longestWrite;
-        ReleaseOutput();
-        _output = grown;
-        _outputEnd = unsent;
-        _longestWrite = longestWrite;
-    }
-
-    private void ReleaseOutput()
-    {
-        if (_output.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_output);
-        }
-
-        _output = [];
-        _outputStart = _outputEnd = _longestWrite = 0;
+        _output.Reserve(sizeHint);
     }
 
     private void Watch(bool awaitsWritable)

@@ -51,8 +51,6 @@ internal sealed class ServerLoop : ITransportEvents
 
     public int ConnectionCount => _connections.Count;
 
-    internal int ReceiveBufferLength => _shared.Length;
-
     public void Start() => _thread.Start();
 
     /// <summary>Ends a loop that was never started.</summary>
