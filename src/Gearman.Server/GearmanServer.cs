@@ -59,7 +59,7 @@ public sealed class GearmanServer : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         var broker = new Broker(options.JobRetries, time);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
-        _context = new ServerContext(broker, handles)
+        _context = new ServerContext(broker, handles, time)
         {
             Version = Version,
             Verbosity = options.Verbosity,
@@ -67,9 +67,14 @@ public sealed class GearmanServer : IAsyncDisposable
         };
         _loop = new ServerLoop(
             NewTransport(options.Transport),
-            new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes),
+            new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes)
+            {
+                SlowSenderTimeout = options.SlowSenderTimeout,
+                SlowReaderTimeout = options.SlowReaderTimeout,
+            },
             connection => new Session(connection, _context),
-            EndTurn)
+            EndTurn,
+            time)
         {
             MaxConnections = options.MaxConnections,
         };

@@ -37,6 +37,20 @@ public sealed class GearmanServerOptions
     [Range(64 << 10, PacketLimits.MaxBodyLength)]
     public int MaxUnsentBytes { get; set; } = 64 << 20;
 
+    /// <summary>
+    /// How long a packet or a text line may take from its first byte to its last; a peer that takes longer is cut off. It
+    /// is looked at every second at most, and at shorter time-outs every half of one.
+    /// </summary>
+    /// <value>Null: for ever. Else a millisecond to a day.</value>
+    [Timeout]
+    public TimeSpan? SlowSenderTimeout { get; set; }
+
+    /// <summary>How long a peer may take nothing of what waits for it; one that takes longer is cut off.</summary>
+    /// <value>Null: for ever, within <see cref="MaxUnsentBytes"/>. Else a millisecond to a day.</value>
+    /// <remarks>Looked at as often as <see cref="SlowSenderTimeout"/>.</remarks>
+    [Timeout]
+    public TimeSpan? SlowReaderTimeout { get; set; }
+
     /// <summary>The most connections at once; one beyond is closed as soon as it is accepted.</summary>
     /// <value>No limit but the system's.</value>
     [Range(1, int.MaxValue)]

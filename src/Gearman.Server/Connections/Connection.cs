@@ -34,7 +34,14 @@ internal sealed class Connection : IBufferWriter<byte>
     /// <summary>Bytes of the incomplete packet in all, as its header says.</summary>
     private int _needed;
 
+    /// <summary>When the first bytes of the incomplete packet came.</summary>
+    private long _incompleteSince;
+
     private OutputBuffer _output = new();
+
+    /// <summary>When the peer last took something, or when there was first something that it did not take.</summary>
+    private long _untakenSince;
+
     private bool _isQueuedToFlush;
     private bool _isPaused;
     private bool _awaitsWritable;
@@ -72,6 +79,11 @@ internal sealed class Connection : IBufferWriter<byte>
 
     /// <summary>Names who takes what is read. Once, before the first event.</summary>
     public void Attach(IPacketHandler handler) => _handler = handler;
+
+    /// <summary>The peer takes longer than it may over a packet or over what waits for it.</summary>
+    public bool IsSlow(TimeProvider time) =>
+        (!_isPaused && _input.Length > 0 && time.GetElapsedTime(_incompleteSince) > _limits.SlowSenderTimeout)
+        || (_awaitsWritable && _output.Length > 0 && time.GetElapsedTime(_untakenSince) > _limits.SlowReaderTimeout);
 
     /// <summary>Closes when all that was written is sent; reads no more.</summary>
     public void End()
@@ -137,7 +149,13 @@ internal sealed class Connection : IBufferWriter<byte>
                 return;
             }
 
-            _input.Keep(Handle(buffer[..received]));
+            var rest = Handle(buffer[..received]);
+            if (_input.Length == 0 || rest.Length < received)
+            {
+                _incompleteSince = _loop.Now;
+            }
+
+            _input.Keep(rest);
         }
 
         if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
@@ -184,9 +202,16 @@ internal sealed class Connection : IBufferWriter<byte>
 
             if (count == 0)
             {
+                if (!_awaitsWritable)
+                {
+                    _untakenSince = _loop.Now;
+                }
+
                 Watch(awaitsWritable: true);
                 return;
             }
+
+            _untakenSince = _loop.Now;
 
             _output.Consume(count);
         }
@@ -313,6 +338,7 @@ internal sealed class Connection : IBufferWriter<byte>
         {
             _awaitsWritable = awaitsWritable;
             _isPaused = paused;
+            _incompleteSince = _loop.Now;
             _link.Watch(readable: !paused, writable: awaitsWritable);
         }
     }

@@ -9,6 +9,9 @@ namespace Gearman.Server.Connections;
 /// </summary>
 internal sealed class ServerLoop : ITransportEvents
 {
+    /// <summary>How often slow peers are looked for at most.</summary>
+    private static readonly TimeSpan MaxSlowCheckInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>Large enough for thousands of small packets a read, small enough for the second-level cache.</summary>
     private const int SharedBufferLength = 256 * 1024;
 
@@ -16,6 +19,8 @@ internal sealed class ServerLoop : ITransportEvents
     private readonly ConnectionLimits _limits;
     private readonly Func<Connection, IPacketHandler> _newHandler;
     private readonly Action _endOfTurn;
+    private readonly TimeProvider _time;
+    private readonly ITimer? _slowCheck;
     private readonly Thread _thread;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,12 +39,21 @@ internal sealed class ServerLoop : ITransportEvents
     /// <param name="limits">What a connection may cost.</param>
     /// <param name="newHandler">Makes the handler of a new connection.</param>
     /// <param name="endOfTurn">Called after the events of a turn and before its sends.</param>
-    public ServerLoop(ITransport transport, ConnectionLimits limits, Func<Connection, IPacketHandler> newHandler, Action endOfTurn)
+    /// <param name="time">The clock by which peers are slow.</param>
+    public ServerLoop(
+        ITransport transport, ConnectionLimits limits, Func<Connection, IPacketHandler> newHandler, Action endOfTurn, TimeProvider time)
     {
         _transport = transport;
         _limits = limits;
         _newHandler = newHandler;
         _endOfTurn = endOfTurn;
+        _time = time;
+        if (limits.ShortestTimeout is { } timeout)
+        {
+            var interval = timeout / 2 < MaxSlowCheckInterval ? timeout / 2 : MaxSlowCheckInterval;
+            _slowCheck = time.CreateTimer(_ => Post(CloseSlow), null, interval, interval);
+        }
+
         _thread = new Thread(Run) { IsBackground = true, Name = "Gearman server" };
     }
 
@@ -51,11 +65,15 @@ internal sealed class ServerLoop : ITransportEvents
 
     public int ConnectionCount => _connections.Count;
 
+    /// <summary>A timestamp of the clock; 0 if nobody asks how slow a peer is.</summary>
+    public long Now => _slowCheck is null ? 0 : _time.GetTimestamp();
+
     public void Start() => _thread.Start();
 
     /// <summary>Ends a loop that was never started.</summary>
     public void Abandon()
     {
+        _slowCheck?.Dispose();
         _transport.Dispose();
         _ended.TrySetResult();
     }
@@ -133,7 +151,16 @@ internal sealed class ServerLoop : ITransportEvents
         }
         finally
         {
+            _slowCheck?.Dispose();
             _transport.Dispose();
+        }
+    }
+
+    private void CloseSlow()
+    {
+        foreach (var connection in _connections.Where(c => c.IsSlow(_time)).ToArray())
+        {
+            connection.Close();
         }
     }
 

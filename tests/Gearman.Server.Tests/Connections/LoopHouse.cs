@@ -16,15 +16,22 @@ internal sealed class LoopHouse
     private readonly ServerLoop _loop;
     private readonly Queue<Action> _steps = new();
 
-    public LoopHouse(int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20)
+    public LoopHouse(
+        int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20, TimeSpan? slowSenderTimeout = null, TimeSpan? slowReaderTimeout = null)
     {
-        Broker = new Broker(0, new FakeTimeProvider());
-        var context = new ServerContext(Broker, new HandleFormat("H:test")) { Version = "test", Verbosity = "FATAL" };
+        Broker = new Broker(0, Time);
+        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Version = "test", Verbosity = "FATAL" };
         var transport = new FakeTransport(NextStep);
         _connect = transport.Connect;
         _loop = new ServerLoop(
-            transport, new ConnectionLimits(maxPacketBytes, maxUnsentBytes), connection => new Session(connection, context), () => { });
+            transport,
+            new ConnectionLimits(maxPacketBytes, maxUnsentBytes) { SlowSenderTimeout = slowSenderTimeout, SlowReaderTimeout = slowReaderTimeout },
+            connection => new Session(connection, context),
+            () => { },
+            Time);
     }
+
+    public FakeTimeProvider Time { get; } = new();
 
     public Broker Broker { get; }
 

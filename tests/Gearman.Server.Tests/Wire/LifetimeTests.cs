@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gearman.Protocol;
+using Microsoft.Extensions.Options;
 
 namespace Gearman.Server.Tests.Wire;
 
@@ -191,6 +192,16 @@ public sealed class LifetimeTests : ServerTest
         catch (SocketException)
         {
             return null;
+        }
+    }
+
+    [Fact]
+    public void A_time_out_out_of_its_range_is_told_by_its_name()
+    {
+        foreach (var timeout in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.FromDays(2)])
+        {
+            var fault = Assert.Throws<OptionsValidationException>(() => new GearmanServer(new GearmanServerOptions { SlowSenderTimeout = timeout }));
+            Assert.Contains(nameof(GearmanServerOptions.SlowSenderTimeout), fault.Message, StringComparison.Ordinal);
         }
     }
 }
