@@ -5,7 +5,8 @@ namespace Gearman.Server.Sessions;
 /// <summary>What all sessions of a server share.</summary>
 /// <param name="Broker">All jobs.</param>
 /// <param name="Handles">How a job's number is written.</param>
-internal sealed record ServerContext(Broker Broker, HandleFormat Handles)
+/// <param name="Time">The clock.</param>
+internal sealed record ServerContext(Broker Broker, HandleFormat Handles, TimeProvider Time)
 {
     /// <summary>The answer to <c>version</c>.</summary>
     public required string Version { get; init; }

@@ -12,9 +12,6 @@ namespace Gearman.Server.Sessions;
 /// </summary>
 internal sealed class Session : Peer, IPacketHandler
 {
-    /// <summary>9999-12-31T23:59:59Z, the last second that a date can hold.</summary>
-    private const long LastEpoch = 253_402_300_799;
-
     private readonly Connection _connection;
     private readonly ServerContext _server;
 
@@ -46,7 +43,7 @@ internal sealed class Session : Peer, IPacketHandler
             case PacketType.SubmitJob or PacketType.SubmitJobBg
                 or PacketType.SubmitJobHigh or PacketType.SubmitJobHighBg
                 or PacketType.SubmitJobLow or PacketType.SubmitJobLowBg
-                or PacketType.SubmitJobEpoch
+                or PacketType.SubmitJobEpoch or PacketType.SubmitJobSched
                 or PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground:
                 OnSubmit(packet);
                 break;
@@ -127,51 +124,12 @@ internal sealed class Session : Peer, IPacketHandler
 
     private void OnSubmit(in Packet packet)
     {
-        var submission = default(Submission);
-        (submission.Priority, submission.Background) = packet.Type switch
+        if (!SubmitPacket.TryRead(packet, _server.Time, out var submission, out var fault))
         {
-            PacketType.SubmitJobHigh => (JobPriority.High, false),
-            PacketType.SubmitJobHighBg => (JobPriority.High, true),
-            PacketType.SubmitJobLow => (JobPriority.Low, false),
-            PacketType.SubmitJobLowBg => (JobPriority.Low, true),
-            PacketType.SubmitJob or PacketType.SubmitReduceJob => (JobPriority.Normal, false),
-            _ => (JobPriority.Normal, true),
-        };
-
-        var fields = packet.ReadFields();
-        if (!fields.TryNext(out submission.Function) || !fields.TryNext(out submission.Unique))
-        {
-            Error(ErrorCode.InvalidPacket, "A submit needs function, unique and data, with a NUL byte between them"u8);
+            Error(fault.Code, fault.Text);
             return;
         }
 
-        if (packet.Type == PacketType.SubmitJobEpoch && !TryReadEpoch(ref fields, out submission.Epoch))
-        {
-            return;
-        }
-
-        if (packet.Type is PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground)
-        {
-            submission.Reduce = true;
-            if (!fields.TryNext(out submission.Reducer) || !fields.TryNext(out _))
-            {
-                Error(ErrorCode.InvalidPacket, "A reduce job needs function, unique, reducer, aggregate and data"u8);
-                return;
-            }
-        }
-
-        if (!IsFunctionName(submission.Function) || (!submission.Reducer.IsEmpty && !IsFunctionName(submission.Reducer)))
-        {
-            return;
-        }
-
-        if (submission.Unique.Length > PacketLimits.MaxUniqueLength)
-        {
-            Error(ErrorCode.ArgumentTooLarge, "Unique value too large"u8);
-            return;
-        }
-
-        submission.Workload = fields.Rest;
         if (!Broker.TrySubmit(this, submission, out var created))
         {
             Error(ErrorCode.QueueError, "Job queue is full"u8);
@@ -250,8 +208,9 @@ internal sealed class Session : Peer, IPacketHandler
     {
         var fields = packet.ReadFields();
         var function = packet.Type == PacketType.CanDo ? fields.Rest : fields.Next();
-        if (!IsFunctionName(function))
+        if (!SubmitPacket.IsFunctionName(function, out var fault))
         {
+            Error(fault.Code, fault.Text);
             return;
         }
 
@@ -288,43 +247,6 @@ internal sealed class Session : Peer, IPacketHandler
         {
             Error(ErrorCode.UnknownOption, "Server does not recognize given option"u8);
         }
-    }
-
-    private bool TryReadEpoch(ref PacketFields fields, out long epoch)
-    {
-        epoch = 0;
-        if (!fields.TryNext(out var text))
-        {
-            Error(ErrorCode.InvalidPacket, "SUBMIT_JOB_EPOCH needs function, unique, epoch and data"u8);
-            return false;
-        }
-
-        // What is no number is now, as in gearmand; a number beyond any date gets no answer there.
-        if ((!Utf8Parser.TryParse(text, out epoch, out _) && text is [>= (byte)'0' and <= (byte)'9', ..]) || epoch > LastEpoch)
-        {
-            Error(ErrorCode.InvalidPacket, "The epoch is beyond the year 9999"u8);
-            return false;
-        }
-
-        epoch = Math.Max(epoch, 0);
-        return true;
-    }
-
-    private bool IsFunctionName(ReadOnlySpan<byte> name)
-    {
-        if (name.IsEmpty)
-        {
-            Error(ErrorCode.InvalidPacket, "The function has no name"u8);
-            return false;
-        }
-
-        if (name.Length > PacketLimits.MaxFunctionLength)
-        {
-            Error(ErrorCode.ArgumentTooLarge, "Function name too large"u8);
-            return false;
-        }
-
-        return true;
     }
 
     private void Error(ReadOnlySpan<byte> code, ReadOnlySpan<byte> text) => ResponseWriter.Error(_connection, code, text);

@@ -9,7 +9,7 @@ public sealed class AnswerTests : ServerTest
     public static TheoryData<ServerTransport, PacketType> NotExpected() => [.. Transports().SelectMany(t => ((PacketType[])[
         PacketType.Unused, PacketType.Noop, PacketType.JobCreated, PacketType.NoJob, PacketType.JobAssign, PacketType.JobAssignUniq,
         PacketType.JobAssignAll, PacketType.EchoRes, PacketType.Error, PacketType.StatusRes, PacketType.StatusResUnique,
-        PacketType.OptionRes, PacketType.SubmitJobSched]).Select(p => ((ServerTransport)t.Data, p)))];
+        PacketType.OptionRes]).Select(p => ((ServerTransport)t.Data, p)))];
 
     /// <summary>Requests and the body of the ERROR that answers them.</summary>
     public static TheoryData<ServerTransport, PacketType, string, string> Refused() => [.. Transports().SelectMany(t => ((PacketType, string, string)[])[
