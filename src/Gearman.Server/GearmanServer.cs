@@ -57,7 +57,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _backlog = options.Backlog;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
-        var broker = new Broker(options.JobRetries, time);
+        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {

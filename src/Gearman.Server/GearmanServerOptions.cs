@@ -27,6 +27,14 @@ public sealed class GearmanServerOptions
     [Range(0, ushort.MaxValue)]
     public int JobRetries { get; set; }
 
+    /// <summary>
+    /// How many failed jobs are kept for the admin command <c>show failed</c>, the oldest forgotten first: background jobs that
+    /// failed, and jobs that were given up by <see cref="JobRetries"/>.
+    /// </summary>
+    /// <value>1,000.</value>
+    [Range(0, 1_000_000)]
+    public int MaxFailedJobs { get; set; } = 1000;
+
     /// <summary>The largest body of a packet, in bytes. A larger one is answered by ERROR and closes its connection.</summary>
     /// <value>268,435,456: 256 MiB.</value>
     [Range(1024, PacketLimits.MaxBodyLength)]

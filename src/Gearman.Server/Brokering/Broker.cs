@@ -21,9 +21,11 @@ internal sealed class Broker
 
     /// <summary>An empty broker.</summary>
     /// <param name="retries">At how many lost workers a job is given up; 0 for never.</param>
+    /// <param name="maxFailed">How many failed jobs are kept.</param>
     /// <param name="time">The clock.</param>
-    public Broker(int retries, TimeProvider time)
+    public Broker(int retries, int maxFailed, TimeProvider time)
     {
+        Failed = new FailedJobs(maxFailed);
         _retries = retries;
         _time = time;
         _directory = new JobDirectory(_jobs);
@@ -32,6 +34,8 @@ internal sealed class Broker
     }
 
     public FunctionTable Functions { get; } = new();
+
+    public FailedJobs Failed { get; }
 
     public IEnumerable<Peer> Peers => _peers.All;
 
@@ -216,6 +220,11 @@ internal sealed class Broker
         }
 
         Release(worker, id);
+        if (kind != JobEvent.Complete && _jobs[id].Is(JobFlags.Background))
+        {
+            KeepFailed(id, kind == JobEvent.Exception ? FailureCause.Exception : FailureCause.Failed, data);
+        }
+
         End(id, kind, data);
         return true;
     }
@@ -248,23 +257,10 @@ internal sealed class Broker
         return true;
     }
 
-    /// <summary>Forgets a function that has neither jobs nor workers.</summary>
-    /// <returns>False if it has some.</returns>
-    public bool TryDrop(Function function)
-    {
-        if (function.Total > 0 || function.Workers > 0)
-        {
-            return false;
-        }
-
-        Functions.Remove(function);
-        return true;
-    }
-
     /// <summary>All jobs, the oldest first.</summary>
-    public IEnumerable<JobRow> ListJobs() => _directory.All.Select(Row).OrderBy(row => row.Number);
+    public IEnumerable<JobRow> ListJobs() => _directory.All.Select(id => JobRow.Of(_jobs, id)).OrderBy(row => row.Number);
 
-    public JobStatus GetStatus(long number) => _directory.TryFind(number, out var id) ? StatusOf(_jobs[id]) : default;
+    public JobStatus GetStatus(long number) => _directory.TryFind(number, out var id) ? _jobs[id].Status : default;
 
     /// <summary>What is known of the job with a unique, whatever its function.</summary>
     /// <param name="unique">The unique.</param>
@@ -273,7 +269,7 @@ internal sealed class Broker
     {
         var known = _directory.TryFind(new CoalescingKey(unique, default), null, out var id);
         clients = known ? _watches.Count(_jobs[id]) : 0;
-        return known ? StatusOf(_jobs[id]) : default;
+        return known ? _jobs[id].Status : default;
     }
 
     /// <summary>Does what is due by the clock.</summary>
@@ -295,16 +291,6 @@ internal sealed class Broker
         }
 
         _dispatcher.RunDue();
-    }
-
-    private static JobStatus StatusOf(in Job job) => new(true, job.State == JobState.Running, job.Numerator, job.Denominator);
-
-    private JobRow Row(int id)
-    {
-        ref var job = ref _jobs[id];
-        var background = job.Is(JobFlags.Background);
-        var retries = job.State == JobState.Running ? job.Attempts - 1 : job.Attempts;
-        return new JobRow(job.Number, _jobs.Unique(id).ToArray(), retries, job.FirstWatch == WatchList.None && !background, background);
     }
 
     private long Join(Peer client, int id, bool background)
@@ -369,6 +355,7 @@ internal sealed class Broker
         job.Numerator = job.Denominator = 0;
         if (_retries > 0 && job.Attempts >= _retries)
         {
+            KeepFailed(id, FailureCause.Lost, default);
             End(id, JobEvent.Fail, default);
         }
         else if (job.FirstWatch == WatchList.None && !job.Is(JobFlags.Background))
@@ -380,6 +367,9 @@ internal sealed class Broker
             _dispatcher.Enqueue(id, Functions[job.Function]);
         }
     }
+
+    private void KeepFailed(int id, FailureCause cause, ReadOnlySpan<byte> message) =>
+        Failed.Add(_jobs[id], Functions[_jobs[id].Function], _jobs.Unique(id), cause, _time.GetUtcNow(), message);
 
     private void End(int id, JobEvent kind, ReadOnlySpan<byte> data)
     {

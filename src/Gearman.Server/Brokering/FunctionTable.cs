@@ -35,11 +35,18 @@ internal sealed class FunctionTable
         return function;
     }
 
-    /// <summary>Forgets a function that nobody uses; its id is not used again.</summary>
-    public void Remove(Function function)
+    /// <summary>Forgets a function; its id is not used again.</summary>
+    /// <returns>False if it has jobs or workers.</returns>
+    public bool TryRemove(Function function)
     {
+        if (function.Total > 0 || function.Workers > 0)
+        {
+            return false;
+        }
+
         _byName.Remove(function.Name);
         _byId[function.Id] = null;
+        return true;
     }
 
     private sealed class NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Gearman.Protocol;
 
 namespace Gearman.Server.Brokering;
 
@@ -55,6 +56,8 @@ internal struct Job
     public JobState State;
 
     public JobFlags Flags;
+
+    public readonly JobStatus Status => new(true, State == JobState.Running, Numerator, Denominator);
 
     public readonly bool Is(JobFlags flag) => (Flags & flag) == flag;
 }

@@ -8,8 +8,8 @@ namespace Gearman.Server.Sessions;
 
 /// <summary>
 /// The text protocol, answered as gearmand 1.1.20 answers: lists end in a line with a dot and <c>\n</c>, all else in
-/// <c>\r\n</c>; commands are not case-sensitive. Beyond gearmand's there are <c>help</c> and, where the server allows it,
-/// <c>shutdown [graceful]</c>.
+/// <c>\r\n</c>; commands are not case-sensitive. Beyond gearmand's there are <c>help</c>, <c>show failed</c> and, where the
+/// server allows it, <c>shutdown [graceful]</c>.
 /// </summary>
 internal static class AdminCommands
 {
@@ -19,6 +19,7 @@ internal static class AdminCommands
         workers                           connections: number, address, id, functions
         show jobs                         jobs: handle, retries, ignored, background
         show unique jobs                  the uniques of all jobs
+        show failed                       failed jobs: handle, function, unique, attempts, cause, time, message
         cancel job HANDLE                 take a job away from its clients
         create function NAME              add a function
         drop function NAME                remove a function without jobs and workers
@@ -93,6 +94,10 @@ internal static class AdminCommands
         {
             AdminLists.Jobs(server.Broker, server.Handles, output);
         }
+        else if (words.Count == 2 && Is(words[1], "failed"u8))
+        {
+            AdminLists.Failed(server.Broker, server.Handles, output);
+        }
         else if (words.Count == 3 && Is(words[1], "unique"u8) && Is(words[2], "jobs"u8))
         {
             AdminLists.Uniques(server.Broker, output);
@@ -131,7 +136,7 @@ internal static class AdminCommands
             return "ERR function not found";
         }
 
-        return server.Broker.TryDrop(function) ? "OK" : "ERR there are still connected workers or executing clients";
+        return server.Broker.Functions.TryRemove(function) ? "OK" : "ERR there are still connected workers or executing clients";
     }
 
     /// <summary>One number is for all priorities, three are for high, normal and low; none, or one that is not above 0, is no limit.</summary>

@@ -78,7 +78,32 @@ internal static class AdminLists
         End(output);
     }
 
-    /// <summary>Writes a name that a peer chose; control characters are escaped so that none can forge a line.</summary>
+    /// <summary>A line a failed job: handle, function, unique, attempts, cause, time in UTC, message.</summary>
+    public static void Failed(Broker broker, HandleFormat handles, IBufferWriter<byte> output)
+    {
+        Span<byte> handle = stackalloc byte[PacketLimits.MaxHandleLength];
+        foreach (var job in broker.Failed.All)
+        {
+            output.Write(handles.Format(job.Number, handle));
+            output.Write("\t"u8);
+            WriteName(output, job.Function);
+            output.Write("\t"u8);
+            WriteName(output, job.Unique);
+            var cause = job.Cause switch
+            {
+                FailureCause.Exception => "exception",
+                FailureCause.Lost => "lost",
+                _ => "failed",
+            };
+            Write(output, $"\t{job.Attempts}\t{cause}\t{job.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\t");
+            WriteName(output, job.Message);
+            output.Write("\n"u8);
+        }
+
+        End(output);
+    }
+
+    /// <summary>Writes what a peer chose; control characters are escaped so that none can forge a line.</summary>
     public static void WriteName(IBufferWriter<byte> output, ReadOnlySpan<byte> name)
     {
         if (!name.ContainsAnyInRange((byte)0, (byte)31))

@@ -10,7 +10,7 @@ internal sealed class BrokerHouse
 {
     public BrokerHouse(int retries = 0)
     {
-        Broker = new Broker(retries, Time);
+        Broker = new Broker(retries, 3, Time);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -19,7 +19,7 @@ internal sealed class LoopHouse
     public LoopHouse(
         int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20, TimeSpan? slowSenderTimeout = null, TimeSpan? slowReaderTimeout = null)
     {
-        Broker = new Broker(0, Time);
+        Broker = new Broker(0, 0, Time);
         var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Version = "test", Verbosity = "FATAL" };
         var transport = new FakeTransport(NextStep);
         _connect = transport.Connect;

@@ -14,6 +14,7 @@ public sealed class AdminTests : ServerTest
     [InlineData("prioritystatus", ".\n")]
     [InlineData("show jobs", ".\n")]
     [InlineData("show unique jobs", ".\n")]
+    [InlineData("show failed", ".\n")]
     [InlineData("verbose", "OK ERROR\n")]
     [InlineData("version  x", "OK 0.1.0\n")]
     [InlineData("show", Unknown + "show\r\n")]
@@ -213,5 +214,20 @@ public sealed class AdminTests : ServerTest
         await client.ExpectAsync(PacketType.WorkComplete, "H:test:1\0done");
         await client.ExpectEndAsync();
         await Server.Completion;
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task Failed_jobs_are_listed_a_line_each(ServerTransport transport)
+    {
+        Start(Options(transport), new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2026, 11, 24, 10, 30, 20, TimeSpan.Zero)));
+        var client = await ConnectAsync(transport);
+        var worker = await WorkerAsync(transport);
+        await client.SubmitAsync("f", unique: "u\tv", type: PacketType.SubmitJobBg);
+        await worker.GrabAsync();
+        await worker.WriteAsync(PacketType.WorkException, "H:test:1\0bo\nom");
+        await worker.ExpectNothingElseAsync();
+        await client.WriteLineAsync("show failed");
+        Assert.Equal("H:test:1\tf\tu\\x09v\t1\texception\t2026-11-24T10:30:20Z\tbo\\x0aom\n", await client.ReadListAsync());
     }
 }
