@@ -24,11 +24,11 @@ public sealed class BrokerModelTests
         .Select((kind, peer, function, job, variant) => new Operation(kind, peer, function, job, variant))
         .Array[0, 200];
 
-    /// <summary>3,000 sequences of 100 operations on average; CsCheck_Iter in the environment says how many else.</summary>
+    /// <summary>10,000 sequences of 100 operations on average; CsCheck_Iter in the environment says how many else.</summary>
     [Fact]
     public void The_broker_does_what_the_rules_say_whatever_happens() =>
         Gen.Select(Gen.Int[0, 3], Operations).Sample(
             (retries, operations) => new ModelRun(retries).Apply(operations),
-            iter: Environment.GetEnvironmentVariable("CsCheck_Iter") is null ? 3000 : -1,
+            iter: Environment.GetEnvironmentVariable("CsCheck_Iter") is null ? 10_000 : -1,
             print: run => $"retries {run.Item1}: " + string.Join(", ", run.Item2));
 }
