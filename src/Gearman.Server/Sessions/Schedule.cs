@@ -10,7 +10,7 @@ namespace Gearman.Server.Sessions;
 /// </summary>
 /// <remarks>
 /// The protocol's document counts the days of the week from 0, Monday, to 6; cron from Sunday. Names (MON) are the same
-/// in both. Unlike old crons, a day has to fit both day fields.
+/// in both. Unlike old crons, a day has to fit both day fields; the H of newer ones is refused.
 /// </remarks>
 internal static class Schedule
 {
@@ -50,7 +50,7 @@ internal static class Schedule
 
             fault = PacketFault.Invalid("The schedule fits no day of any year"u8);
         }
-        catch (CronFormatException e)
+        catch (Exception e) when (e is CronFormatException or MissingSeedException)
         {
             fault = PacketFault.Invalid(Encoding.UTF8.GetBytes("SUBMIT_JOB_SCHED: " + e.Message));
         }

@@ -62,6 +62,7 @@ public sealed class ScheduleTests : ServerTest
     [InlineData("f\0u\060\0\0\0\0\0w", "SUBMIT_JOB_SCHED: The given cron expression has an invalid format. Minutes: Value must be a number between 0 and 59 (all inclusive).")]
     [InlineData("f\0u\0a\0\0\0\0\0w", "SUBMIT_JOB_SCHED: ")]
     [InlineData("f\0u\01 2\0\0\0\0\0w", "SUBMIT_JOB_SCHED: ")]
+    [InlineData("f\0u\0H\0\0\0\0\0w", "SUBMIT_JOB_SCHED: ")]
     [InlineData("f\0u\00\00\030\02\0\0w", "The schedule fits no day of any year")]
     [InlineData("\0u\0\0\0\0\0\0w", "The function has no name")]
     public async Task A_schedule_that_can_not_be_read_is_told_and_the_connection_goes_on(string body, string message)

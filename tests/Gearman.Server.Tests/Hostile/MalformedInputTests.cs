@@ -1,0 +1,110 @@
+using Gearman.Protocol;
+using Gearman.Server.Tests.Connections;
+using Gearman.Server.Tests.Wire;
+
+namespace Gearman.Server.Tests.Hostile;
+
+/// <summary>
+/// A million inputs that no peer should send, each on a connection of its own beside healthy ones. What they may cost is
+/// their connection and a bounded memory.
+/// </summary>
+public sealed class MalformedInputTests : ServerTest
+{
+    private const int Inputs = 1_000_000;
+    private const int InputsASeed = 50_000;
+    private const int InputsAServer = 500;
+
+    /// <summary>What an input may make the server allocate on average, the test's own buffers included.</summary>
+    private const int MaxBytesAnInput = 32 * 1024;
+
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, Inputs / InputsASeed)];
+
+    [Theory]
+    [MemberData(nameof(Seeds))]
+    public void Malformed_input_costs_at_most_its_connection(int seed)
+    {
+        var input = new MalformedInput(seed);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < InputsASeed; i += InputsAServer)
+        {
+            Serve(input, new Random(seed + i));
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / InputsASeed, 0, MaxBytesAnInput);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
+    public async Task The_same_holds_on_the_wire(ServerTransport transport)
+    {
+        var client = await ConnectAsync(transport);
+        var worker = await WorkerAsync(transport, "healthy");
+        var input = new MalformedInput(0);
+        for (var i = 0; i < 40; i++)
+        {
+            var hostile = new List<TestPeer>();
+            for (var j = 0; j < 50; j++)
+            {
+                hostile.Add(await TestPeer.ConnectAsync(Server.EndPoints[0]));
+                await hostile[j].WriteAsync(input.Next());
+            }
+
+            var handle = await client.SubmitAsync("healthy", $"{i}");
+            Assert.Equal(handle, await worker.GrabAsync());
+            await worker.WriteAsync(PacketType.WorkComplete, $"{handle}\0{i}");
+            await client.ExpectAsync(PacketType.WorkComplete, $"{handle}\0{i}");
+            hostile.ForEach(h => h.Reset());
+        }
+
+        await BecomesAsync(s => s.Connections == 2);
+    }
+
+    /// <summary>Some inputs on one server, between the grab and the end of a healthy job and before a second one.</summary>
+    private static void Serve(MalformedInput input, Random random)
+    {
+        var house = new LoopHouse();
+        var (client, worker) = (house.Connect(), house.Connect());
+        FakeLink[] hostile = [.. Enumerable.Range(0, InputsAServer).Select(_ => house.Connect())];
+        client.Feed(Request(PacketType.SubmitJob, "healthy\0\0first"));
+        worker.Feed([.. Request(PacketType.CanDo, "healthy"), .. Request(PacketType.GrabJob)]);
+        house
+            .Then(() => Array.ForEach(hostile, h => Feed(h, input.Next(), random)))
+            .Then(() => worker.Feed(Request(PacketType.WorkComplete, "H:test:1\0one")))
+            .Then(() => client.Feed(Request(PacketType.SubmitJob, "healthy\0\0second")))
+            .Then(() => worker.Feed(Request(PacketType.GrabJob)))
+            .Then(() => worker.Feed(Request(PacketType.WorkComplete, $"{SecondHandle(client)}\0two")))
+            .Then(() => Array.ForEach(hostile, h => h.HasEnded = true))
+            .Run();
+        var second = SecondHandle(client);
+        Assert.Equal(
+            LoopHouse.Show([
+                .. TestPeer.Response(PacketType.JobCreated, "H:test:1"), .. TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one"),
+                .. TestPeer.Response(PacketType.JobCreated, second), .. TestPeer.Response(PacketType.WorkComplete, $"{second}\0two")]),
+            LoopHouse.Show(client.Sent));
+        Assert.Equal(
+            LoopHouse.Show([
+                .. TestPeer.Response(PacketType.JobAssign, "H:test:1\0healthy\0first"), .. TestPeer.Response(PacketType.JobAssign, $"{second}\0healthy\0second")]),
+            LoopHouse.Show(worker.Sent));
+        Assert.All(hostile, h => Assert.True(h.IsClosed));
+    }
+
+    /// <summary>In one read or in several.</summary>
+    private static void Feed(FakeLink link, byte[] bytes, Random random)
+    {
+        for (var start = 0; start < bytes.Length;)
+        {
+            var length = random.Next(3) == 0 ? random.Next(1, bytes.Length - start + 1) : bytes.Length - start;
+            link.Feed(bytes[start..(start + length)]);
+            start += length;
+        }
+    }
+
+    /// <summary>The handle in the client's second JOB_CREATED: the inputs between submitted some jobs too.</summary>
+    private static string SecondHandle(FakeLink client)
+    {
+        var earlier = TestPeer.Response(PacketType.JobCreated, "H:test:1").Length + TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one").Length;
+        var header = PacketHeader.Read(client.Sent.GetRange(earlier, PacketHeader.Length).ToArray());
+        Assert.Equal(PacketType.JobCreated, header.Type);
+        return LoopHouse.Show(client.Sent.GetRange(earlier + PacketHeader.Length, (int)header.BodyLength));
+    }
+}
