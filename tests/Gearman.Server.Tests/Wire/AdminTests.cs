@@ -230,4 +230,19 @@ public sealed class AdminTests : ServerTest
         await client.WriteLineAsync("show failed");
         Assert.Equal("H:test:1\tf\tu\\x09v\t1\texception\t2026-11-24T10:30:20Z\tbo\\x0aom\n", await client.ReadListAsync());
     }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Help_names_every_command()
+    {
+        var options = Options(ServerTransport.Auto);
+        options.AllowShutdown = true;
+        Start(options);
+        var peer = await ConnectAsync(ServerTransport.Auto);
+        await peer.WriteLineAsync("help");
+        var help = await peer.ReadListAsync();
+        foreach (var name in (string[])["status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed", "cancel job", "create function", "drop function", "maxqueue", "getpid", "verbose", "version", "shutdown [graceful]", "help"])
+        {
+            Assert.Contains(name, help, StringComparison.Ordinal);
+        }
+    }
 }

@@ -211,4 +211,17 @@ public sealed class SubmitTests : ServerTest
         await worker.ExpectAsync(PacketType.Noop);
         Assert.Equal("H:test:1", await worker.GrabAsync());
     }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("")]
+    [InlineData("soon")]
+    [InlineData("-5")]
+    public async Task A_start_time_that_is_no_number_is_now(string epoch)
+    {
+        var client = await ConnectAsync(ServerTransport.Auto);
+        var worker = await WorkerAsync(ServerTransport.Auto);
+        await client.WriteAsync(PacketType.SubmitJobEpoch, $"f\0\0{epoch}\0w");
+        await client.ExpectAsync(PacketType.JobCreated, "H:test:1");
+        Assert.Equal("H:test:1", await worker.GrabAsync());
+    }
 }
