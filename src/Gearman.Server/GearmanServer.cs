@@ -24,6 +24,7 @@ public sealed class GearmanServer : IAsyncDisposable
 {
     private readonly IPEndPoint[] _endPoints;
     private readonly int _backlog;
+    private readonly TcpKeepAlive? _keepAlive;
     private readonly ILogger _logger;
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
@@ -33,6 +34,9 @@ public sealed class GearmanServer : IAsyncDisposable
 
     /// <summary>The loop runs or has run: what has to be closed is closed by its end.</summary>
     private bool _hasLoop;
+
+    /// <summary>Several may wait for the end, one tells it.</summary>
+    private bool _saidStopped;
 
     /// <summary>Of the loop's thread.</summary>
     private bool _draining;
@@ -55,6 +59,7 @@ public sealed class GearmanServer : IAsyncDisposable
             ? [.. options.EndPoints]
             : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
         _backlog = options.Backlog;
+        _keepAlive = options.KeepAlive;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
         var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time);
@@ -63,8 +68,10 @@ public sealed class GearmanServer : IAsyncDisposable
         {
             Version = Version,
             Verbosity = options.Verbosity,
+            Logger = _logger,
             Shutdown = options.AllowShutdown ? graceful => _ = graceful ? DrainAsync() : StopAsync() : null,
         };
+        var exceptions = options.ExceptionsByDefault;
         _loop = new ServerLoop(
             NewTransport(options.Transport),
             new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes)
@@ -72,7 +79,7 @@ public sealed class GearmanServer : IAsyncDisposable
                 SlowSenderTimeout = options.SlowSenderTimeout,
                 SlowReaderTimeout = options.SlowReaderTimeout,
             },
-            connection => new Session(connection, _context),
+            connection => NewSession(connection, exceptions),
             EndTurn,
             time)
         {
@@ -175,7 +182,10 @@ public sealed class GearmanServer : IAsyncDisposable
         try
         {
             await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-            Log.Stopped(_logger);
+            if (!Interlocked.Exchange(ref _saidStopped, true))
+            {
+                Log.Stopped(_logger);
+            }
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -211,6 +221,16 @@ public sealed class GearmanServer : IAsyncDisposable
         _ => new SocketTransport(),
     };
 
+    private Session NewSession(Connection connection, bool wantsExceptions)
+    {
+        if (_logger.IsEnabled(LogLevel.Debug))
+        {
+            Log.Connected(_logger, connection.Id, connection.RemoteEndPoint);
+        }
+
+        return new Session(connection, _context) { WantsExceptions = wantsExceptions };
+    }
+
     private void EndTurn()
     {
         _timer.Run();
@@ -234,9 +254,10 @@ public sealed class GearmanServer : IAsyncDisposable
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // Accepted connections inherit both on Linux.
+            // Accepted connections inherit these on Linux.
             socket.NoDelay = true;
             socket.Blocking = false;
+            _keepAlive?.ApplyTo(socket);
             // Not ReuseAddress: .NET makes it SO_REUSEPORT on Unix, by which a second server shares the port. SO_REUSEADDR,
             // by which a port is free at once after a stop, is .NET's default there.
             socket.Bind(endPoint);

@@ -69,6 +69,14 @@ public sealed class GearmanServerOptions
     [Range(1, int.MaxValue)]
     public int Backlog { get; set; } = 1024;
 
+    /// <summary>Lets the system find peers that vanished without a word: TCP keep-alive on every connection.</summary>
+    /// <value>Off; a new object keeps the system's own times.</value>
+    public TcpKeepAlive? KeepAlive { get; set; }
+
+    /// <summary>Sends WORK_EXCEPTION to every client, as if each had asked for it by OPTION_REQ <c>exceptions</c>.</summary>
+    /// <value>False: who has not asked is told by WORK_FAIL.</value>
+    public bool ExceptionsByDefault { get; set; }
+
     /// <summary>What the admin command <c>verbose</c> answers: a level of gearmand's, such as ERROR or INFO.</summary>
     /// <value>ERROR, as gearmand says when it is told nothing.</value>
     [Required]

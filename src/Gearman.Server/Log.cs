@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(1002, LogLevel.Critical, "The server's loop ended by a fault")]
     public static partial void LoopFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1003, LogLevel.Debug, "Connection {Id} from {EndPoint}")]
+    public static partial void Connected(ILogger logger, int id, IPEndPoint? endPoint);
+
+    [LoggerMessage(1004, LogLevel.Debug, "Connection {Id} closed")]
+    public static partial void Disconnected(ILogger logger, int id);
 }

@@ -22,7 +22,7 @@ internal static class AdminCommand
     public static async Task<int> RunAsync(Called called)
     {
         var options = new AdminOptions();
-        var arranged = ProgramOptions.Arrange(called.Arguments, options.Command, options.Ours, out var error);
+        var arranged = ProgramOptions.Arrange(called.Arguments, options.Command, options.Ours, ProgramOptionsRules.Guess, out var error);
         var result = options.Command.Parse(arranged, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
         if ((error ?? (result.Errors is [var first, ..] ? first.Message : null)) is { } wrong)
         {

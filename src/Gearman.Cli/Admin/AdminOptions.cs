@@ -58,7 +58,7 @@ internal sealed class AdminOptions
     public IReadOnlyCollection<Option> Ours => [Shutdown, Json, Watch, Interval];
 
     /// <summary>The list of options, as <c>--help</c> prints it.</summary>
-    public ProgramOptionsHelp Help => field ??= new ProgramOptionsHelp(Command);
+    public ProgramOptionsHelp Help => field ??= new ProgramOptionsHelp([("Options", [.. Command.Options])]);
 
     /// <summary>The command, for the parser, help and completions.</summary>
     public Command Command => field ??= Define();
@@ -80,7 +80,7 @@ internal sealed class AdminOptions
             help, Host, Port, ServerVersion, ServerVerbose, CreateFunction, CancelJob, DropFunction, ShowUniqueJobs, ShowJobs,
             ProcessId, Status, PriorityStatus, Workers, Tls, Shutdown, Json, Watch, Interval,
         };
-        help.Action = new ProgramOptionsHelp(command);
+        help.Action = new ProgramOptionsHelp([("Options", [.. command.Options])]);
         return command;
     }
 }

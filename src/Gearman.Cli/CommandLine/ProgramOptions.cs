@@ -4,40 +4,44 @@ namespace Gearman.Cli.CommandLine;
 
 /// <summary>
 /// Puts a command line into the form that System.CommandLine reads without doubt, by the rules of Boost.Program_options,
-/// which gearadmin and gearmand are written with, and with its words for what is wrong: long names may be shortened,
-/// values attached (<c>--port=1</c>, <c>-p1</c>) or next, flags bundled (<c>-Sp1</c>), no option given twice.
+/// which gearadmin and gearmand are written with, and with its words for what is wrong: values attached
+/// (<c>--port=1</c>, <c>-p1</c>) or next, flags bundled (<c>-Sp1</c>), no option given twice but those of arrays.
 /// </summary>
 internal sealed class ProgramOptions
 {
     private readonly IReadOnlyList<string> _arguments;
     private readonly Command _command;
     private readonly IReadOnlyCollection<Option> _ours;
+    private readonly ProgramOptionsRules _rules;
     private readonly List<string> _arranged = [];
     private readonly List<Option> _seen = [];
     private int _next;
 
-    private ProgramOptions(IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours)
+    private ProgramOptions(IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours, ProgramOptionsRules rules)
     {
         _arguments = arguments;
         _command = command;
         _ours = ours;
+        _rules = rules;
     }
 
-    /// <summary>Arranges the arguments: <c>--port=1 --ssl</c>. Words that are no options are left out, as Boost ignores them.</summary>
+    /// <summary>Arranges the arguments: <c>--port=1 --ssl</c>. Words that are no options are left out.</summary>
     /// <param name="arguments">As the user gave them.</param>
     /// <param name="command">What knows the options: a value for all but the Boolean ones; one of arity 0 to 1 takes an attached value only.</param>
     /// <param name="ours">Options that the original lacks. They have to be written out, so that its short forms stay what they are.</param>
+    /// <param name="rules">What the original asks of Boost.</param>
     /// <param name="error">What is wrong; null if nothing is.</param>
     public static IReadOnlyList<string> Arrange(
-        IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours, out string? error)
+        IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours, ProgramOptionsRules rules, out string? error)
     {
-        var options = new ProgramOptions(arguments, command, ours);
+        var options = new ProgramOptions(arguments, command, ours, rules);
         error = null;
         while (error is null && options._next < arguments.Count)
         {
             var argument = arguments[options._next++];
             if (argument == "--")
             {
+                error = options._next < arguments.Count ? options.AddWord(arguments[options._next]) : null;
                 break;
             }
 
@@ -45,15 +49,18 @@ internal sealed class ProgramOptions
             {
                 ['-', '-', not '=', ..] => options.AddLong(argument),
                 ['-', not '-', ..] => options.AddShort(argument),
-                _ => null,
+                _ => options.AddWord(argument),
             };
         }
 
-        error ??= options._seen.GroupBy(option => option).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice
+        error ??= options._seen.Where(option => !option.ValueType.IsArray).GroupBy(option => option).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice
             ? $"option '{twice.Name}' cannot be specified more than once"
             : null;
         return options._arranged;
     }
+
+    private string? AddWord(string word) => !_rules.HasFlag(ProgramOptionsRules.RefuseWords) ? null
+        : word.Length == 0 ? "unrecognised option" : $"unrecognised option '{word}'";
 
     private string? AddLong(string argument)
     {
@@ -65,7 +72,7 @@ internal sealed class ProgramOptions
         }
 
         var matches = _command.Options.Where(option => option.Name == name).ToArray();
-        if (matches.Length == 0)
+        if (matches.Length == 0 && _rules.HasFlag(ProgramOptionsRules.Guess))
         {
             matches = [.. _command.Options.Except(_ours).Where(option => option.Name.StartsWith(name, StringComparison.Ordinal)).OrderBy(option => option.Name, StringComparer.Ordinal)];
         }
@@ -84,7 +91,7 @@ internal sealed class ProgramOptions
         {
             var alias = $"-{argument[i]}";
             var rest = argument[(i + 1)..];
-            if (_command.Options.FirstOrDefault(option => option.Aliases.Contains(alias)) is not { } option)
+            if (_command.Options.FirstOrDefault(option => option.Name == alias || option.Aliases.Contains(alias)) is not { } option)
             {
                 return $"unrecognised option '{argument}'";
             }

@@ -4,8 +4,8 @@ using System.CommandLine.Invocation;
 namespace Gearman.Cli.CommandLine;
 
 /// <summary>The list of options as Boost.Program_options prints it.</summary>
-/// <param name="command">Whose options.</param>
-internal sealed class ProgramOptionsHelp(Command command) : SynchronousCommandLineAction
+/// <param name="groups">The options, under titles.</param>
+internal sealed class ProgramOptionsHelp(IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> groups) : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
@@ -14,18 +14,21 @@ internal sealed class ProgramOptionsHelp(Command command) : SynchronousCommandLi
         return 0;
     }
 
-    /// <summary>Writes the list: two columns, an empty line at its end.</summary>
+    /// <summary>Writes the list: two columns, an empty line at the end of each group.</summary>
     public void Write(TextWriter output)
     {
-        var rows = command.Options.Where(option => !option.Hidden).Select(option => (Left: Describe(option), Right: option.Description)).ToArray();
-        var width = rows.Max(row => row.Left.Length) + 1;
-        output.Write("Options:\n");
-        foreach (var (left, right) in rows)
+        var shown = groups.Select(group => (group.Title, Rows: group.Options.Where(option => !option.Hidden).Select(option => (Left: Describe(option), Right: option.Description)).ToArray())).ToArray();
+        var width = shown.Max(group => group.Rows.Max(row => row.Left.Length)) + 1;
+        foreach (var (title, rows) in shown)
         {
-            output.Write($"{left.PadRight(width)}{right}\n");
-        }
+            output.Write($"{title}:\n");
+            foreach (var (left, right) in rows)
+            {
+                output.Write($"{left.PadRight(width)}{right}\n");
+            }
 
-        output.Write("\n");
+            output.Write("\n");
+        }
     }
 
     private static string Describe(Option option)

@@ -40,14 +40,19 @@ internal static class JobsCommand
 
         if (result.GetValue(options.Daemon) && !Detached.IsSelf)
         {
-            Detached.Start(Name, called.Arguments);
-            return 0;
+            return await Detached.StartAsync(Name, called.Arguments).ConfigureAwait(false);
         }
 
         try
         {
             var arguments = new JobsArguments(options, result);
             using var pidFile = PidFile.Create(arguments.PidFile);
+            if (Detached.IsSelf)
+            {
+                Detached.Enter();
+                Detached.SayReady();
+            }
+
             return await (arguments.Worker ? CommandWorker.RunAsync(arguments) : Submitter.RunAsync(arguments)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)

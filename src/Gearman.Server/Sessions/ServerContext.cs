@@ -1,4 +1,6 @@
 using Gearman.Server.Brokering;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gearman.Server.Sessions;
 
@@ -13,6 +15,9 @@ internal sealed record ServerContext(Broker Broker, HandleFormat Handles, TimePr
 
     /// <summary>The answer to <c>verbose</c>.</summary>
     public required string Verbosity { get; init; }
+
+    /// <summary>Where to log.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Stops the server, gracefully or at once; null if peers may not.</summary>
     public Action<bool>? Shutdown { get; init; }

@@ -92,7 +92,11 @@ internal sealed class Session : Peer, IPacketHandler
     public void OnPacketTooLarge(PacketType type, int limit) =>
         Error(ErrorCode.ArgumentTooLarge, Encoding.UTF8.GetBytes($"{type} is larger than the limit of {limit} bytes"));
 
-    public void OnDisconnected() => Broker.Leave(this);
+    public void OnDisconnected()
+    {
+        Log.Disconnected(_server.Logger, ConnectionId);
+        Broker.Leave(this);
+    }
 
     public override void OnWake() => ResponseWriter.NoFields(_connection, PacketType.Noop);
 

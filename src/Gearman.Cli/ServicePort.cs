@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Gearman.Cli.Admin;
+namespace Gearman.Cli;
 
 /// <summary>A port by its number or by the name of its service, as getaddrinfo(3) takes both.</summary>
 internal static class ServicePort

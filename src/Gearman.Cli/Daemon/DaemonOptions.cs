@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Gearman.Cli.CommandLine;
+using Gearman.Server;
+
+namespace Gearman.Cli.Daemon;
+
+/// <summary>The options of <c>gearmand</c>: those of gearmand 1.1.20 by the same names, in the same order, then ours.</summary>
+internal sealed class DaemonOptions
+{
+    public Option<int> Backlog { get; } = NumberOption.Define<int>("--backlog", "-b", 32, "Connections that may wait to be accepted.");
+
+    public Option<bool> Detach { get; } = new("--daemon", "-d") { Description = "Detach and run in the background; returns when the server listens." };
+
+    public Option<bool> Exceptions { get; } = new("--exceptions") { Description = "Send exceptions also to clients that did not ask for them." };
+
+    public Option<ulong> FileDescriptors { get; } = NumberOption.Define<ulong>("--file-descriptors", "-f", null, "File descriptors that the process may have. Default is the most that is allowed.");
+
+    public Option<uint> JobRetries { get; } = NumberOption.Define<uint>("--job-retries", "-j", 0, "Workers that a job may lose before it is given up; 0 is no limit.");
+
+    public Option<string> JobHandlePrefix { get; } = new("--job-handle-prefix") { Description = "What handles start with. Default is \"H:<host>:<start>\"." };
+
+    public Option<uint> HashtableBuckets { get; } = NumberOption.Define<uint>("--hashtable-buckets", null, 991, "Has no effect: the tables grow by themselves.");
+
+    public Option<bool> KeepAlive { get; } = new("--keepalive") { Description = "Enable TCP keep-alive on all connections." };
+
+    public Option<int> KeepAliveIdle { get; } = NumberOption.Define<int>("--keepalive-idle", null, -1, "Seconds of silence before the first probe; -1 is the system's.");
+
+    public Option<int> KeepAliveInterval { get; } = NumberOption.Define<int>("--keepalive-interval", null, -1, "Seconds between two probes; -1 is the system's.");
+
+    public Option<int> KeepAliveCount { get; } = NumberOption.Define<int>("--keepalive-count", null, -1, "Unanswered probes that end a connection; -1 is the system's.");
+
+    public Option<string> LogFile { get; } = new("--log-file", "-l") { Description = "Where to log: a file, 'stderr', or 'none'.", DefaultValueFactory = _ => "/var/log/gearmand.log" };
+
+    public Option<string> Listen { get; } = new("--listen", "-L") { Description = "Address or host name to listen on: all addresses of it. Default is all, IPv4 and IPv6." };
+
+    public Option<string> PidFile { get; } = new("--pid-file", "-P") { Description = "File for the process id, while the server listens.", DefaultValueFactory = _ => "/var/gearmand.pid" };
+
+    public Option<string> Protocol { get; } = new("--protocol", "-r") { Description = "A protocol to serve beside Gearman's." };
+
+    public Option<bool> RoundRobin { get; } = new("--round-robin", "-R") { Description = "Has no effect: functions take turns always." };
+
+    public Option<string> QueueType { get; } = new("--queue-type", "-q") { Description = "Where background jobs are kept.", DefaultValueFactory = _ => "builtin" };
+
+    public Option<string> ConfigFile { get; } = new("--config-file") { Description = "File with more options; those of the command line win.", DefaultValueFactory = _ => "/etc/gearmand.conf" };
+
+    public Option<bool> Syslog { get; } = new("--syslog") { Description = "Log to the system's log as well." };
+
+    public Option<bool> CoreDump { get; } = new("--coredump") { Description = "Has no effect: the system decides (ulimit -c)." };
+
+    public Option<uint> Threads { get; } = NumberOption.Define<uint>("--threads", "-t", 4, "Has no effect: one thread serves all connections.");
+
+    public Option<string> User { get; } = new("--user", "-u") { Description = "Switch to this user after startup." };
+
+    public Option<string> Verbose { get; } = new("--verbose") { Description = "FATAL, ALERT, CRITICAL, ERROR, WARNING, NOTICE, INFO or DEBUG.", DefaultValueFactory = _ => "ERROR" };
+
+    public Option<bool> Version { get; } = new("--version", "-V") { Description = "Print the version and exit." };
+
+    public Option<uint> WorkerWakeup { get; } = NumberOption.Define<uint>("--worker-wakeup", "-w", 0, "Has no effect: a job wakes one worker, and another if that one does not come.");
+
+    public Option<string> HttpPort { get; } = new("--http-port") { Description = "Port to listen on.", DefaultValueFactory = _ => "8080" };
+
+    public Option<string> Port { get; } = new("--port", "-p") { Description = "Port or service to listen on; else $GEARMAND_PORT.", DefaultValueFactory = _ => $"{GearmanServerOptions.DefaultPort}" };
+
+    public Option<bool> Tls { get; } = new("--ssl") { Description = "Enable TLS connections." };
+
+    // gearmand's store options are read, so that an existing file or script passes; what they mean is the stores' matter.
+    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Stores { get; } =
+    [
+        ("libmemcached", [Text("--libmemcached-servers", "List of Memcached servers to use."), Text("--libmemcached-prefix", "Prefix to use in memcached keys.", "gear_")]),
+        ("libsqlite3",
+        [
+            Text("--libsqlite3-db", "Database file to use."),
+            new Option<bool>("--store-queue-on-shutdown") { Description = "Store queue on shutdown." },
+            Text("--libsqlite3-table", "Table to use.", "gearman_queue"),
+        ]),
+        ("Postgres", [Text("--libpq-conninfo", "PostgreSQL connection information string."), Text("--libpq-table", "Table to use.", "queue")]),
+        ("redis",
+        [
+            Text("--redis-server", "Redis server."), Text("--redis-port", "Redis server port/service."),
+            Text("--redis-password", "Redis server password/service."), Text("--redis-prefix", "Prefix to use in redis keys."),
+        ]),
+        ("MySQL",
+        [
+            Text("--mysql-host", "MySQL host.", "localhost"), NumberOption.Define<ushort>("--mysql-port", null, 3306, "Port of server."),
+            Text("--mysql-user", "MySQL user."), Text("--mysql-password", "MySQL user password."),
+            Text("--mysql-db", "MySQL database."), Text("--mysql-table", "MySQL table name.", "gearman_queue"),
+        ]),
+    ];
+
+    public Option<bool> AllowShutdown { get; } = new("--allow-shutdown") { Description = "Let clients stop the server by the admin command 'shutdown'." };
+
+    public Option<int> MaxConnections { get; } = NumberOption.Define<int>("--max-connections", null, null, "The most connections at once. Default is what the descriptors allow.");
+
+    public Option<int> MaxPacketBytes { get; } = NumberOption.Define<int>("--max-packet-bytes", null, new GearmanServerOptions().MaxPacketBytes, "The largest body of a packet.");
+
+    public Option<int> MaxUnsentBytes { get; } = NumberOption.Define<int>("--max-unsent-bytes", null, new GearmanServerOptions().MaxUnsentBytes, "What may wait for a peer that does not read before it is cut off.");
+
+    /// <summary>The form of the talk and of older versions.</summary>
+    public Option<bool[]> MoreVerbose { get; } = new("-v") { Description = "More in the log: once NOTICE, twice INFO, three times DEBUG; to stderr if there is no --log-file.", Arity = ArgumentArity.Zero };
+
+    /// <summary>Reads the whole command line and the file, and ends.</summary>
+    public Option<bool> CheckArguments { get; } = new("--check-args") { Hidden = true };
+
+    /// <summary>What means something to gearmand alone.</summary>
+    public IReadOnlyList<Option> WithoutEffect => [HashtableBuckets, RoundRobin, CoreDump, Threads, WorkerWakeup];
+
+    /// <summary>The options as <c>--help</c> lists them.</summary>
+    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Groups => field ??=
+    [
+        ("General options",
+        [
+            Backlog, Detach, Exceptions, FileDescriptors, Help, JobRetries, JobHandlePrefix, HashtableBuckets,
+            KeepAlive, KeepAliveIdle, KeepAliveInterval, KeepAliveCount, LogFile, Listen, PidFile, Protocol, RoundRobin, QueueType,
+            ConfigFile, Syslog, CoreDump, Threads, User, Verbose, Version, WorkerWakeup, CheckArguments,
+        ]),
+        ("HTTP", [HttpPort]),
+        ("Gear", [Port, Tls, Text("--ssl-ca-file", "CA file."), Text("--ssl-certificate", "SSL certificate."), Text("--ssl-key", "SSL key for certificate.")]),
+        .. Stores,
+        ("Not in gearmand", [MoreVerbose, AllowShutdown, MaxConnections, MaxPacketBytes, MaxUnsentBytes]),
+    ];
+
+    /// <summary>The command, for the parser, help and completions.</summary>
+    public Command Command => field ??= Define();
+
+    public HelpOption Help { get; } = new("--help", "-h") { Description = "Print this help menu." };
+
+    private static Option<string> Text(string name, string description, string? value = null)
+    {
+        var option = new Option<string>(name) { Description = description };
+        if (value is not null)
+        {
+            option.DefaultValueFactory = _ => value;
+        }
+
+        return option;
+    }
+
+    private Command Define()
+    {
+        var command = new Command(DaemonCommand.Name, "The job server.");
+        foreach (var option in Groups.SelectMany(group => group.Options))
+        {
+            command.Options.Add(option);
+        }
+
+        Help.Action = new ProgramOptionsHelp(Groups);
+        return command;
+    }
+}
