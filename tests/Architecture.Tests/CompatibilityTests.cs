@@ -7,7 +7,7 @@ namespace Architecture.Tests;
 public sealed partial class CompatibilityTests
 {
     /// <summary>The pages with tables whose last column names tests.</summary>
-    public static TheoryData<string> Pages => ["compatibility.md"];
+    public static TheoryData<string> Pages => ["compatibility.md", "gearmand.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -35,6 +35,17 @@ public sealed partial class CompatibilityTests
         }
     }
 
+    [Fact]
+    public void Every_option_has_its_row()
+    {
+        var rows = Rows("gearmand.md").ToHashSet(StringComparer.Ordinal);
+        var source = File.ReadAllText(Path.Combine(SourceRoot.Find(), "src", "Gearman.Cli", "Daemon", "DaemonOptions.cs"));
+        foreach (var name in OptionName().Matches(source).Select(match => match.Groups["name"].Value))
+        {
+            Assert.True(rows.Any(row => row.Contains($"`{name}`", StringComparison.Ordinal)), $"{name} has no row");
+        }
+    }
+
     /// <summary>The rows of a page's tables, their heads left out.</summary>
     private static IEnumerable<string> Rows(string page)
     {
@@ -49,6 +60,9 @@ public sealed partial class CompatibilityTests
             inTable = line.StartsWith('|') && (inTable || line.StartsWith("|---", StringComparison.Ordinal));
         }
     }
+
+    [GeneratedRegex("\"(?<name>--[a-z0-9-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex OptionName();
 
     [GeneratedRegex(@"`(?<class>[A-Z]\w*Tests)\.(?<method>[A-Z]\w*)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex TestName();

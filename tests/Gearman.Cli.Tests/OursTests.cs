@@ -84,11 +84,6 @@ public sealed class OursTests : IAsyncDisposable
     [InlineData("gearman -p 70000 -f x hi", 1)]
     [InlineData("gearman -p $P -i /nosuch/pid -f x hi", 1)]
     [InlineData("GEARMAN_SERVER=: gearman -f x hi", 1)]
-    [InlineData("gearmand --bogus", 1)]
-    [InlineData("gearmand -p x", 1)]
-    [InlineData("gearmand -L nowhere", 1)]
-    [InlineData("gearmand -p $P -L 192.0.2.1", 1)]
-    [InlineData("gearmand -p $P -L 127.0.0.1", 1)]
     public async Task A_fault_is_told_without_a_stack_trace(string script, int exitCode)
     {
         var run = await RunAsync(script, TestContext.Current.CancellationToken);
@@ -194,17 +189,6 @@ public sealed class OursTests : IAsyncDisposable
         var run = await RunAsync(script, TestContext.Current.CancellationToken);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains(expected, run.Output, StringComparison.Ordinal);
-    }
-
-    [Fact(Timeout = 120_000)]
-    public async Task Gearmand_serves_until_it_is_told_to_end()
-    {
-        var run = await RunAsync("""
-            p=$((20000 + RANDOM % 10000)); gearmand -p $p -L 127.0.0.1 --job-handle-prefix=X -j 2 -b 8 & d=$!
-            until gearadmin -p $p --getpid 2>/dev/null >pid; do :; done; [ $(cat pid) = $d ] && echo up
-            kill $d; wait $d; echo $?
-            """, TestContext.Current.CancellationToken);
-        Assert.Equal(new ToolRun(0, "up\n0\n", ""), run);
     }
 
     [Fact(Timeout = 120_000)]

@@ -16,6 +16,9 @@ internal static class Tools
     public static string? Theirs { get; } =
         File.Exists("/usr/bin/gearman") && File.Exists("/usr/bin/gearadmin") ? Link("theirs", name => $"/usr/bin/{name}", "gearman", "gearadmin") : null;
 
+    /// <summary>The C server; null if it is not installed.</summary>
+    public static string? TheirServer { get; } = File.Exists("/usr/sbin/gearmand") ? Link("their-server", name => $"/usr/sbin/{name}", "gearmand") : null;
+
     /// <summary>Runs a script of bash in which the commands of a folder come first. Ends it after a minute.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="script">The script; <c>$P</c> is the port, the working folder is a fresh one.</param>
@@ -34,6 +37,7 @@ internal static class Tools
             UseShellExecute = false,
         };
         start.Environment.Remove("GEARMAN_SERVER");
+        start.Environment.Remove("GEARMAND_PORT");
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         using var output = new MemoryStream();

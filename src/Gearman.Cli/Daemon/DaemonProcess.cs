@@ -47,6 +47,7 @@ internal sealed class DaemonProcess
         catch (Exception e) when (e is DaemonException or GearmanServerException or OptionsValidationException)
         {
             Log.NotStarted(daemon._logger, e.Message);
+            daemon.OpenForFault();
             throw e as DaemonException ?? new DaemonException(e.Message, e);
         }
     }
@@ -176,6 +177,15 @@ internal sealed class DaemonProcess
         }
 
         return sinks;
+    }
+
+    /// <summary>A start that failed is told on standard error, and in a log file that was asked for.</summary>
+    private void OpenForFault()
+    {
+        if (!_log.IsOpen && _arguments.IsGiven(Options.LogFile) && _arguments.Get(Options.LogFile) != "stderr")
+        {
+            _log.Open(Sinks());
+        }
     }
 
     private PidFile? WritePidFile()

@@ -16,6 +16,18 @@ internal sealed class DaemonLog(LogLevel least, TimeProvider time) : ILoggerFact
     private readonly List<LogLine> _early = [];
     private IReadOnlyList<ILogSink>? _sinks;
 
+    /// <summary>True after <see cref="Open"/>.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _sinks is not null;
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new DaemonLogger(this, categoryName.StartsWith("Gearman.Cli", StringComparison.Ordinal) ? "main" : "server");
 

@@ -1,0 +1,268 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using Gearman.Cli.Daemon.Logging;
+using Gearman.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Gearman.Cli.Tests;
+
+/// <summary>Our <c>gearmand</c> as a process: how it starts, what it leaves behind, how it ends.</summary>
+public sealed partial class DaemonTests
+{
+    /// <summary>Starts it in the folder of the script as $d, on $p, and waits for its pid file.</summary>
+    private const string Start = """
+        p=$((20000 + RANDOM % 12000)); up() { until [ -s pid ]; do kill -0 $d 2>/dev/null || exit 9; sleep 0.02; done; }
+        served() { gearadmin -p $p --getpid; }
+
+        """;
+
+    [Fact(Timeout = 120_000)]
+    public async Task It_starts_with_an_empty_environment_and_ends_by_sigterm()
+    {
+        var run = await RunAsync("""
+            g=$(command -v gearmand); env -i $g --verbose=INFO --log-file=log --pid-file=pid --port=$p -u root --listen=localhost & d=$!; up
+            [ "$(served)" = $(cat pid) ] && [ $(cat pid) = $d ] && gearadmin -p $p --server-verbose
+            kill $d; wait $d; echo $?; ls; cat log
+            """);
+        Assert.Equal("", run.Error);
+        Assert.StartsWith("INFO\n0\nlog\n", run.Output, StringComparison.Ordinal);
+        Assert.Matches(LogLine(), run.Output);
+        Assert.Contains("verbose is set to INFO", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("Shutdown complete\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Without_listen_it_listens_on_all_addresses_of_both_families()
+    {
+        var run = await RunAsync("""
+            # bash lets what it starts behind its back ignore SIGINT.
+            env --default-signal=INT gearmand -l log --verbose=INFO -P pid -p $p & d=$!; up; served >/dev/null
+            (exec 3<>/dev/tcp/127.0.0.1/$p) && echo v4; [ ! -e /proc/net/if_inet6 ] || (exec 3<>/dev/tcp/::1/$p) && echo v6; kill -INT $d; wait $d; echo $?; ls
+            """);
+        Assert.Equal(new ToolRun(0, "v4\nv6\n0\nlog\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Sighup_opens_the_log_again()
+    {
+        var run = await RunAsync("""
+            gearmand -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!; up
+            mv log old; kill -HUP $d; until [ -e log ]; do sleep 0.02; done; served >/dev/null; kill $d; wait $d; echo $?
+            grep -c 'reopening log file' old; grep -c 'Shutdown complete' old; grep -c 'Shutdown complete' log
+            """);
+        Assert.Equal(new ToolRun(0, "0\n1\n0\n1\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_log_is_added_to_also_after_it_was_cut()
+    {
+        var run = await RunAsync("""
+            echo first >log; gearmand -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!; up
+            until grep -q Listening log; do sleep 0.02; done; head -n 1 log; : >log; kill $d; wait $d; head -c 8 log
+            """);
+        Assert.Equal(new ToolRun(0, "first\n   INFO ", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Sigusr1_lets_queued_jobs_be_done_first()
+    {
+        var run = await RunAsync("""
+            gearmand -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!; up
+            mkfifo go; gearman -p $p -w -c 2 -f x -- sh -c 'read x <go; cat' & w=$!
+            until gearadmin -p $p --status | grep -q '1$'; do sleep 0.02; done
+            gearman -p $p -f x one & a=$!; until gearadmin -p $p --status | grep -q '1.1.1$'; do sleep 0.02; done; gearman -p $p -b -f x two
+            until gearadmin -p $p --status | grep -q '2.1.1$'; do sleep 0.02; done
+            kill -USR1 $d; until grep -q 'no job is left' log; do sleep 0.02; done; until ! (exec 3<>/dev/tcp/127.0.0.1/$p) 2>/dev/null; do sleep 0.02; done
+            kill -0 $d && echo still there; echo >go; wait $a; echo; echo >go; wait $d; echo $?; wait $w
+            """);
+        Assert.Equal("still there\none\n0\n", run.Output);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task It_detaches_and_returns_when_it_listens()
+    {
+        var run = await RunAsync("""
+            gearmand -d -l log -P pid -L 127.0.0.1 -p $p; echo $?
+            [ "$(served)" = $(cat pid) ] && echo up; ps -o sid= -p $(cat pid) | tr -d ' ' | diff - pid
+            readlink /proc/$(cat pid)/fd/0 /proc/$(cat pid)/fd/1 /proc/$(cat pid)/fd/2; kill $(cat pid); until [ ! -e pid ]; do sleep 0.02; done
+            """);
+        Assert.Equal(new ToolRun(0, "0\nup\n/dev/null\n/dev/null\n/dev/null\n", ""), run);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("-d ")]
+    [InlineData("")]
+    public async Task A_port_in_use_is_told_and_leaves_no_pid_file(string detached)
+    {
+        var run = await RunAsync($"""
+            gearmand -l none -P pid -L 127.0.0.1 -p $p & d=$!; up; gearmand {detached}-l log -P second -L 127.0.0.1 -p $p; echo $?
+            ls; grep -c 'Address already in use' log; kill $d; wait $d
+            """);
+        Assert.Equal("1\nlog\npid\n1\n", run.Output);
+        Assert.Matches("^gearmand: Can't listen on 127.0.0.1:[0-9]+: Address already in use\n$", run.Error);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_port_that_is_just_given_up_is_waited_for()
+    {
+        var run = await RunAsync("""
+            gearmand -l none -P pid -L 127.0.0.1 -p $p & a=$!; d=$a; up
+            gearmand -l log --verbose=WARNING -P pid2 -L 127.0.0.1 -p $p & b=$!; sleep 0.4; kill $a; wait $a
+            until [ -s pid2 ]; do kill -0 $b || exit 9; sleep 0.02; done; [ $(served) = $b ] && echo up; kill $b; wait $b; echo $?
+            """);
+        Assert.Equal(new ToolRun(0, "up\n0\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task It_becomes_another_user_after_it_listens()
+    {
+        if (Environment.UserName != "root")
+        {
+            Assert.Equal(new ToolRun(1, "", "gearmand: Must be root to switch users.\n"), await RunAsync("gearmand -u nobody -l none -P pid -p $p"));
+            return;
+        }
+
+        var run = await RunAsync("""
+            own=$(mktemp -d); chown nobody $own; q=$((700 + RANDOM % 300))
+            gearmand -d -u nobody -l $own/log -P $own/pid -L 127.0.0.1 -p $q; echo $?
+            n=$(cat $own/pid); ps -o user= -p $n; stat -c %U $own/log $own/pid; grep -h Groups /proc/$n/status | grep -cw 0
+            kill $n; until [ ! -e $own/pid ]; do sleep 0.02; done; rm -r $own
+            mkdir his; gearmand -u nobody -l none -P his/pid -L 127.0.0.1 -p $p; echo $?
+            """);
+        Assert.Equal("0\nnobody\nnobody\nnobody\n0\n1\n", run.Output);
+        Assert.StartsWith("gearmand: Could not open pid file for writing: his/pid", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_command_line_wins_over_the_file_and_the_file_over_the_environment()
+    {
+        var run = await RunAsync("""
+            printf '# comment\nport = %s\nkeepalive=true\n--listen=127.0.0.1 --verbose=NOTICE\nlog-file=log\nprot=1\n' $p >conf
+            GEARMAND_PORT=1 gearmand --config-file=conf --verbose=WARNING -P pid & d=$!; up; served >/dev/null; gearadmin -p $p --server-verbose; kill $d; wait $d
+            grep -c "'prot=1' is no option" log; rm pid
+            GEARMAND_PORT=$p gearmand -l none -L 127.0.0.1 -P pid & d=$!; up; gearadmin -p $p --server-verbose; kill $d; wait $d
+            """);
+        Assert.Equal("WARNING\n1\nERROR\n", run.Output);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task The_form_of_the_talk_counts_and_shows_its_log()
+    {
+        var run = await RunAsync("gearmand -vvv -P pid -L 127.0.0.1 -p $p -t 4 -R & d=$!; up; gearadmin -p $p --server-verbose; kill $d; wait $d");
+        Assert.Equal("DEBUG\n", run.Output);
+        Assert.Contains("--round-robin has no effect here", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--threads has no effect here", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"Connection \d+ from 127\.0\.0\.1", run.Error);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_log_that_can_not_be_opened_is_no_reason_not_to_serve()
+    {
+        var run = await RunAsync("gearmand -l /nosuch/log -P pid -L 127.0.0.1 -p $p & d=$!; up; served | diff - pid; kill $d; wait $d; echo $?");
+        Assert.Equal("0\n", run.Output);
+        Assert.Matches("^gearmand: Could not open log file \"/nosuch/log\", from \".*\", switching to stderr. \\(.*\\)\n$", run.Error);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task A_pid_file_of_a_process_that_runs_is_told_and_taken_over()
+    {
+        var run = await RunAsync("echo $$ >pid; gearmand -l log --verbose=WARNING -P pid -L 127.0.0.1 -p $p & d=$!; until grep -q 'taken over' log 2>/dev/null; do sleep 0.02; done; until [ $(cat pid) = $d ]; do sleep 0.02; done; echo 1 >pid; kill $d; wait $d; cat pid");
+        Assert.Equal(new ToolRun(0, "1\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Options_reach_the_sockets_and_the_server()
+    {
+        var run = await RunAsync("""
+            gearmand -l none -P pid -L 127.0.0.1 -p $p -f 300 --keepalive --keepalive-idle=77 --job-handle-prefix=X --allow-shutdown --max-connections=2 & d=$!; up
+            grep 'open files' /proc/$d/limits | tr -s ' ' | cut -d ' ' -f 4
+            exec 3<>/dev/tcp/127.0.0.1/$p; printf 'version\n' >&3; read -u 3 x
+            # The timer of a connection: 02 is keep-alive.
+            h=$(printf ':%04X' $p); awk -v h="$h" '$2 ~ h "$" && $4 == "01" { print substr($6, 1, 2) }' /proc/net/tcp | head -n 1
+            exec 4<>/dev/tcp/127.0.0.1/$p; printf 'version\n' >&4; read -u 4 x; exec 5<>/dev/tcp/127.0.0.1/$p; read -u 5 x || echo refused; exec 4>&- 5>&-
+            until gearman -p $p -bv -f x hi | grep -o 'X:1'; do :; done; gearadmin -p $p --shutdown; wait $d; echo $?
+            """);
+        Assert.Equal("300\n02\nrefused\nX:1\nOK\n0\n", run.Output);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Exceptions_reach_clients_that_did_not_ask_for_them()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var run = await RunAsync("gearmand -d --exceptions -l none -P pid -L 127.0.0.1 -p $p; echo $p; cat pid");
+        var (port, pid) = run.Output.Split('\n') is [var first, var second, ..] ? (int.Parse(first), int.Parse(second)) : default;
+        try
+        {
+            await using var worker = new GearmanWorker(new GearmanWorkerOptions { Servers = [new ServerAddress("127.0.0.1", port)] });
+            worker.Register("throw", _ => throw new InvalidOperationException("out of cheese"));
+            _ = worker.RunAsync(token);
+            using var client = new TcpClient();
+            await client.ConnectAsync("127.0.0.1", port, token);
+            // SUBMIT_JOB throw, no unique, no data.
+            await client.GetStream().WriteAsync("\0REQ\0\0\0\a\0\0\0\athrow\0\0"u8.ToArray(), token);
+            var answer = new byte[4096];
+            var length = 0;
+            while (!Encoding.Latin1.GetString(answer, 0, length).Contains("out of cheese", StringComparison.Ordinal))
+            {
+                var count = await client.GetStream().ReadAsync(answer.AsMemory(length), token);
+                Assert.NotEqual(0, count);
+                length += count;
+            }
+
+            // WORK_EXCEPTION is 25.
+            Assert.Contains("\0RES\0\0\0\u0019", Encoding.Latin1.GetString(answer, 0, length), StringComparison.Ordinal);
+        }
+        finally
+        {
+            System.Diagnostics.Process.GetProcessById(pid).Kill();
+        }
+    }
+
+    [Theory(Timeout = 120_000)]
+    [InlineData("--ssl", "TLS")]
+    [InlineData("-r http", "http")]
+    [InlineData("-q redis", "redis")]
+    [InlineData("-q LibSqlite3", "store")]
+    [InlineData("-p 99999", "99999")]
+    [InlineData("--max-connections 0", "MaxConnections")]
+    public async Task What_is_not_to_be_had_is_refused(string arguments, string reason)
+    {
+        var run = await RunAsync($"gearmand -l none -P pid {arguments}; echo $?; ls");
+        Assert.Equal("1\n", run.Output);
+        Assert.Contains(reason, run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Help_and_version_are_there()
+    {
+        var run = await RunAsync("gearmand -h; gearmand -V | grep -c '^gearmand [0-9]'");
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("-b [ --backlog ] arg (=32)", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("\n1\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
+    public void The_systems_log_gets_a_datagram_a_line_also_after_it_was_started_anew()
+    {
+        var path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "log");
+        using var syslog = new Syslog(path);
+        var line = new LogLine(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero), LogLevel.Warning, "main", "text");
+        syslog.Write(line);
+        for (var i = 0; i < 2; i++)
+        {
+            using var listener = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+            listener.Bind(new UnixDomainSocketEndPoint(path));
+            syslog.Write(line);
+            var buffer = new byte[200];
+            var length = listener.Receive(buffer);
+            Assert.Equal($"<28>Mar  4 05:06:07 gearmand[{Environment.ProcessId}]: text", Encoding.UTF8.GetString(buffer, 0, length));
+            File.Delete(path);
+        }
+    }
+
+    private static Task<ToolRun> RunAsync(string script) => Tools.RunAsync(Tools.Ours, Start + script, 0, TestContext.Current.CancellationToken);
+
+    [GeneratedRegex(@"^   INFO \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6} \[  main \] Starting up with pid \d+", RegexOptions.Multiline, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex LogLine();
+}
