@@ -61,6 +61,7 @@ public sealed class GearmanServer : IAsyncDisposable
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
+            Grabs = new HeldGrabs(time, options.GrabPatience),
             Version = Version,
             Verbosity = options.Verbosity,
             Shutdown = options.AllowShutdown ? graceful => _ = graceful ? DrainAsync() : StopAsync() : null,
@@ -211,13 +212,16 @@ public sealed class GearmanServer : IAsyncDisposable
         _ => new SocketTransport(),
     };
 
-    private void EndTurn()
+    private TimeSpan EndTurn()
     {
         _timer.Run();
+        var wait = _context.Grabs.Run();
         if (_draining && _context.Broker.JobCount == 0)
         {
             _loop.Stop();
         }
+
+        return wait;
     }
 
     private void StopListening()

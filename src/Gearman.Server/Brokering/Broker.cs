@@ -173,8 +173,11 @@ internal sealed class Broker
         return true;
     }
 
-    /// <summary>Lets a worker sleep until there is a job for it.</summary>
-    public void Sleep(Peer worker) => _dispatcher.Sleep(worker);
+    /// <summary>Lets a worker sleep until there is a job for it; lightly to be woken before all others.</summary>
+    public void Sleep(Peer worker, bool lightly = false) => _dispatcher.Sleep(worker, lightly);
+
+    /// <summary>Ends a worker's sleep.</summary>
+    public void Rise(Peer worker) => _dispatcher.Rise(worker);
 
     /// <summary>A worker tells of a job that goes on: data, a warning or a status.</summary>
     /// <returns>False if the job is not the worker's.</returns>
