@@ -66,6 +66,7 @@ public sealed class GearmanServer : IAsyncDisposable
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
+            Grabs = new HeldGrabs(time, options.GrabPatience),
             Version = Version,
             Verbosity = options.Verbosity,
             Logger = _logger,
@@ -231,13 +232,16 @@ public sealed class GearmanServer : IAsyncDisposable
         return new Session(connection, _context) { WantsExceptions = wantsExceptions };
     }
 
-    private void EndTurn()
+    private TimeSpan EndTurn()
     {
         _timer.Run();
+        var wait = _context.Grabs.Run();
         if (_draining && _context.Broker.JobCount == 0)
         {
             _loop.Stop();
         }
+
+        return wait;
     }
 
     private void StopListening()

@@ -35,6 +35,14 @@ public sealed class GearmanServerOptions
     [Range(0, 1_000_000)]
     public int MaxFailedJobs { get; set; } = 1000;
 
+    /// <summary>
+    /// How long the answer to a worker's grab may wait for a job, if the last time that this worker slept was as short: the job then
+    /// answers the grab, and NO_JOB, PRE_SLEEP, NOOP and a second grab are saved. After eight in a row a grab is answered at once.
+    /// </summary>
+    /// <value>250 microseconds. Zero: every grab is answered at once.</value>
+    [Patience]
+    public TimeSpan GrabPatience { get; set; } = TimeSpan.FromMicroseconds(250);
+
     /// <summary>The largest body of a packet, in bytes. A larger one is answered by ERROR and closes its connection.</summary>
     /// <value>268,435,456: 256 MiB.</value>
     [Range(1024, PacketLimits.MaxBodyLength)]

@@ -90,6 +90,32 @@ public sealed class WorkerTests
         }
     }
 
+    /// <summary>Our server holds a grab for a moment when it expects a job: the other servers of the worker must not wait for ever.</summary>
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Languages))]
+    public async Task A_busy_server_keeps_no_worker_from_another(string language)
+    {
+        Language.Require(language);
+        await using var first = OurServer.Start();
+        await using var second = OurServer.Start();
+        await using var third = OurServer.Start();
+        await using var worker = await StartPeer.WorkerAsync(language, TestContext.Current.CancellationToken, first, second, third);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var busy = Task.WhenAll(EchoAsync(first, int.MaxValue, stop.Token), EchoAsync(third, int.MaxValue, stop.Token));
+        await EchoAsync(second, 50, TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => busy);
+
+        async Task EchoAsync(IJobServer server, int jobs, CancellationToken cancellation)
+        {
+            await using var client = new DotNetClient(server);
+            for (var i = 0; i < jobs; i++)
+            {
+                Assert.Equal(["complete 0101"], await client.DoAsync(new PeerJob($"{language}:echo", [1, 1]), cancellation));
+            }
+        }
+    }
+
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(ForeignLanguages))]
     public async Task A_job_whose_worker_is_killed_is_done_by_another(string language, ServerKind kind)

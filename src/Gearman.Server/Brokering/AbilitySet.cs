@@ -12,7 +12,7 @@ internal sealed class AbilitySet
 
     private readonly Ability[] _abilities;
 
-    /// <summary>The sleepers, in the order in which they fell asleep.</summary>
+    /// <summary>The sleepers: the light ones, the latest first, then the others in the order in which they fell asleep.</summary>
     public PeerLine Sleepers;
 
     public AbilitySet(Function[] functions)

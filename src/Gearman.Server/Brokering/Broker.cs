@@ -8,7 +8,7 @@ namespace Gearman.Server.Brokering;
 /// </summary>
 internal sealed class Broker
 {
-    private readonly JobStore _jobs = new();
+    private readonly JobSlab _jobs = new();
     private readonly JobDirectory _directory;
     private readonly WatchList _watches = new();
     private readonly Dispatcher _dispatcher;
@@ -66,7 +66,7 @@ internal sealed class Broker
             }
         }
 
-        while (peer.Held.First != JobStore.None)
+        while (peer.Held.First != JobSlab.None)
         {
             Lose(peer, peer.Held.First);
         }
@@ -173,8 +173,11 @@ internal sealed class Broker
         return true;
     }
 
-    /// <summary>Lets a worker sleep until there is a job for it.</summary>
-    public void Sleep(Peer worker) => _dispatcher.Sleep(worker);
+    /// <summary>Lets a worker sleep until there is a job for it; lightly to be woken before all others.</summary>
+    public void Sleep(Peer worker, bool lightly = false) => _dispatcher.Sleep(worker, lightly);
+
+    /// <summary>Ends a worker's sleep.</summary>
+    public void Rise(Peer worker) => _dispatcher.Rise(worker);
 
     /// <summary>A worker tells of a job that goes on: data, a warning or a status.</summary>
     /// <returns>False if the job is not the worker's.</returns>
@@ -313,7 +316,7 @@ internal sealed class Broker
     {
         // Workers end their jobs in order, most often.
         id = worker.Held.First;
-        return (id != JobStore.None && _jobs[id].Number == number)
+        return (id != JobSlab.None && _jobs[id].Number == number)
             || (_directory.TryFind(number, out id) && _jobs[id].State == JobState.Running && _jobs[id].Worker == worker.Id);
     }
 
@@ -335,7 +338,7 @@ internal sealed class Broker
     private void LoseHeld(Peer worker, int? function)
     {
         // The jobs go to the tails of their queues and may not come back into this list meanwhile: nobody grabs in here.
-        for (var id = worker.Held.First; id != JobStore.None;)
+        for (var id = worker.Held.First; id != JobSlab.None;)
         {
             var next = _jobs[id].Next;
             if (function is null || _jobs[id].Function == function)

@@ -11,7 +11,7 @@ namespace Gearman.Server.Brokering;
 /// it has jobs queued. Each woken worker counts for the function whose job woke it until it asks for a job, leaves,
 /// changes its abilities, sleeps again or lets <see cref="WakePatience"/> pass; then the rule is restored.
 /// </remarks>
-internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
+internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
 {
     /// <summary>How long a woken worker may take to ask for a job before another one is woken as well.</summary>
     internal static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(1);
@@ -84,7 +84,7 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
     public bool TryTake(Peer worker, out int id)
     {
         var wokenFor = Rouse(worker);
-        id = JobStore.None;
+        id = JobSlab.None;
         if (Resolve(worker) is { } abilities && abilities.TryNextReady(out var ability, out var priority))
         {
             ref var queue = ref ability.Function.Queue(priority);
@@ -94,11 +94,13 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
         }
 
         WakeForQueued(wokenFor);
-        return id != JobStore.None;
+        return id != JobSlab.None;
     }
 
     /// <summary>Lets a worker sleep until there is a job for it; if there is one, it is woken at once.</summary>
-    public void Sleep(Peer worker)
+    /// <param name="worker">The worker.</param>
+    /// <param name="lightly">It is woken before all others: it waits for an answer.</param>
+    public void Sleep(Peer worker, bool lightly)
     {
         var wokenFor = Rouse(worker);
         if (Resolve(worker) is not { } abilities)
@@ -113,18 +115,28 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
         else
         {
             worker.Wakefulness = Wakefulness.Asleep;
-            abilities.Sleepers.Append(worker);
+            if (lightly)
+            {
+                abilities.Sleepers.Prepend(worker);
+            }
+            else
+            {
+                abilities.Sleepers.Append(worker);
+            }
         }
 
         WakeForQueued(wokenFor);
     }
+
+    /// <summary>Ends a worker's sleep; if it was woken already, another is in its place.</summary>
+    public void Rise(Peer worker) => WakeForQueued(Rouse(worker));
 
     /// <summary>Wakes another worker for each one that was woken and has kept a job waiting for too long.</summary>
     public void RunDue()
     {
         while (_woken.First is { } worker && time.GetElapsedTime(worker.WokenAt) >= WakePatience)
         {
-            WakeForQueued(Rouse(worker));
+            Rise(worker);
         }
     }
 
@@ -198,7 +210,7 @@ internal sealed class Dispatcher(JobStore jobs, TimeProvider time)
 
         if (before == Wakefulness.Asleep)
         {
-            Sleep(worker);
+            Sleep(worker, lightly: false);
         }
     }
 

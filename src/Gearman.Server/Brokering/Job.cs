@@ -4,7 +4,7 @@ using Gearman.Protocol;
 namespace Gearman.Server.Brokering;
 
 /// <summary>
-/// A job's record: the start of its cell in the <see cref="JobStore"/>, where the unique, the reducer and the workload
+/// A job's record: the start of its cell in the <see cref="JobSlab"/>, where the unique, the reducer and the workload
 /// follow. It holds no references, so a million queued jobs are nothing that the garbage collector has to look at.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]

@@ -3,7 +3,7 @@ using System.IO.Hashing;
 namespace Gearman.Server.Brokering;
 
 /// <summary>Finds live jobs by number and by unique.</summary>
-internal sealed class JobDirectory(JobStore jobs)
+internal sealed class JobDirectory(JobSlab jobs)
 {
     private readonly JobIndex<NumberKey> _byNumber = new(jobs);
     private readonly JobIndex<UniqueKey> _byUnique = new(jobs);
@@ -46,7 +46,7 @@ internal sealed class JobDirectory(JobStore jobs)
 
     public bool TryFind(long number, out int id)
     {
-        for (id = _byNumber.First((uint)number); id != JobStore.None; id = jobs[id].NextByNumber)
+        for (id = _byNumber.First((uint)number); id != JobSlab.None; id = jobs[id].NextByNumber)
         {
             if (jobs[id].Number == number)
             {
@@ -64,7 +64,7 @@ internal sealed class JobDirectory(JobStore jobs)
     public bool TryFind(CoalescingKey key, Function? function, out int id)
     {
         var hash = Hash(key);
-        for (id = _byUnique.First(hash); id != JobStore.None; id = jobs[id].NextByUnique)
+        for (id = _byUnique.First(hash); id != JobSlab.None; id = jobs[id].NextByUnique)
         {
             ref var job = ref jobs[id];
             if (job.UniqueHash == hash

@@ -5,7 +5,7 @@ namespace Gearman.Server.Brokering;
 /// <remarks>
 /// Numbers are their own hash, so that jobs that come in order and go in order walk the buckets in order.
 /// </remarks>
-internal sealed class JobIndex<TKey>(JobStore jobs)
+internal sealed class JobIndex<TKey>(JobSlab jobs)
     where TKey : struct, IJobKey
 {
     private const int MinBuckets = 256;
@@ -23,7 +23,7 @@ internal sealed class JobIndex<TKey>(JobStore jobs)
         {
             foreach (var first in _buckets)
             {
-                for (var id = first; id != JobStore.None; id = TKey.Next(ref jobs[id]))
+                for (var id = first; id != JobSlab.None; id = TKey.Next(ref jobs[id]))
                 {
                     yield return id;
                 }
@@ -61,7 +61,7 @@ internal sealed class JobIndex<TKey>(JobStore jobs)
     private static int[] NewBuckets(int length)
     {
         var buckets = GC.AllocateUninitializedArray<int>(length);
-        Array.Fill(buckets, JobStore.None);
+        Array.Fill(buckets, JobSlab.None);
         return buckets;
     }
 
@@ -79,7 +79,7 @@ internal sealed class JobIndex<TKey>(JobStore jobs)
         _buckets = NewBuckets(length);
         foreach (var first in old)
         {
-            for (var id = first; id != JobStore.None;)
+            for (var id = first; id != JobSlab.None;)
             {
                 var next = TKey.Next(ref jobs[id]);
                 Link(id);

@@ -7,19 +7,19 @@ internal struct JobList
 
     public JobList()
     {
-        First = _last = JobStore.None;
+        First = _last = JobSlab.None;
     }
 
     public int First { get; private set; }
 
     public int Count { get; private set; }
 
-    public void Append(JobStore jobs, int id)
+    public void Append(JobSlab jobs, int id)
     {
         ref var job = ref jobs[id];
         job.Previous = _last;
-        job.Next = JobStore.None;
-        if (_last == JobStore.None)
+        job.Next = JobSlab.None;
+        if (_last == JobSlab.None)
         {
             First = id;
         }
@@ -32,10 +32,10 @@ internal struct JobList
         Count++;
     }
 
-    public void Remove(JobStore jobs, int id)
+    public void Remove(JobSlab jobs, int id)
     {
         ref var job = ref jobs[id];
-        if (job.Previous == JobStore.None)
+        if (job.Previous == JobSlab.None)
         {
             First = job.Next;
         }
@@ -44,7 +44,7 @@ internal struct JobList
             jobs[job.Previous].Next = job.Next;
         }
 
-        if (job.Next == JobStore.None)
+        if (job.Next == JobSlab.None)
         {
             _last = job.Previous;
         }

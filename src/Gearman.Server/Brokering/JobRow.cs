@@ -9,7 +9,7 @@ namespace Gearman.Server.Brokering;
 internal readonly record struct JobRow(long Number, byte[] Unique, int Retries, bool Ignored, bool Background)
 {
     /// <summary>A job as it is now.</summary>
-    public static JobRow Of(JobStore jobs, int id)
+    public static JobRow Of(JobSlab jobs, int id)
     {
         ref var job = ref jobs[id];
         var background = job.Is(JobFlags.Background);

@@ -4,7 +4,7 @@ namespace Gearman.Server.Brokering;
 /// What is due when: jobs that start at a time, and running jobs with a limit. A timer is not taken back when its job
 /// ends early; it is void then, and void ones are swept out when they are the greater part.
 /// </summary>
-internal sealed class JobTimers(JobStore jobs, JobDirectory directory, TimeProvider time)
+internal sealed class JobTimers(JobSlab jobs, JobDirectory directory, TimeProvider time)
 {
     /// <summary>So few void timers are not worth a sweep.</summary>
     private const int MinSweep = 1024;
@@ -42,7 +42,7 @@ internal sealed class JobTimers(JobStore jobs, JobDirectory directory, TimeProvi
             }
         }
 
-        id = JobStore.None;
+        id = JobSlab.None;
         return false;
     }
 

@@ -23,6 +23,22 @@ internal struct PeerLine
         _last = peer;
     }
 
+    public void Prepend(Peer peer)
+    {
+        peer.Ahead = null;
+        peer.Behind = First;
+        if (First is null)
+        {
+            _last = peer;
+        }
+        else
+        {
+            First.Ahead = peer;
+        }
+
+        First = peer;
+    }
+
     public void Remove(Peer peer)
     {
         if (peer.Ahead is null)

@@ -59,11 +59,11 @@ internal sealed unsafe class EpollTransport : ITransport
         listener.Dispose();
     }
 
-    public void Poll(ITransportEvents events)
+    public void Poll(ITransportEvents events, TimeSpan patience)
     {
         fixed (byte* buffer = _events)
         {
-            var count = LibC.EpollWait(_epoll, buffer, MaxEvents, _isExhausted ? RetryAfter : -1);
+            var count = Wait(buffer, _isExhausted && patience < TimeSpan.Zero ? TimeSpan.FromMilliseconds(RetryAfter) : patience);
             if (count < 0)
             {
                 if (Marshal.GetLastPInvokeError() == LibC.EINTR)
@@ -128,6 +128,17 @@ internal sealed unsafe class EpollTransport : ITransport
     }
 
     private static int Check(int result) => result >= 0 ? result : throw new Win32Exception();
+
+    private int Wait(byte* buffer, TimeSpan patience)
+    {
+        if (patience > TimeSpan.Zero && LibC.HasEpollPWait2)
+        {
+            var time = new TimeSpec { Seconds = patience.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = patience.Ticks % TimeSpan.TicksPerSecond * 100 };
+            return LibC.EpollPWait2(_epoll, buffer, MaxEvents, &time, null);
+        }
+
+        return LibC.EpollWait(_epoll, buffer, MaxEvents, patience < TimeSpan.Zero ? -1 : (int)Math.Ceiling(patience.TotalMilliseconds));
+    }
 
     private void AcceptAgain()
     {

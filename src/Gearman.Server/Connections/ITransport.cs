@@ -15,7 +15,9 @@ internal interface ITransport : IDisposable
     void RemoveListener(Socket listener);
 
     /// <summary>Waits for events and tells them.</summary>
-    void Poll(ITransportEvents events);
+    /// <param name="events">Who is told.</param>
+    /// <param name="patience">How long to wait when there are none; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    void Poll(ITransportEvents events, TimeSpan patience);
 
     /// <summary>Ends the present or the next <see cref="Poll"/>. From any thread.</summary>
     void Wake();

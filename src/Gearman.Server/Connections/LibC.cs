@@ -26,6 +26,13 @@ internal static unsafe partial class LibC
     public const int EFD_NONBLOCK = 0x800;
     public const int EFD_CLOEXEC = 0x80000;
 
+    /// <summary>Linux 5.11 and a C library that knows it: a wait can be shorter than a millisecond.</summary>
+    public static bool HasEpollPWait2 { get; } =
+        OperatingSystem.IsLinux()
+        && Environment.OSVersion.Version >= new Version(5, 11)
+        && NativeLibrary.TryLoad("libc", typeof(LibC).Assembly, null, out var libc)
+        && NativeLibrary.TryGetExport(libc, "epoll_pwait2", out _);
+
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
     public static partial int EpollCreate(int flags);
 
@@ -34,6 +41,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int EpollWait(int epoll, byte* events, int maxEvents, int timeout);
+
+    [LibraryImport("libc", EntryPoint = "epoll_pwait2", SetLastError = true)]
+    public static partial int EpollPWait2(int epoll, byte* events, int maxEvents, TimeSpec* timeout, void* signals);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     public static partial int EventFd(uint value, int flags);

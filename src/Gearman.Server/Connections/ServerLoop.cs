@@ -18,7 +18,7 @@ internal sealed class ServerLoop : ITransportEvents
     private readonly ITransport _transport;
     private readonly ConnectionLimits _limits;
     private readonly Func<Connection, IPacketHandler> _newHandler;
-    private readonly Action _endOfTurn;
+    private readonly Func<TimeSpan> _endOfTurn;
     private readonly TimeProvider _time;
     private readonly ITimer? _slowCheck;
     private readonly Thread _thread;
@@ -38,10 +38,13 @@ internal sealed class ServerLoop : ITransportEvents
     /// <param name="transport">Where events come from; disposed when the loop ends.</param>
     /// <param name="limits">What a connection may cost.</param>
     /// <param name="newHandler">Makes the handler of a new connection.</param>
-    /// <param name="endOfTurn">Called after the events of a turn and before its sends.</param>
+    /// <param name="endOfTurn">
+    /// Called after the events of a turn and before its sends; returns how soon it has to be called again if nothing happens,
+    /// <see cref="Timeout.InfiniteTimeSpan"/> for no sooner.
+    /// </param>
     /// <param name="time">The clock by which peers are slow.</param>
     public ServerLoop(
-        ITransport transport, ConnectionLimits limits, Func<Connection, IPacketHandler> newHandler, Action endOfTurn, TimeProvider time)
+        ITransport transport, ConnectionLimits limits, Func<Connection, IPacketHandler> newHandler, Func<TimeSpan> endOfTurn, TimeProvider time)
     {
         _transport = transport;
         _limits = limits;
@@ -122,15 +125,15 @@ internal sealed class ServerLoop : ITransportEvents
     {
         try
         {
-            while (!_stopping)
+            for (var wait = Timeout.InfiniteTimeSpan; !_stopping;)
             {
-                _transport.Poll(this);
+                _transport.Poll(this, wait);
                 while (_posted.TryDequeue(out var action))
                 {
                     action();
                 }
 
-                _endOfTurn();
+                wait = _endOfTurn();
                 Flush();
             }
 

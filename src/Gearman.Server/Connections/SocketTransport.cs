@@ -40,10 +40,14 @@ internal sealed class SocketTransport : ITransport
         listener.Dispose();
     }
 
-    public void Poll(ITransportEvents events)
+    public void Poll(ITransportEvents events, TimeSpan patience)
     {
-        _events.Take()(events);
-        for (var i = 1; i < MaxEvents && _events.TryTake(out var next); i++)
+        if (_events.TryTake(out var next, patience))
+        {
+            next(events);
+        }
+
+        for (var i = 1; i < MaxEvents && _events.TryTake(out next); i++)
         {
             next(events);
         }

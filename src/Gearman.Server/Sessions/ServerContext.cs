@@ -10,6 +10,9 @@ namespace Gearman.Server.Sessions;
 /// <param name="Time">The clock.</param>
 internal sealed record ServerContext(Broker Broker, HandleFormat Handles, TimeProvider Time)
 {
+    /// <summary>The grabs that wait for a job.</summary>
+    public required HeldGrabs Grabs { get; init; }
+
     /// <summary>The answer to <c>version</c>.</summary>
     public required string Version { get; init; }
 

@@ -12,8 +12,24 @@ namespace Gearman.Server.Sessions;
 /// </summary>
 internal sealed class Session : Peer, IPacketHandler
 {
+    /// <summary>
+    /// So many grabs in a row are held, and the next one is not: a worker of several servers has to get round to the others.
+    /// </summary>
+    private const int MaxHoldsInRow = 8;
+
     private readonly Connection _connection;
     private readonly ServerContext _server;
+
+    /// <summary>The grab that is not answered yet; None if there is none.</summary>
+    private PacketType _heldGrab;
+    private int _lastHeldGrab;
+    private int _holdsInRow;
+
+    /// <summary>When the worker last went to sleep.</summary>
+    private long _asleepSince;
+
+    /// <summary>The last time there was nothing to do it was short: the next grab that finds no job is held.</summary>
+    private bool _expectsJobSoon;
 
     public Session(Connection connection, ServerContext server)
     {
@@ -38,6 +54,11 @@ internal sealed class Session : Peer, IPacketHandler
             return;
         }
 
+        if (_heldGrab != PacketType.None)
+        {
+            GiveUpHeldGrab();
+        }
+
         switch (packet.Type)
         {
             case PacketType.SubmitJob or PacketType.SubmitJobBg
@@ -55,6 +76,7 @@ internal sealed class Session : Peer, IPacketHandler
                 OnWork(packet);
                 break;
             case PacketType.PreSleep:
+                _asleepSince = _server.Grabs.Now;
                 Broker.Sleep(this);
                 break;
             case PacketType.CanDo or PacketType.CanDoTimeout:
@@ -87,7 +109,15 @@ internal sealed class Session : Peer, IPacketHandler
         }
     }
 
-    public void OnTextLine(ReadOnlySpan<byte> line) => AdminCommands.Run(line, _server, _connection);
+    public void OnTextLine(ReadOnlySpan<byte> line)
+    {
+        if (_heldGrab != PacketType.None)
+        {
+            GiveUpHeldGrab();
+        }
+
+        AdminCommands.Run(line, _server, _connection);
+    }
 
     public void OnPacketTooLarge(PacketType type, int limit) =>
         Error(ErrorCode.ArgumentTooLarge, Encoding.UTF8.GetBytes($"{type} is larger than the limit of {limit} bytes"));
@@ -95,10 +125,53 @@ internal sealed class Session : Peer, IPacketHandler
     public void OnDisconnected()
     {
         Log.Disconnected(_server.Logger, ConnectionId);
+        _heldGrab = PacketType.None;
         Broker.Leave(this);
     }
 
-    public override void OnWake() => ResponseWriter.NoFields(_connection, PacketType.Noop);
+    public override void OnWake()
+    {
+        if (_heldGrab != PacketType.None)
+        {
+            _server.Grabs.Wake(this);
+            return;
+        }
+
+        _expectsJobSoon = _server.Grabs.IsWithinPatience(_asleepSince);
+        ResponseWriter.NoFields(_connection, PacketType.Noop);
+    }
+
+    /// <summary>True if a grab waits for its answer.</summary>
+    /// <param name="number">The number that the grab was held by.</param>
+    public bool Holds(int number) => _heldGrab != PacketType.None && _lastHeldGrab == number;
+
+    /// <summary>Answers the grab that waits with the job that came, unless another worker was faster.</summary>
+    public void AnswerHeldGrab()
+    {
+        if (_heldGrab == PacketType.None)
+        {
+            return;
+        }
+
+        if (TryAssign(_heldGrab))
+        {
+            _heldGrab = PacketType.None;
+            _holdsInRow++;
+        }
+        else
+        {
+            Broker.Sleep(this, lightly: true);
+        }
+    }
+
+    /// <summary>Answers the grab that waits with NO_JOB.</summary>
+    public void GiveUpHeldGrab()
+    {
+        _heldGrab = PacketType.None;
+        _expectsJobSoon = false;
+        Broker.Rise(this);
+        ResponseWriter.NoFields(_connection, PacketType.NoJob);
+    }
 
     public override void OnJobEvent(JobEvent kind, long number, ReadOnlySpan<byte> data)
     {
@@ -146,10 +219,28 @@ internal sealed class Session : Peer, IPacketHandler
 
     private void OnGrab(PacketType type)
     {
+        if (TryAssign(type))
+        {
+            return;
+        }
+
+        if (_expectsJobSoon && _holdsInRow < MaxHoldsInRow)
+        {
+            _heldGrab = type;
+            _server.Grabs.Add(this, ++_lastHeldGrab);
+            Broker.Sleep(this, lightly: true);
+            return;
+        }
+
+        _holdsInRow = 0;
+        ResponseWriter.NoFields(_connection, PacketType.NoJob);
+    }
+
+    private bool TryAssign(PacketType type)
+    {
         if (!Broker.TryGrab(this, out var job))
         {
-            ResponseWriter.NoFields(_connection, PacketType.NoJob);
-            return;
+            return false;
         }
 
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
@@ -166,6 +257,8 @@ internal sealed class Session : Peer, IPacketHandler
         {
             ResponseWriter.JobAssignUniq(_connection, handle, job.Function, job.Unique, job.Workload);
         }
+
+        return true;
     }
 
     private void OnWork(in Packet packet)

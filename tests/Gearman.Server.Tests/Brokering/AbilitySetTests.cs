@@ -12,7 +12,7 @@ public sealed class AbilitySetTests
     public void The_highest_priority_comes_first_and_no_function_is_passed_over_twice_by_the_same_other() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, FunctionCount - 1], Gen.Int[0, 2]).Array[0, 300].Sample(steps =>
         {
-            var jobs = new JobStore();
+            var jobs = new JobSlab();
             var functions = Enumerable.Range(0, FunctionCount).Select(i => new Function(i, [(byte)i])).ToArray();
             AbilitySet[] sets = [new(functions), new(functions[1..])];
             Dictionary<(AbilitySet, JobPriority, Function Waiting, Function Taken), int> passedOver = [];
@@ -54,7 +54,7 @@ public sealed class AbilitySetTests
     [Fact]
     public void A_new_set_finds_the_jobs_that_wait_already_and_a_dissolved_one_is_forgotten()
     {
-        var jobs = new JobStore();
+        var jobs = new JobSlab();
         var function = new Function(0, []);
         Enqueue(jobs, function, JobPriority.Low);
         var set = new AbilitySet([function]);
@@ -67,7 +67,7 @@ public sealed class AbilitySetTests
     private static IEnumerable<JobPriority> Filled(Function function) =>
         Enum.GetValues<JobPriority>().Where(p => function.Queue(p).Count > 0);
 
-    private static void Enqueue(JobStore jobs, Function function, JobPriority priority)
+    private static void Enqueue(JobSlab jobs, Function function, JobPriority priority)
     {
         ref var queue = ref function.Queue(priority);
         queue.Append(jobs, jobs.Allocate(default, default, default));

@@ -6,7 +6,7 @@ namespace Gearman.Server.Tests.Brokering;
 
 public sealed class JobTimersTests
 {
-    private readonly JobStore _jobs = new();
+    private readonly JobSlab _jobs = new();
     private readonly JobDirectory _directory;
     private long _lastNumber;
 

@@ -20,13 +20,13 @@ public sealed class EpollTransportTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await client.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken);
         var events = new Recorder();
-        transport.Poll(events);
+        transport.Poll(events, System.Threading.Timeout.InfiniteTimeSpan);
         await client.SendAsync("x"u8.ToArray(), TestContext.Current.CancellationToken);
         events.Link!.Watch(readable: true, writable: true);
         while (!events.Told.Contains("readable"))
         {
             events.Told.Clear();
-            transport.Poll(events);
+            transport.Poll(events, System.Threading.Timeout.InfiniteTimeSpan);
         }
 
         Assert.Equal(["readable", "writable"], events.Told);

@@ -18,7 +18,7 @@ internal sealed class FakeTransport(Action whenIdle) : ITransport
 
     public void RemoveListener(Socket listener) => throw new NotSupportedException();
 
-    public void Poll(ITransportEvents events)
+    public void Poll(ITransportEvents events, TimeSpan patience)
     {
         var told = false;
         while (_toAccept.TryDequeue(out var link))

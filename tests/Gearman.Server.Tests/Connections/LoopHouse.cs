@@ -12,22 +12,30 @@ namespace Gearman.Server.Tests.Connections;
 /// <summary>Loop, connections, sessions and broker of a server over links in memory, run on the test's thread.</summary>
 internal sealed class LoopHouse
 {
+    /// <summary>How long a grab is held, unless a test says otherwise.</summary>
+    public static readonly TimeSpan GrabPatience = TimeSpan.FromMicroseconds(250);
+
     private readonly Action<FakeLink> _connect;
     private readonly ServerLoop _loop;
     private readonly Queue<Action> _steps = new();
 
     public LoopHouse(
-        int maxUnsentBytes = 4 << 20, int maxPacketBytes = 64 << 20, TimeSpan? slowSenderTimeout = null, TimeSpan? slowReaderTimeout = null)
+        int maxUnsentBytes = 4 << 20,
+        int maxPacketBytes = 64 << 20,
+        TimeSpan? slowSenderTimeout = null,
+        TimeSpan? slowReaderTimeout = null,
+        TimeSpan? grabPatience = null)
     {
         Broker = new Broker(0, 0, Time);
-        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Version = "test", Verbosity = "FATAL" };
+        var grabs = new HeldGrabs(Time, grabPatience ?? GrabPatience);
+        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Grabs = grabs, Version = "test", Verbosity = "FATAL" };
         var transport = new FakeTransport(NextStep);
         _connect = transport.Connect;
         _loop = new ServerLoop(
             transport,
             new ConnectionLimits(maxPacketBytes, maxUnsentBytes) { SlowSenderTimeout = slowSenderTimeout, SlowReaderTimeout = slowReaderTimeout },
             connection => new Session(connection, context),
-            () => { },
+            grabs.Run,
             Time);
     }
 

@@ -10,6 +10,7 @@ public sealed class BrokerModelTests
         (16, Gen.Const(OperationKind.Submit)),
         (22, Gen.Const(OperationKind.Grab)),
         (20, Gen.Const(OperationKind.Sleep)),
+        (3, Gen.Const(OperationKind.Rise)),
         (10, Gen.Const(OperationKind.Finish)),
         (6, Gen.Const(OperationKind.Update)),
         (10, Gen.Const(OperationKind.CanDo)),

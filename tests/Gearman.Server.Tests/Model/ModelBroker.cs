@@ -76,7 +76,7 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         ExpectWake(wokenFor);
     }
 
-    public void Sleep(ModelPeer worker)
+    public void Sleep(ModelPeer worker, bool lightly = false)
     {
         var wokenFor = Rouse(worker);
         Settle(worker);
@@ -86,11 +86,13 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         }
         else
         {
-            worker.AsleepSince = ++_order;
+            worker.AsleepSince = lightly ? -++_order : ++_order;
         }
 
         ExpectWake(wokenFor);
     }
+
+    public void Rise(ModelPeer worker) => ExpectWake(Rouse(worker));
 
     public void Tell(ModelPeer worker, long number, JobEvent kind, string data, bool answer)
     {
@@ -274,7 +276,7 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         return wokenFor;
     }
 
-    /// <summary>One sleeper is woken if a function has more jobs than workers woken for them: of its kind the one that slept longest.</summary>
+    /// <summary>One sleeper is woken if a function has more jobs than workers woken for them: of its kind the latest light sleeper, else the one that slept longest.</summary>
     private void ExpectWake(string? function)
     {
         var sleepers = Peers.FindAll(p => p.AsleepSince is not null && function is not null && p.CanDo(function));

@@ -9,7 +9,7 @@ internal sealed class ModelPeer(RecordingPeer real)
 
     public List<(string Function, TimeSpan Timeout)> Registrations { get; } = [];
 
-    /// <summary>When it fell asleep; null if it does not sleep.</summary>
+    /// <summary>When it fell asleep, negative if lightly; null if it does not sleep.</summary>
     public long? AsleepSince { get; set; }
 
     public string? WokenFor { get; set; }

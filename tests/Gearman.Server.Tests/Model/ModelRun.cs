@@ -52,8 +52,12 @@ internal sealed class ModelRun
                 Grab(peer);
                 break;
             case OperationKind.Sleep:
-                _broker.Sleep(peer.Real);
-                _model.Sleep(peer);
+                _broker.Sleep(peer.Real, lightly: operation.Variant % 2 == 0);
+                _model.Sleep(peer, lightly: operation.Variant % 2 == 0);
+                break;
+            case OperationKind.Rise:
+                _broker.Rise(peer.Real);
+                _model.Rise(peer);
                 break;
             case OperationKind.Finish:
                 Tell(peer, operation, [JobEvent.Complete, JobEvent.Complete, JobEvent.Fail, JobEvent.Exception]);

@@ -5,6 +5,7 @@ internal enum OperationKind
     Submit,
     Grab,
     Sleep,
+    Rise,
     Finish,
     Update,
     CanDo,

@@ -12,7 +12,7 @@ namespace Gearman.Server.Brokering;
 /// A job's id is its chunk and its cell in one number, valid until <see cref="Free"/>. A long-lived job holds its own
 /// cell and no more than its chunk of 128 KiB, whatever came and went beside it.
 /// </remarks>
-internal sealed class JobStore
+internal sealed class JobSlab
 {
     /// <summary>No job.</summary>
     public const int None = -1;
