@@ -33,6 +33,9 @@ internal sealed class ServerLink
     /// <summary>The server.</summary>
     public ServerAddress Address { get; }
 
+    /// <summary>The open connection, if there is one.</summary>
+    public ClientSession? OpenSession => _session is { IsOpen: true } session ? session : null;
+
     /// <summary>True for a while after the server could not be reached.</summary>
     public bool IsResting => _failed && _time.GetElapsedTime(Interlocked.Read(ref _failedAt)) < Rest;
 
