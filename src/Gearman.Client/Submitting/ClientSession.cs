@@ -125,6 +125,9 @@ internal sealed class ClientSession : IPacketHandler
         return true;
     }
 
+    /// <summary>Asks for a sign of life.</summary>
+    public void Probe() => TryAsk(PacketType.EchoReq, "probe"u8, new EmptyReply(PacketType.EchoRes));
+
     /// <summary>Passes the WORK_ packets of a handle to a job. Called by the read loop.</summary>
     public void Follow(byte[] handle, ForegroundJob job)
     {

@@ -82,6 +82,7 @@ internal sealed class ServerLink
             var connection = await Connection.OpenAsync(Address, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
             Log.ClientConnected(_logger, Address);
             var session = ClientSession.Start(connection, _logger);
+            connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
             lock (_lock)
             {
                 _session = session;

@@ -32,6 +32,8 @@ internal sealed class Connection : IThreadPoolWorkItem
     private IPacketHandler? _handler;
     private IThreadPoolWorkItem? _resumed;
 
+    private volatile Probe? _probe;
+
     // Under _lock. While _flushing, the flusher alone has _sending.
     private readonly Lock _lock = new();
     private ArrayBufferWriter<byte> _pending = new(4096);
@@ -85,6 +87,22 @@ internal sealed class Connection : IThreadPoolWorkItem
             cancellation.ThrowIfCancellationRequested();
             var why = e is SocketException ? e.Message : $"no answer within {timeout.TotalSeconds} s";
             throw new GearmanConnectionException($"The server can't be reached: {why}", server: server, inner: e);
+        }
+    }
+
+    /// <summary>Begins to probe: see <see cref="GearmanClientOptions.ProbeInterval"/>.</summary>
+    /// <param name="interval">How long the other end may be silent before it is asked, and then to answer.</param>
+    /// <param name="time">What that is measured by.</param>
+    /// <param name="ask">Sends an ECHO_REQ.</param>
+    public void ProbeEvery(TimeSpan interval, TimeProvider time, Action ask)
+    {
+        lock (_lock)
+        {
+            if (_closed is null)
+            {
+                _probe = new Probe(_socket, interval, time, ask, () => Close(
+                    new GearmanConnectionException("The connection was lost: the server does not answer", server: Server)));
+            }
         }
     }
 
@@ -170,6 +188,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         }
 
         room?.TrySetResult();
+        _probe?.Dispose();
         _socket.Dispose();
     }
 
@@ -216,7 +235,14 @@ internal sealed class Connection : IThreadPoolWorkItem
                 var rest = _sending.WrittenMemory;
                 while (!rest.IsEmpty)
                 {
-                    rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
+                    // A large piece that is taken is a sign of life; a small one only went into the socket's buffer.
+                    var sent = await _socket.SendAsync(rest[..Math.Min(rest.Length, FullAt)]).ConfigureAwait(false);
+                    if (sent == FullAt)
+                    {
+                        _probe?.SawLife();
+                    }
+
+                    rest = rest[sent..];
                 }
             }
         }
@@ -324,6 +350,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         {
             var count = _receiving.GetResult();
             _received.Commit(count);
+            _probe?.SawLife();
             if (count > 0)
             {
                 return true;
