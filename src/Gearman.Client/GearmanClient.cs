@@ -1,5 +1,6 @@
 using System.Text;
 using Gearman.Client.Submitting;
+using Gearman.Client.Transport;
 using Gearman.Protocol;
 using MessagePack;
 using Microsoft.Extensions.Logging;
@@ -14,14 +15,18 @@ namespace Gearman.Client;
 /// <remarks>
 /// Connections are opened when they are needed, and again after they were lost. A job with a unique goes to the server
 /// that its hash picks, so that equal jobs of many clients meet; the others are spread evenly. A server that can't be
-/// reached is passed over. A job that was already sent is never sent again by itself: see
-/// <see cref="GearmanConnectionException"/>.
+/// reached is passed over. A foreground job whose connection was lost is submitted again
+/// (<see cref="GearmanClientOptions.MaxResubmits"/>); a background job never, for it might be done twice: see
+/// <see cref="JobUnconfirmedException"/>.
 /// </remarks>
 public sealed class GearmanClient : IAsyncDisposable
 {
     private readonly GearmanClientOptions _options;
     private readonly ServerLink[] _links;
     private readonly ServerRing _ring;
+    private readonly TimeProvider _time;
+    private readonly Action<ForegroundJob, GearmanException> _onLost;
+    private readonly Action<ForegroundJob> _onExpired;
     private readonly CancellationTokenSource _disposed = new();
 
     /// <summary>Makes a client; nothing is connected yet.</summary>
@@ -33,8 +38,11 @@ public sealed class GearmanClient : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Copy();
+        _time = timeProvider ?? TimeProvider.System;
+        _onLost = (job, reason) => _ = ResubmitAsync(job, reason);
+        _onExpired = job => _ = ExpireAsync(job);
         _links = [.. _options.Servers.Select(server => new ServerLink(
-            server, _options, logger ?? NullLogger<GearmanClient>.Instance, timeProvider ?? TimeProvider.System, _disposed.Token))];
+            server, _options, logger ?? NullLogger<GearmanClient>.Instance, _time, _disposed.Token))];
         _ring = new ServerRing(_links);
     }
 
@@ -46,13 +54,13 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="JobFailedException">The worker gave up (WORK_FAIL).</exception>
     /// <exception cref="JobErrorException">The worker's handler threw (WORK_EXCEPTION).</exception>
     /// <exception cref="ServerErrorException">The server refused the job (ERROR).</exception>
-    /// <exception cref="GearmanConnectionException">No server could be reached, or the connection was lost before the result came.</exception>
+    /// <exception cref="JobTimeoutException">Its <see cref="JobRequest.Timeout"/> is over.</exception>
+    /// <exception cref="GearmanConnectionException">No server could be reached, or the connection was lost once more than <see cref="GearmanClientOptions.MaxResubmits"/>.</exception>
     /// <exception cref="GearmanProtocolException">The server sent what is no Gearman.</exception>
     public async Task<ReadOnlyMemory<byte>> SubmitAsync(JobRequest job, CancellationToken ct = default)
     {
-        var reply = new ForegroundJob(job.Function, observed: false);
-        await SendAsync(ForegroundType(job.Priority), job, reply, ct).ConfigureAwait(false);
-        return await reply.Result.WaitAsync(ct).ConfigureAwait(false);
+        var (_, result) = await RunAsync(job, ct).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Submits a foreground job with a typed argument and result, both as MessagePack.</summary>
@@ -66,16 +74,14 @@ public sealed class GearmanClient : IAsyncDisposable
     public async Task<TResult> SubmitAsync<TArgument, TResult>(string function, TArgument argument, CancellationToken ct = default)
     {
         var workload = TypedPayload.Write(argument, _options.Serializer, ct);
-        var reply = new ForegroundJob(function, observed: false);
-        var server = await SendAsync(PacketType.SubmitJob, new JobRequest(function, workload), reply, ct).ConfigureAwait(false);
-        var result = await reply.Result.WaitAsync(ct).ConfigureAwait(false);
+        var (job, result) = await RunAsync(new JobRequest(function, workload), ct).ConfigureAwait(false);
         try
         {
             return TypedPayload.Read<TResult>(result, _options.Serializer, ct);
         }
         catch (MessagePackSerializationException e)
         {
-            throw new GearmanProtocolException($"The result is no {typeof(TResult).Name}: {e.Message}", function, reply.HandleOn(server), server, e);
+            throw new GearmanProtocolException($"The result is no {typeof(TResult).Name}: {e.Message}", function, job.Handle, server: null, e);
         }
     }
 
@@ -86,22 +92,54 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>.</exception>
     public async Task<RunningJob> StartAsync(JobRequest job, CancellationToken ct = default)
     {
-        var reply = new ForegroundJob(job.Function, observed: true);
-        await SendAsync(ForegroundType(job.Priority), job, reply, ct).ConfigureAwait(false);
-        var handle = await reply.Created.WaitAsync(ct).ConfigureAwait(false);
-        return new RunningJob(handle, reply.Updates, reply.Result);
+        var running = await BeginAsync(job, observed: true, ct).ConfigureAwait(false);
+        return new RunningJob(running, await WaitAsync(running.Created, running, ct).ConfigureAwait(false));
     }
 
     /// <summary>Submits a background job: returns when the server has it. The server runs it even if this client goes away.</summary>
     /// <param name="job">The job.</param>
     /// <param name="ct">Stops waiting; the server may have the job or not.</param>
     /// <returns>The handle, for <see cref="GetStatusAsync"/>.</returns>
+    /// <exception cref="JobUnconfirmedException">The connection was lost before the server confirmed the job: it may have it or not.</exception>
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>, but for the job's own failures.</exception>
-    public async Task<JobHandle> SubmitBackgroundAsync(JobRequest job, CancellationToken ct = default)
+    public ValueTask<JobHandle> SubmitBackgroundAsync(JobRequest job, CancellationToken ct = default)
     {
-        var reply = new BackgroundReply(job.Function);
-        await SendAsync(BackgroundType(job.Priority), job, reply, ct).ConfigureAwait(false);
-        return await reply.Handle.WaitAsync(ct).ConfigureAwait(false);
+        JobRequest.Validate(job);
+        ct.ThrowIfCancellationRequested();
+        var type = BackgroundType(job.Priority);
+        return _ring.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
+            ? handle
+            : SubmitBackgroundAsync(type, job, time: default, ct);
+    }
+
+    /// <summary>Submits a background job that is to start at a time (SUBMIT_JOB_EPOCH). Its priority is always normal.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="start">When; cut to the second. A time that has passed is now.</param>
+    /// <param name="ct">Stops waiting; the server may have the job or not.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="GearmanException">As of <see cref="SubmitBackgroundAsync(JobRequest, CancellationToken)"/>.</exception>
+    public ValueTask<JobHandle> ScheduleAsync(JobRequest job, DateTimeOffset start, CancellationToken ct = default)
+    {
+        JobRequest.Validate(job);
+        return SubmitBackgroundAsync(PacketType.SubmitJobEpoch, job, BitConverter.GetBytes(Math.Max(start.ToUnixTimeSeconds(), 0)), ct);
+    }
+
+    /// <summary>Submits a background job that is to start whenever a rule says (SUBMIT_JOB_SCHED). gearmand refuses it.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="cron">Minute, hour, day of month, month and day of week, with blanks between.</param>
+    /// <param name="ct">Stops waiting; the server may have the job or not.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentException">The rule has not five fields.</exception>
+    /// <exception cref="ServerErrorException">The server does not know such jobs (<c>INVALID_COMMAND</c>), or refuses the rule.</exception>
+    /// <exception cref="GearmanException">As of <see cref="SubmitBackgroundAsync(JobRequest, CancellationToken)"/>.</exception>
+    public ValueTask<JobHandle> ScheduleAsync(JobRequest job, string cron, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(cron);
+        JobRequest.Validate(job);
+        var fields = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length == 5 && !cron.Contains('\0', StringComparison.Ordinal)
+            ? SubmitBackgroundAsync(PacketType.SubmitJobSched, job, Encoding.UTF8.GetBytes(string.Join('\0', fields)), ct)
+            : throw new ArgumentException($"'{cron}' is no rule of minute, hour, day of month, month and day of week.", nameof(cron));
     }
 
     /// <summary>Asks the server of a job how far it is.</summary>
@@ -163,22 +201,63 @@ public sealed class GearmanClient : IAsyncDisposable
         await reply.Answered.WaitAsync(ct).ConfigureAwait(false);
     }
 
-    /// <summary>Gives a job to the first server that can be reached.</summary>
-    private async ValueTask<ServerAddress> SendAsync(PacketType type, JobRequest job, PendingReply reply, CancellationToken ct)
+    private async Task<(ForegroundJob Job, ReadOnlyMemory<byte> Result)> RunAsync(JobRequest job, CancellationToken ct)
     {
-        JobRequest.Validate(job);
+        var running = await BeginAsync(job, observed: false, ct).ConfigureAwait(false);
+        return (running, await WaitAsync(running.Result, running, ct).ConfigureAwait(false));
+    }
+
+    private async ValueTask<ForegroundJob> BeginAsync(JobRequest request, bool observed, CancellationToken ct)
+    {
+        JobRequest.Validate(request);
+        var job = new ForegroundJob(request, observed, _onLost);
+        if (request.Timeout is { } timeout)
+        {
+            job.ExpireAfter(timeout, _time, _onExpired);
+        }
+
+        try
+        {
+            await SendAsync(job, ct).ConfigureAwait(false);
+        }
+        catch (GearmanConnectionException e)
+        {
+            job.Fail(e);
+            throw;
+        }
+
+        return job;
+    }
+
+    private static async Task<T> WaitAsync<T>(Task<T> task, ForegroundJob job, CancellationToken ct)
+    {
+        try
+        {
+            return await task.WaitAsync(ct).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            job.IsAbandoned = true;
+            throw;
+        }
+    }
+
+    /// <summary>Gives a job to the first server that can be reached.</summary>
+    private async ValueTask SendAsync(ForegroundJob job, CancellationToken ct)
+    {
         GearmanConnectionException? last = null;
-        foreach (var link in _ring.OrderFor(job))
+        foreach (var link in _ring.OrderFor(job.Request))
         {
             try
             {
                 ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-                while (!await (await link.GetSessionAsync(ct).ConfigureAwait(false)).SubmitAsync(type, job, reply, ct).ConfigureAwait(false))
+                while (!await (await link.GetSessionAsync(ct).ConfigureAwait(false))
+                    .SubmitAsync(ForegroundType(job.Request.Priority), job, ct).ConfigureAwait(false))
                 {
                     // The connection ended before a byte was written: a new one is as good.
                 }
 
-                return link.Address;
+                return;
             }
             catch (GearmanConnectionException e)
             {
@@ -187,6 +266,79 @@ public sealed class GearmanClient : IAsyncDisposable
         }
 
         throw new GearmanConnectionException(last!.Reason, job.Function, handle: null, last.Server, last);
+    }
+
+    /// <summary>The way of a background job that could not be sent at once.</summary>
+    private async ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct)
+    {
+        GearmanConnectionException? last = null;
+        foreach (var link in _ring.OrderFor(job))
+        {
+            try
+            {
+                while (true)
+                {
+                    ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+                    var session = await link.GetSessionAsync(ct).ConfigureAwait(false);
+                    if (session.TrySubmit(type, job, time, out var handle, ct) == OutputState.Open)
+                    {
+                        return await handle.ConfigureAwait(false);
+                    }
+
+                    await session.WaitForRoomAsync(ct).ConfigureAwait(false);
+                }
+            }
+            catch (GearmanConnectionException e)
+            {
+                last = e;
+            }
+        }
+
+        throw new GearmanConnectionException(last!.Reason, job.Function, handle: null, last.Server, last);
+    }
+
+    /// <summary>A foreground job was lost with its connection: another server may do it.</summary>
+    private async Task ResubmitAsync(ForegroundJob job, GearmanException reason)
+    {
+        if (job.Resubmits >= (job.Request.MaxResubmits ?? _options.MaxResubmits) || job.IsAbandoned || _disposed.IsCancellationRequested)
+        {
+            job.FailLost(reason);
+            return;
+        }
+
+        try
+        {
+            job.Restart();
+            await SendAsync(job, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (GearmanConnectionException e)
+        {
+            job.Fail(e);
+        }
+        catch (ObjectDisposedException)
+        {
+            job.FailLost(reason);
+        }
+    }
+
+    /// <summary>A job's time is up: its server is asked whether anybody works at it, for that is what the caller wants to know.</summary>
+    private async Task ExpireAsync(ForegroundJob job)
+    {
+        var handle = job.Handle;
+        JobStatus? status = null;
+        try
+        {
+            if (handle is not null)
+            {
+                status = await GetStatusAsync(handle.Value, CancellationToken.None).WaitAsync(_options.ProbeInterval, _time).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is GearmanException or TimeoutException or ObjectDisposedException)
+        {
+            // Then it stays unknown.
+        }
+
+        job.Fail(new JobTimeoutException(job.Function!, handle, handle?.Server, job.Request.Timeout!.Value, status));
     }
 
     private async ValueTask AskAsync(ServerLink link, PacketType type, byte[] field, PendingReply reply, CancellationToken ct)

@@ -22,6 +22,36 @@ public sealed class GearmanClientOptions
         }
     } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How often a foreground job is submitted again when its connection was lost before its result came, to the next
+    /// server that can be reached. It may be done more than once then; its caller gets one result.
+    /// </summary>
+    /// <value>The default is 10; 0 to leave it to the caller.</value>
+    public int MaxResubmits
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    } = 10;
+
+    /// <summary>
+    /// A connection that has been silent for so long is asked for an ECHO_RES, and is given up after as long again: so a
+    /// host that vanished or a server that hangs is found within three times this.
+    /// </summary>
+    /// <value>The default is 3 s; more than 0.</value>
+    public TimeSpan ProbeInterval
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(3);
+
     /// <summary>The largest packet to accept from a server, in bytes: names and result. A larger one ends its connection.</summary>
     /// <value>The default is 1 GiB, which is also the most; at least 1 KiB.</value>
     public int MaxResponseBytes
@@ -45,6 +75,8 @@ public sealed class GearmanClientOptions
     {
         Servers = ServerAddress.Validate(Servers),
         ConnectTimeout = ConnectTimeout,
+        MaxResubmits = MaxResubmits,
+        ProbeInterval = ProbeInterval,
         MaxResponseBytes = MaxResponseBytes,
         Serializer = Serializer,
     };

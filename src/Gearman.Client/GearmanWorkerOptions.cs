@@ -76,6 +76,21 @@ public sealed class GearmanWorkerOptions
         }
     } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// A connection that has been silent for so long is asked for an ECHO_RES, and is given up after as long again: so a
+    /// host that vanished or a server that hangs is found within three times this.
+    /// </summary>
+    /// <value>The default is 3 s; more than 0.</value>
+    public TimeSpan ProbeInterval
+    {
+        get;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(3);
+
     /// <summary>How long a stop waits for the jobs that run. Then their tokens are cancelled and they go back to their servers' queues.</summary>
     /// <value>The default is 30 s; at least 0.</value>
     public TimeSpan DrainTimeout
@@ -115,6 +130,7 @@ public sealed class GearmanWorkerOptions
         ConnectTimeout = ConnectTimeout,
         ReconnectDelay = ReconnectDelay,
         MaxReconnectDelay = MaxReconnectDelay,
+        ProbeInterval = ProbeInterval,
         DrainTimeout = DrainTimeout,
         MaxJobBytes = MaxJobBytes,
         Serializer = Serializer,

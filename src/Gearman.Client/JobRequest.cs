@@ -35,6 +35,14 @@ public readonly record struct JobRequest
     /// <value>The default is <see cref="JobPriority.Normal"/>.</value>
     public JobPriority Priority { get; init; }
 
+    /// <summary>How long a foreground job may take, from the submit to its result; then the caller gets a <see cref="JobTimeoutException"/>.</summary>
+    /// <value>The default is null: no limit; else more than 0.</value>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>How often a foreground job is submitted again when its connection was lost.</summary>
+    /// <value>The default is null: <see cref="GearmanClientOptions.MaxResubmits"/>; else at least 0.</value>
+    public int? MaxResubmits { get; init; }
+
     /// <summary>Throws if a server would refuse the job.</summary>
     internal static void Validate(in JobRequest job)
     {
@@ -54,6 +62,16 @@ public readonly record struct JobRequest
         if (job.Priority is < JobPriority.Normal or > JobPriority.Low)
         {
             throw new ArgumentException($"{(int)job.Priority} is no priority.", nameof(job));
+        }
+
+        if (job.MaxResubmits < 0)
+        {
+            throw new ArgumentException($"A job can't be submitted again {job.MaxResubmits} times.", nameof(job));
+        }
+
+        if (job.Timeout <= TimeSpan.Zero)
+        {
+            throw new ArgumentException($"{job.Timeout} is no time for a job.", nameof(job));
         }
     }
 }

@@ -11,4 +11,7 @@ public enum JobUpdateKind
 
     /// <summary>How far the job is (WORK_STATUS).</summary>
     Status,
+
+    /// <summary>The connection was lost and the job was submitted again: what came before is void, and comes again.</summary>
+    Restarted,
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Benchmarks.Clients;
 using Benchmarks.Jobs;
 
 namespace Benchmarks;
@@ -15,12 +16,15 @@ internal static class Program
                 return 0;
             case ["jobs", .. var rest]:
                 return await JobsCommand.RunAsync(rest);
+            case ["clients"]:
+                return await ClientsCommand.RunAsync();
             case ["micro", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
                 return 0;
             default:
                 await Console.Error.WriteLineAsync("""
                     usage: Benchmarks jobs [--rounds N]    jobs a second: this server, and gearmand if it is installed
+                           Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
                            Benchmarks serve PORT           this server alone, for any load generator
                     """);

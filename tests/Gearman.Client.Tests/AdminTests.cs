@@ -84,7 +84,7 @@ public sealed class AdminTests
         await admin.SetMaxQueueAsync("ünï", 1, TestContext.Current.CancellationToken);
         await client.SubmitBackgroundAsync(new JobRequest("ünï", default), TestContext.Current.CancellationToken);
         var full = await Assert.ThrowsAsync<ServerErrorException>(
-            () => client.SubmitBackgroundAsync(new JobRequest("ünï", default), TestContext.Current.CancellationToken));
+            async () => await client.SubmitBackgroundAsync(new JobRequest("ünï", default), TestContext.Current.CancellationToken));
         Assert.Equal("QUEUE_ERROR", full.Code);
 
         await admin.SetMaxQueueAsync("ünï", null, TestContext.Current.CancellationToken);
@@ -120,7 +120,7 @@ public sealed class AdminTests
         await using var admin = Admin(server);
         await using var client = new GearmanClient(new GearmanClientOptions { Servers = [Address(server)] });
         await Task.WhenAll(Enumerable.Range(0, 5000).Select(i => client.SubmitBackgroundAsync(
-            new JobRequest("f", default) { Unique = $"a unique of some length {i}" }, TestContext.Current.CancellationToken)));
+            new JobRequest("f", default) { Unique = $"a unique of some length {i}" }, TestContext.Current.CancellationToken).AsTask()));
         var lists = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => admin.GetUniqueJobsAsync(TestContext.Current.CancellationToken)));
         Assert.All(lists, list => Assert.Equal(5000, list.Distinct().Count()));
         Assert.Equal(5000, (await admin.GetJobsAsync(TestContext.Current.CancellationToken)).Count);

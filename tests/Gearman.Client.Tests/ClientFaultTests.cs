@@ -11,7 +11,7 @@ public sealed class ClientFaultTests : IAsyncDisposable
 
     public ClientFaultTests()
     {
-        _client = new GearmanClient(new GearmanClientOptions { Servers = [_server.Address], MaxResponseBytes = 1024 });
+        _client = new GearmanClient(new GearmanClientOptions { Servers = [_server.Address], MaxResponseBytes = 1024, MaxResubmits = 0 });
     }
 
     public static TheoryData<string, byte[]> Nonsense() => new()
@@ -75,11 +75,11 @@ public sealed class ClientFaultTests : IAsyncDisposable
         [
             _client.SubmitAsync(new JobRequest("f", default), TestContext.Current.CancellationToken),
             _client.StartAsync(new JobRequest("f", default), TestContext.Current.CancellationToken),
-            _client.SubmitBackgroundAsync(new JobRequest("f", default), TestContext.Current.CancellationToken),
             _client.GetStatusAsync(new JobHandle("H:x:1", _server.Address), TestContext.Current.CancellationToken),
             _client.PingAsync(TestContext.Current.CancellationToken),
         ];
-        foreach (var _ in calls)
+        var background = _client.SubmitBackgroundAsync(new JobRequest("f", default), TestContext.Current.CancellationToken).AsTask();
+        for (var i = 0; i <= calls.Length; i++)
         {
             await peer.ReadAsync();
         }
@@ -90,6 +90,8 @@ public sealed class ClientFaultTests : IAsyncDisposable
             await Assert.ThrowsAsync<GearmanConnectionException>(() => call);
         }
 
+        var unconfirmed = await Assert.ThrowsAsync<JobUnconfirmedException>(() => background);
+        Assert.Equal(("f", _server.Address), (unconfirmed.Function, unconfirmed.Server));
         await AssertRecoversAsync();
     }
 

@@ -42,21 +42,7 @@ public sealed class JobServerLossTests
         await SubmitAsync(40);
 
         await first.KillAsync();
-        var lost = 0;
-        for (var i = 0; i < 40; i++)
-        {
-            try
-            {
-                await SubmitAsync(1);
-            }
-            catch (GearmanConnectionException)
-            {
-                // A job that was on its way to the dead server before its end was noticed.
-                lost++;
-            }
-        }
-
-        Assert.InRange(lost, 0, 1);
+        await SubmitAsync(40);
         await first.RestartAsync(TestContext.Current.CancellationToken);
         await SubmitAsync(40);
 

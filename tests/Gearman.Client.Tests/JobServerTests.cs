@@ -220,6 +220,49 @@ public sealed class JobServerTests : IAsyncDisposable
         }
     }
 
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Servers))]
+    public async Task A_job_that_nobody_does_times_out_and_says_so(string name)
+    {
+        var (client, _) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var job = new JobRequest("nobody's", default) { Timeout = TimeSpan.FromMilliseconds(200) };
+        var error = await Assert.ThrowsAsync<JobTimeoutException>(() => client.SubmitAsync(job, TestContext.Current.CancellationToken));
+        Assert.Contains("no worker has taken it (function nobody's, job H:", error.Message, StringComparison.Ordinal);
+        await client.PingAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Servers))]
+    public async Task A_job_at_a_time_is_queued_and_one_that_is_due_is_done(string name)
+    {
+        var (client, server) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var done = new ConcurrentQueue<string>();
+        await client.ScheduleAsync(new JobRequest("f", "now"u8.ToArray()), DateTimeOffset.UnixEpoch, TestContext.Current.CancellationToken);
+        var later = await client.ScheduleAsync(
+            new JobRequest("f", "later"u8.ToArray()), new DateTimeOffset(2100, 1, 1, 0, 0, 0, TimeSpan.Zero), TestContext.Current.CancellationToken);
+        Assert.True((await client.GetStatusAsync(later, TestContext.Current.CancellationToken)).Known);
+        Work(server, worker => worker.Register("f", workload =>
+        {
+            done.Enqueue(Encoding.ASCII.GetString(workload));
+            return default;
+        }));
+        await UntilAsync(() => Task.FromResult(done.Contains("now")));
+        Assert.DoesNotContain("later", done);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Servers))]
+    public async Task A_rule_that_the_server_refuses_fails_that_job_only(string name)
+    {
+        var (client, _) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var error = await Assert.ThrowsAsync<ServerErrorException>(
+            async () => await client.ScheduleAsync(new JobRequest("f", default), "61 * * * *", TestContext.Current.CancellationToken));
+        Assert.Equal("f", error.Function);
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await client.ScheduleAsync(new JobRequest("f", default), "* * *", TestContext.Current.CancellationToken));
+        await client.PingAsync(TestContext.Current.CancellationToken);
+    }
+
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.ASCII.GetString(bytes.Span);
 
     private static void InterlockedMax(ref int target, int value)

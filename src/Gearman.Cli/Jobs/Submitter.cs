@@ -95,6 +95,9 @@ internal sealed class Submitter : IDisposable
             // As the C tool: every job has a unique, so that it can be told from others in lists.
             Unique = string.IsNullOrEmpty(_arguments.Unique) ? Guid.NewGuid().ToString() : _arguments.Unique,
             Priority = _arguments.Priority,
+
+            // As the C tool: what was written out can't be taken back.
+            MaxResubmits = 0,
         })).ToArray();
         try
         {

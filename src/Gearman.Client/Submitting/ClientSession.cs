@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Text;
 using Gearman.Client.Transport;
@@ -21,6 +23,10 @@ internal sealed class ClientSession : IPacketHandler
     // The read loop's.
     private readonly Dictionary<byte[], ForegroundJob> _jobs;
     private readonly Dictionary<byte[], ForegroundJob>.AlternateLookup<ReadOnlySpan<byte>> _jobsByHandle;
+    private string _handlePrefix = "";
+
+    // Taken from under the connection's lock.
+    private readonly BackgroundReplies _backgroundReplies = new();
 
     private ClientSession(Connection connection, ILogger logger)
     {
@@ -49,15 +55,14 @@ internal sealed class ClientSession : IPacketHandler
 
     /// <summary>Submits a job.</summary>
     /// <param name="type">One of the six plain submits.</param>
-    /// <param name="job">The job.</param>
-    /// <param name="reply">What awaits the answer.</param>
+    /// <param name="job">The job, and what awaits its answer.</param>
     /// <param name="cancellation">Gives up while the server is too slow to take the job.</param>
-    /// <returns>False if the connection was closed before a byte was written; nobody will call <paramref name="reply"/>.</returns>
-    public async ValueTask<bool> SubmitAsync(PacketType type, JobRequest job, PendingReply reply, CancellationToken cancellation)
+    /// <returns>False if the connection was closed before a byte was written; nobody will call <paramref name="job"/>.</returns>
+    public async ValueTask<bool> SubmitAsync(PacketType type, ForegroundJob job, CancellationToken cancellation)
     {
         while (true)
         {
-            switch (TrySubmit(type, job, reply))
+            switch (TrySubmit(type, job))
             {
                 case OutputState.Open:
                     return true;
@@ -69,6 +74,38 @@ internal sealed class ClientSession : IPacketHandler
             }
         }
     }
+
+    /// <summary>Submits a background job, if the server is not too slow to take it now.</summary>
+    /// <param name="type">One of the plain background submits, or SUBMIT_JOB_EPOCH or SUBMIT_JOB_SCHED.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="time">For the latter two: seconds since 1970 as 8 bytes, little end first, or the five fields of the cron rule joined by NUL bytes.</param>
+    /// <param name="answer">The handle to come, if the job was sent.</param>
+    /// <param name="cancellation">Stops waiting for it.</param>
+    /// <returns><see cref="OutputState.Open"/> if the job was sent.</returns>
+    public OutputState TrySubmit(
+        PacketType type, in JobRequest job, ReadOnlySpan<byte> time, out ValueTask<JobHandle> answer, CancellationToken cancellation)
+    {
+        answer = default;
+        using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
+        if (output.State == OutputState.Open)
+        {
+            WriteSubmit(output.Buffer, type, job, time);
+            var reply = _backgroundReplies.Take();
+            answer = reply.Begin(job.Function, cancellation);
+            _unanswered.Enqueue(reply);
+        }
+
+        return output.State;
+    }
+
+    /// <summary>Waits until the server has taken what it was sent.</summary>
+    public Task WaitForRoomAsync(CancellationToken cancellation) => _connection.WaitForRoomAsync(cancellation);
+
+    /// <summary>Hands a caller on: see <see cref="Connection.Resume"/>. Called by the read loop.</summary>
+    public void Resume(IThreadPoolWorkItem caller) => _connection.Resume(caller);
+
+    /// <summary>A handle as it is shown. Called by the read loop.</summary>
+    public JobHandle ToHandle(ReadOnlySpan<byte> handle) => JobHandle.Read(handle, Server, ref _handlePrefix);
 
     /// <summary>Sends a request of one field: GET_STATUS, ECHO_REQ, OPTION_REQ.</summary>
     /// <param name="type">The packet.</param>
@@ -87,6 +124,9 @@ internal sealed class ClientSession : IPacketHandler
         _unanswered.Enqueue(reply);
         return true;
     }
+
+    /// <summary>Asks for a sign of life.</summary>
+    public void Probe() => TryAsk(PacketType.EchoReq, "probe"u8, new EmptyReply(PacketType.EchoRes));
 
     /// <summary>Passes the WORK_ packets of a handle to a job. Called by the read loop.</summary>
     public void Follow(byte[] handle, ForegroundJob job)
@@ -132,9 +172,12 @@ internal sealed class ClientSession : IPacketHandler
 
         foreach (var handle in _jobs.Values)
         {
-            for (var job = handle; job is not null; job = job.Twin)
+            for (var job = handle; job is not null;)
             {
+                var next = job.Twin;
+                job.Twin = null;
                 job.Lose(reason);
+                job = next;
             }
         }
 
@@ -145,21 +188,36 @@ internal sealed class ClientSession : IPacketHandler
     /// <summary>Ends the connection, and with it all that waits for an answer.</summary>
     public void Close(GearmanException reason) => _connection.Close(reason);
 
-    private OutputState TrySubmit(PacketType type, in JobRequest job, PendingReply reply)
+    private OutputState TrySubmit(PacketType type, ForegroundJob job)
+    {
+        using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
+        if (output.State == OutputState.Open)
+        {
+            WriteSubmit(output.Buffer, type, job.Request, time: default);
+            _unanswered.Enqueue(job);
+        }
+
+        return output.State;
+    }
+
+    private static void WriteSubmit(ArrayBufferWriter<byte> output, PacketType type, in JobRequest job, ReadOnlySpan<byte> time)
     {
         Span<byte> names = stackalloc byte[PacketLimits.MaxFunctionLength + PacketLimits.MaxUniqueLength];
         var function = names[..Encoding.UTF8.GetBytes(job.Function, names)];
         var unique = names[function.Length..];
         unique = unique[..Encoding.UTF8.GetBytes(job.Unique, unique)];
-
-        using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
-        if (output.State == OutputState.Open)
+        switch (type)
         {
-            RequestWriter.SubmitJob(output.Buffer, type, function, unique, job.Workload.Span);
-            _unanswered.Enqueue(reply);
+            case PacketType.SubmitJobEpoch:
+                RequestWriter.SubmitJobEpoch(output, function, unique, BinaryPrimitives.ReadInt64LittleEndian(time), job.Workload.Span);
+                break;
+            case PacketType.SubmitJobSched:
+                RequestWriter.SubmitJobSched(output, function, unique, time, job.Workload.Span);
+                break;
+            default:
+                RequestWriter.SubmitJob(output, type, function, unique, job.Workload.Span);
+                break;
         }
-
-        return output.State;
     }
 
     private void Answer(in Packet packet)
@@ -233,9 +291,11 @@ internal sealed class ClientSession : IPacketHandler
         }
 
         var data = packet.Type == PacketType.WorkFail ? default : _connection.Keep(fields.Rest);
-        for (; job is not null; job = job.Twin)
+        while (job is not null)
         {
-            job.End(packet.Type, data, Server);
+            var next = job.Twin;
+            job.End(packet.Type, data, this);
+            job = next;
         }
     }
 }

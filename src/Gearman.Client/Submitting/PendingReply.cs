@@ -1,4 +1,3 @@
-using System.Text;
 using Gearman.Protocol;
 
 namespace Gearman.Client.Submitting;
@@ -13,7 +12,7 @@ internal abstract class PendingReply
     }
 
     /// <summary>The function of the job, if the request was about one.</summary>
-    public string? Function { get; }
+    public string? Function { get; protected set; }
 
     /// <summary>The packet that answers; an ERROR answers as well.</summary>
     public PacketType Expected { get; }
@@ -41,7 +40,4 @@ internal abstract class PendingReply
             _ = completion.Task.Exception;
         }
     }
-
-    /// <summary>A handle as it is shown: a character a byte.</summary>
-    protected static JobHandle ToHandle(ReadOnlySpan<byte> handle, ServerAddress server) => new(Encoding.Latin1.GetString(handle), server);
 }

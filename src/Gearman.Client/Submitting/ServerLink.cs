@@ -33,6 +33,9 @@ internal sealed class ServerLink
     /// <summary>The server.</summary>
     public ServerAddress Address { get; }
 
+    /// <summary>The open connection, if there is one.</summary>
+    public ClientSession? OpenSession => _session is { IsOpen: true } session ? session : null;
+
     /// <summary>True for a while after the server could not be reached.</summary>
     public bool IsResting => _failed && _time.GetElapsedTime(Interlocked.Read(ref _failedAt)) < Rest;
 
@@ -79,6 +82,7 @@ internal sealed class ServerLink
             var connection = await Connection.OpenAsync(Address, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
             Log.ClientConnected(_logger, Address);
             var session = ClientSession.Start(connection, _logger);
+            connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
             lock (_lock)
             {
                 _session = session;

@@ -24,6 +24,23 @@ internal sealed class ServerRing
         _hashes = [.. links.Select(link => Fold(FnvOffset, Encoding.UTF8.GetBytes(link.Address.ToString())))];
     }
 
+    /// <summary>The open connection for this job; null if there is a choice to make or one to open, as <see cref="OrderFor"/> does.</summary>
+    public ClientSession? OpenSessionFor(in JobRequest job)
+    {
+        if (_links.Length == 1)
+        {
+            return _links[0].OpenSession;
+        }
+
+        if (!string.IsNullOrEmpty(job.Unique) || _links[(uint)(Volatile.Read(ref _turn) + 1) % (uint)_links.Length].OpenSession is not { } session)
+        {
+            return null;
+        }
+
+        Interlocked.Increment(ref _turn);
+        return session;
+    }
+
     /// <summary>All servers, the one for this job first, those that could not be reached a moment ago last.</summary>
     public ServerLink[] OrderFor(in JobRequest job)
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Gearman.Protocol;
 
 namespace Gearman.Client.Transport;
@@ -23,8 +24,15 @@ internal sealed class Connection : IThreadPoolWorkItem
     private readonly int _maxBodyLength;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // The read loop's.
+    // The read loop's, which runs on one thread at a time.
     private readonly ReceiveBuffer _received = new();
+    private readonly Action _onReceived;
+    private ValueTaskAwaiter<int> _receiving;
+    private int _needed;
+    private IPacketHandler? _handler;
+    private IThreadPoolWorkItem? _resumed;
+
+    private volatile Probe? _probe;
 
     // Under _lock. While _flushing, the flusher alone has _sending.
     private readonly Lock _lock = new();
@@ -40,6 +48,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         Server = server;
         _socket = socket;
         _maxBodyLength = maxBodyLength;
+        _onReceived = OnReceived;
     }
 
     /// <summary>The other end.</summary>
@@ -78,6 +87,22 @@ internal sealed class Connection : IThreadPoolWorkItem
             cancellation.ThrowIfCancellationRequested();
             var why = e is SocketException ? e.Message : $"no answer within {timeout.TotalSeconds} s";
             throw new GearmanConnectionException($"The server can't be reached: {why}", server: server, inner: e);
+        }
+    }
+
+    /// <summary>Begins to probe: see <see cref="GearmanClientOptions.ProbeInterval"/>.</summary>
+    /// <param name="interval">How long the other end may be silent before it is asked, and then to answer.</param>
+    /// <param name="time">What that is measured by.</param>
+    /// <param name="ask">Sends an ECHO_REQ.</param>
+    public void ProbeEvery(TimeSpan interval, TimeProvider time, Action ask)
+    {
+        lock (_lock)
+        {
+            if (_closed is null)
+            {
+                _probe = new Probe(_socket, interval, time, ask, () => Close(
+                    new GearmanConnectionException("The connection was lost: the server does not answer", server: Server)));
+            }
         }
     }
 
@@ -127,38 +152,27 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>Keeps a part of the packet that is being handled beyond its time. For the handler, within its call.</summary>
     public ReadOnlyMemory<byte> Keep(ReadOnlySpan<byte> part) => _received.Keep(part);
 
+    /// <summary>
+    /// Hands a caller on whose answer came. For the handler, within its call. The last one of a read goes on at once on the
+    /// reader's thread, which has begun the next read by then and is free; the others go to the thread pool.
+    /// </summary>
+    public void Resume(IThreadPoolWorkItem caller)
+    {
+        if (_resumed is { } earlier)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(earlier, preferLocal: true);
+        }
+
+        _resumed = caller;
+    }
+
     /// <summary>Reads until the connection ends, and tells the handler when and why.</summary>
     /// <param name="handler">Who the packets are for.</param>
-    public async Task RunAsync(IPacketHandler handler)
+    public Task RunAsync(IPacketHandler handler)
     {
-        GearmanException reason = new GearmanConnectionException("The connection was lost: its reader has stopped", server: Server);
-        try
-        {
-            int needed;
-            do
-            {
-                needed = HandlePackets(handler);
-                var count = await _socket.ReceiveAsync(_received.GetFree(needed)).ConfigureAwait(false);
-                needed = count == 0 ? 0 : needed;
-                _received.Commit(count);
-            }
-            while (needed > 0);
-            reason = new GearmanConnectionException("The connection was closed by the server", server: Server);
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            reason = Lost(e);
-        }
-        catch (GearmanProtocolException e)
-        {
-            reason = e;
-        }
-        finally
-        {
-            Close(reason);
-            handler.OnClosed(_closed ?? reason);
-            _ended.TrySetResult();
-        }
+        _handler = handler;
+        Receive();
+        return _ended.Task;
     }
 
     /// <summary>Closes at once. Of several reasons the first one counts.</summary>
@@ -174,6 +188,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         }
 
         room?.TrySetResult();
+        _probe?.Dispose();
         _socket.Dispose();
     }
 
@@ -220,7 +235,14 @@ internal sealed class Connection : IThreadPoolWorkItem
                 var rest = _sending.WrittenMemory;
                 while (!rest.IsEmpty)
                 {
-                    rest = rest[await _socket.SendAsync(rest).ConfigureAwait(false)..];
+                    // A large piece that is taken is a sign of life; a small one only went into the socket's buffer.
+                    var sent = await _socket.SendAsync(rest[..Math.Min(rest.Length, FullAt)]).ConfigureAwait(false);
+                    if (sent == FullAt)
+                    {
+                        _probe?.SawLife();
+                    }
+
+                    rest = rest[sent..];
                 }
             }
         }
@@ -270,6 +292,90 @@ internal sealed class Connection : IThreadPoolWorkItem
         {
             Close(Lost(e));
         }
+    }
+
+    /// <summary>A read that had to wait has ended.</summary>
+    private void OnReceived()
+    {
+        if (TakeReceived())
+        {
+            Receive();
+        }
+    }
+
+    /// <summary>Handles what is there and reads on, until a read has to wait.</summary>
+    [SuppressMessage("Reliability", "CA2012", Justification = "Each read's awaiter is used once: by UnsafeOnCompleted, if it waits, and GetResult.")]
+    private void Receive()
+    {
+        while (true)
+        {
+            try
+            {
+                _needed = HandlePackets(_handler!);
+                _receiving = _socket.ReceiveAsync(_received.GetFree(_needed)).GetAwaiter();
+            }
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or GearmanException)
+            {
+                End(e as GearmanException ?? Lost(e));
+                return;
+            }
+
+            var resumed = _resumed;
+            _resumed = null;
+            if (!_receiving.IsCompleted)
+            {
+                // From here on the read loop may run on another thread, and this one has nothing more to do with it.
+                _receiving.UnsafeOnCompleted(_onReceived);
+                resumed?.Execute();
+                return;
+            }
+
+            if (resumed is not null)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(resumed, preferLocal: true);
+            }
+
+            if (!TakeReceived())
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>False if the connection has ended.</returns>
+    [SuppressMessage("Usage", "VSTHRD002", Justification = "The read has ended.")]
+    private bool TakeReceived()
+    {
+        try
+        {
+            var count = _receiving.GetResult();
+            _received.Commit(count);
+            _probe?.SawLife();
+            if (count > 0)
+            {
+                return true;
+            }
+
+            End(new GearmanConnectionException("The connection was closed by the server", server: Server));
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            End(Lost(e));
+        }
+
+        return false;
+    }
+
+    private void End(GearmanException reason)
+    {
+        Close(reason);
+        _handler!.OnClosed(_closed ?? reason);
+        if (_resumed is { } caller)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(caller, preferLocal: false);
+        }
+
+        _ended.TrySetResult();
     }
 
     /// <returns>How many unread bytes make the next packet whole.</returns>

@@ -35,6 +35,7 @@ internal sealed class WorkerLink
                 var connection = await Connection.OpenAsync(_server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
                 Log.WorkerConnected(_logger, _server);
                 var session = _newSession(connection);
+                connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
                 var work = session.RunAsync(_options.ClientId);
                 using (drained.UnsafeRegister(_ => _ = session.FinishAsync(abort), state: null))
                 {

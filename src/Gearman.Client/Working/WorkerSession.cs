@@ -69,6 +69,13 @@ internal sealed class WorkerSession : IPacketHandler
         return _connection.RunAsync(this);
     }
 
+    /// <summary>Asks for a sign of life.</summary>
+    public void Probe()
+    {
+        using var output = _connection.Write(crowded: false);
+        RequestWriter.OneField(output.Buffer, PacketType.EchoReq, "probe"u8);
+    }
+
     /// <summary>Ends the connection when all has been sent.</summary>
     /// <param name="cancellation">Ends it at once.</param>
     public Task FinishAsync(CancellationToken cancellation) => _connection.FinishAsync(cancellation);
@@ -89,6 +96,8 @@ internal sealed class WorkerSession : IPacketHandler
             case PacketType.NoJob:
                 NoJob();
                 break;
+            case PacketType.EchoRes:
+                break; // a probe's: the connection has seen that it came
             case PacketType.JobAssign or PacketType.JobAssignUniq:
                 Assigned(packet);
                 break;

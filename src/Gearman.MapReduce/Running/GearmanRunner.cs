@@ -34,7 +34,8 @@ public sealed class GearmanRunner : TaskRunner
         ReadOnlyMemory<byte> answer;
         try
         {
-            var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique };
+            // The coordinator alone retries, and counts.
+            var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique, MaxResubmits = 0 };
             var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
             await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
