@@ -100,6 +100,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             }
 
             _batch.Flush(_tables);
+            _parser.Reset();
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
         }
 

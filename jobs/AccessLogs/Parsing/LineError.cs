@@ -29,4 +29,7 @@ public enum LineError : byte
 
     /// <summary>The user agent is missing, not in quotes, or cut off.</summary>
     UserAgent,
+
+    /// <summary>A field without a meaning for the statistics is missing, or text between two fields is not what the format has.</summary>
+    Field,
 }

@@ -19,6 +19,7 @@ public sealed record FailedLine(string Input, long LineNumber, long Offset, Line
         LineError.TrailingText => "text after the size",
         LineError.Referrer => "no referrer in quotes after the size",
         LineError.UserAgent => "no user agent in quotes after the referrer",
+        LineError.Field => "not the text or the field that the format has there",
         _ => "nothing is wrong",
     };
 }

@@ -1,0 +1,17 @@
+namespace AccessLogs.Parsing;
+
+/// <summary>Reads the lines of a format that was compiled. One thread at a time.</summary>
+internal abstract class LineProgram
+{
+    /// <summary>Takes the texts that do not lie in the line; cleared by <see cref="LineParser.Reset"/>.</summary>
+    public TextArena Arena { get; } = new();
+
+    /// <summary>Where in the last line that was wrong the trouble began, in bytes.</summary>
+    public int ErrorOffset { get; protected set; }
+
+    /// <summary>Parses a line.</summary>
+    /// <param name="line">The line without its end.</param>
+    /// <param name="result">The parts.</param>
+    /// <returns>What is wrong.</returns>
+    public abstract LineError Parse(ReadOnlySpan<byte> line, out AccessLogLine result);
+}
