@@ -8,9 +8,10 @@ internal static class FormatCompiler
     /// <summary>Compiles.</summary>
     /// <param name="format">The format, for messages.</param>
     /// <param name="tokens">Its parts.</param>
+    /// <param name="style">How strict the program is.</param>
     /// <returns>The steps.</returns>
     /// <exception cref="FormatSyntaxException">Two fields touch each other, or there is no time.</exception>
-    public static FormatStep[] Compile(string format, IReadOnlyList<FormatToken> tokens)
+    public static FormatStep[] Compile(string format, IReadOnlyList<FormatToken> tokens, ProgramStyle style = ProgramStyle.Whole)
     {
         var parts = MergeLiterals(MergePorts(tokens));
         RequireTime(format, parts);
@@ -33,7 +34,8 @@ internal static class FormatCompiler
 
             steps[i] = new FormatStep(StepKind.Field)
             {
-                Text = next?.Literal ?? [],
+                Text = next?.Literal ?? (style == ProgramStyle.Open ? " "u8.ToArray() : []),
+                MayEndLine = next is null,
                 Field = readings[i],
                 HasEscapes = next?.Literal is [(byte)'"', ..],
                 IsBeforeNumber = i + 2 < parts.Count && readings[i + 2].Field is LogField.Status or LogField.Size,

@@ -25,7 +25,7 @@ internal static class FieldEnd
             var at = rest[from..].IndexOf(text[0]);
             if (at < 0)
             {
-                return -1;
+                return step.MayEndLine ? rest.Length : -1;
             }
 
             from += at;

@@ -18,6 +18,9 @@ internal sealed record FormatStep(StepKind Kind)
     /// </summary>
     public bool IsBeforeNumber { get; init; }
 
+    /// <summary>Whether the end of the line ends the field as well.</summary>
+    public bool MayEndLine { get; init; }
+
     /// <summary>Any one byte of <see cref="Text"/> ends the field (GoAccess), after so many of them; 0 when the whole text ends it.</summary>
     public int Delimiters { get; init; }
 }

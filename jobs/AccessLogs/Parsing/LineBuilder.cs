@@ -17,6 +17,7 @@ internal ref struct LineBuilder(TextArena arena)
     private ReadOnlySpan<byte> _query;
     private ReadOnlySpan<byte> _protocol;
     private bool _hasRequestLine;
+    private bool _pathHasQuery;
 
     /// <summary>Whether there was a request line or a path.</summary>
     public readonly bool HasRequest => _hasRequestLine || !_path.IsEmpty;
@@ -33,12 +34,12 @@ internal ref struct LineBuilder(TextArena arena)
                 return true;
             case LogField.Host or LogField.HostAndPort:
                 Line.Host = reading.Field == LogField.Host ? FirstOf(text) : WithoutPort(text);
-                return !Line.Host.IsEmpty;
+                return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ');
             case LogField.Identity:
-                return true;
+                return !text.IsEmpty;
             case LogField.User:
-                Line.User = text.IsEmpty ? "-"u8 : text;
-                return true;
+                Line.User = text;
+                return !text.IsEmpty || reading.HasGoAccessRules;
             case LogField.VirtualHost:
                 Line.VirtualHost = Value(text);
                 return true;
@@ -53,6 +54,7 @@ internal ref struct LineBuilder(TextArena arena)
                 return true;
             case LogField.Path or LogField.PathOnly:
                 _path = text;
+                _pathHasQuery = reading.Field == LogField.Path;
                 return true;
             case LogField.Query:
                 _query = Value(text);
@@ -109,6 +111,16 @@ internal ref struct LineBuilder(TextArena arena)
         return host is [(byte)'[', .., (byte)']'] ? host[1..^1] : host;
     }
 
+    /// <summary>Go programs such as Caddy write the number of the version.</summary>
+    private static ReadOnlySpan<byte> TlsName(ReadOnlySpan<byte> text) => text switch
+    {
+        [(byte)'7', (byte)'7', (byte)'2'] => "TLSv1.3"u8,
+        [(byte)'7', (byte)'7', (byte)'1'] => "TLSv1.2"u8,
+        [(byte)'7', (byte)'7', (byte)'0'] => "TLSv1.1"u8,
+        [(byte)'7', (byte)'6', (byte)'9'] => "TLSv1.0"u8,
+        _ => text,
+    };
+
     private void SetText(FieldReading reading, ReadOnlySpan<byte> text)
     {
         text = Value(text);
@@ -126,7 +138,7 @@ internal ref struct LineBuilder(TextArena arena)
                 Line.UserAgent = text;
                 break;
             case LogField.TlsProtocol:
-                Line.TlsProtocol = text;
+                Line.TlsProtocol = TlsName(text);
                 break;
             case LogField.TlsCipher:
                 Line.TlsCipher = text;
@@ -192,7 +204,7 @@ internal ref struct LineBuilder(TextArena arena)
 
     private readonly ReadOnlySpan<byte> WithQuery()
     {
-        if (_query.IsEmpty)
+        if (_query.IsEmpty || _pathHasQuery)
         {
             return _path;
         }

@@ -71,10 +71,17 @@ public sealed class LineParser(AccessLogFormat format)
     }
 
     /// <summary>
+    /// Says where in its input the next line is, when that is not behind the last one: W3C logs say within themselves what their
+    /// columns are.
+    /// </summary>
+    /// <param name="offset">The first byte of the line, after decompression.</param>
+    public void StartAt(long offset) => _program?.StartAt(offset);
+
+    /// <summary>
     /// Takes back the memory of texts that were put together or decoded (a path and a query from two fields, JSON with escapes). To be
     /// called once in a while; the lines parsed before are void then.
     /// </summary>
-    public void Reset() => _program?.Arena.Clear();
+    public void Reset() => _program?.Reset();
 
     /// <summary><c>host identity user [</c>. A user may hold spaces where that is no riddle: when the identity is <c>-</c>.</summary>
     private bool TryReadClient(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)

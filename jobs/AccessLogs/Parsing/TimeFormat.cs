@@ -30,6 +30,15 @@ internal sealed class TimeFormat
     /// <summary><c>1431857103123456</c></summary>
     public static TimeFormat EpochMicroseconds { get; } = new([new(TimeStepKind.EpochMicroseconds)]);
 
+    /// <summary>Any of these; of numbers the size tells the unit.</summary>
+    public static TimeFormat Any { get; } = new([new(TimeStepKind.Any)]);
+
+    /// <summary><c>2015-05-17</c></summary>
+    public static TimeFormat Date { get; } = Compile("%Y-%m-%d");
+
+    /// <summary><c>10:05:03</c></summary>
+    public static TimeFormat TimeOfDay { get; } = new([.. Compile("%H:%M:%S")._steps, new(TimeStepKind.Fraction)]);
+
     /// <summary>A part of a second: read, and not used.</summary>
     public static TimeFormat Fraction { get; } = new([new(TimeStepKind.Fraction)]);
 
@@ -163,9 +172,36 @@ internal sealed class TimeFormat
                 return true;
             case TimeStepKind.Name:
                 return TrySkipName(ref text);
+            case TimeStepKind.Any:
+                var any = text;
+                text = default;
+                return FormatOf(any).TryParse(any, ref parts);
             default:
                 return TryReadEpoch(step.Kind, ref text, ref parts);
         }
+    }
+
+    private static TimeFormat FormatOf(ReadOnlySpan<byte> text)
+    {
+        const int MillisecondDigits = 13; // of a time between 2001 and 2286
+        const int MicrosecondDigits = 16;
+        if (text.Length > 2 && text[2] == '/')
+        {
+            return CommonLog;
+        }
+
+        if (text.Length > 4 && text[4] == '-')
+        {
+            return Iso8601;
+        }
+
+        var point = text.IndexOf((byte)'.');
+        return (point < 0 ? text.Length : point) switch
+        {
+            >= MicrosecondDigits => EpochMicroseconds,
+            >= MillisecondDigits => EpochMilliseconds,
+            _ => Epoch,
+        };
     }
 
     private static bool TryReadNumber(ref ReadOnlySpan<byte> text, int maxDigits, out int value)

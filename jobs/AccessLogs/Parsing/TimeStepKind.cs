@@ -56,4 +56,7 @@ internal enum TimeStepKind : byte
 
     /// <summary>Microseconds since 1970.</summary>
     EpochMicroseconds,
+
+    /// <summary>All that is left, in whichever layout it has.</summary>
+    Any,
 }

@@ -20,6 +20,7 @@ public sealed record FailedLine(string Input, long LineNumber, long Offset, Line
         LineError.Referrer => "no referrer in quotes after the size",
         LineError.UserAgent => "no user agent in quotes after the referrer",
         LineError.Field => "not the text or the field that the format has there",
+        LineError.Json => "no JSON object, or one that is cut off",
         _ => "nothing is wrong",
     };
 }
