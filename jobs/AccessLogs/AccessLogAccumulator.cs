@@ -57,10 +57,12 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             EndSplit();
             _split = new Split(input, offset, 0, 0);
             var format = _formats[Math.Min(input, _formats.Count - 1)];
-            if (format != _parser.Format)
+            if (!format.Equals(_parser.Format))
             {
                 _parser = new LineParser(format);
             }
+
+            _parser.StartAt(offset);
         }
     }
 
@@ -90,7 +92,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     {
                         _batch.Add(_tables, parsed);
                     }
-                    else
+                    else if (error != LineError.Directive)
                     {
                         Fail(lines, line, count, error);
                     }
@@ -100,6 +102,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             }
 
             _batch.Flush(_tables);
+            _parser.Reset();
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
         }
 

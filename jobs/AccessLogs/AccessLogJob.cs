@@ -1,5 +1,7 @@
-using System.Text;
+using System.Buffers;
+using AccessLogs.Formats;
 using Gearman.MapReduce;
+using MessagePack;
 
 namespace AccessLogs;
 
@@ -12,14 +14,34 @@ public static class AccessLogJob
     /// <summary>Makes the job, for a run or for a worker.</summary>
     /// <returns>The job.</returns>
     public static AggregatorJob<LineBlock, AccessLogAccumulator> Create() => MapReduceJob.Named(Name)
-        .Aggregate<LineBlock, AccessLogAccumulator>(context => new AccessLogAccumulator(ReadParameters(context.Parameters.Span)));
+        .Aggregate<LineBlock, AccessLogAccumulator>(context => new AccessLogAccumulator(ReadParameters(context.Parameters)));
 
     /// <summary>The parameters of a run (<see cref="MapReduceOptions.Parameters"/>).</summary>
     /// <param name="formats">The format of each input.</param>
-    /// <returns>The names of the formats, a line each.</returns>
-    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats) =>
-        Encoding.ASCII.GetBytes(string.Join('\n', formats.Select(format => format.Name)));
+    /// <returns>MessagePack: an array of formats, each as it was given, so that workers compile it themselves.</returns>
+    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        writer.WriteArrayHeader(formats.Count);
+        foreach (var format in formats)
+        {
+            FormatWire.Write(ref writer, format);
+        }
 
-    private static AccessLogFormat[] ReadParameters(ReadOnlySpan<byte> parameters) =>
-        [.. Encoding.ASCII.GetString(parameters).Split('\n').Select(AccessLogFormat.FromName)];
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+
+    private static AccessLogFormat[] ReadParameters(ReadOnlyMemory<byte> parameters)
+    {
+        var reader = new MessagePackReader(parameters);
+        var formats = new AccessLogFormat[reader.ReadArrayHeader()];
+        for (var i = 0; i < formats.Length; i++)
+        {
+            formats[i] = FormatWire.Read(ref reader);
+        }
+
+        return formats;
+    }
 }

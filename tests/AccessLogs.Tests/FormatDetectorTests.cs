@@ -50,7 +50,7 @@ public sealed class FormatDetectorTests
 
     [Fact]
     public void An_unknown_name_is_refused_with_the_names_that_exist() =>
-        Assert.Contains("vhost-combined", Assert.Throws<ArgumentException>(() => AccessLogFormat.FromName("iis")).Message, StringComparison.Ordinal);
+        Assert.Contains("vhost-combined", Assert.Throws<ArgumentException>(() => AccessLogFormat.FromName("bogus")).Message, StringComparison.Ordinal);
 
     private static FormatDetection Detect(string text) => FormatDetector.Detect(Encoding.ASCII.GetBytes(text));
 }

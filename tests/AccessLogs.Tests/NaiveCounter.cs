@@ -33,8 +33,8 @@ internal sealed partial class NaiveCounter
     {
         var lines = Encoding.Latin1.GetString(log).Split('\n').Select(line => line.EndsWith('\r') ? line[..^1] : line).Where(line => line.Length > 0).ToList();
         var hasLastLineEnd = log is [.., (byte)'\n'];
-        var format = Detect(hasLastLineEnd ? lines : lines.SkipLast(1)) ?? Detect(lines) ?? _formats[0];
-        var parsed = lines.ConvertAll(line => Parse(format, line));
+        var formats = Detect(hasLastLineEnd ? lines : lines.SkipLast(1)) is { Count: > 0 } found ? found : Detect(lines);
+        var parsed = lines.ConvertAll(line => formats.Select(format => Parse(format, line)).FirstOrDefault(parts => parts is not null));
         var valid = parsed.OfType<NaiveLine>().ToList();
         Total = lines.Count;
         Lines = valid;
@@ -86,10 +86,12 @@ internal sealed partial class NaiveCounter
 
     private static string Text(string latin1) => Encoding.UTF8.GetString(Encoding.Latin1.GetBytes(latin1));
 
-    private Regex? Detect(IEnumerable<string> lines)
+    /// <summary>The format of most lines, and those that two lines and one in a hundred have.</summary>
+    private List<Regex> Detect(IEnumerable<string> lines)
     {
         var first = lines.Select(line => _formats.FirstOrDefault(format => Parse(format, line) is not null)).OfType<Regex>().Take(1_000).ToList();
-        return first.Count == 0 ? null : _formats.MaxBy(format => first.Count(format.Equals));
+        var sorted = _formats.OrderByDescending(format => first.Count(format.Equals)).ToList();
+        return [.. sorted.Where((format, i) => first.Count(format.Equals) >= (i == 0 ? 1 : Math.Max(2, first.Count / 100.0)))];
     }
 
     private static NaiveLine? Parse(Regex format, string line)

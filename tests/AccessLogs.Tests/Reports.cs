@@ -6,7 +6,7 @@ namespace AccessLogs.Tests;
 /// <summary>Reports as tests need them.</summary>
 internal static class Reports
 {
-    public static AccessLogFormat Detect(byte[] log) => FormatDetector.Detect(log).Format ?? AccessLogFormat.Combined;
+    public static AccessLogFormat Detect(byte[] log) => FormatDetector.Detect(log).Mix ?? AccessLogFormat.Combined;
 
     public static AccessLogAccumulator Accumulate(byte[] log)
     {

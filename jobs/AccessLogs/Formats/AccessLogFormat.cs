@@ -1,51 +1,199 @@
+using System.Globalization;
+using AccessLogs.Formats;
+using AccessLogs.Parsing;
+
 namespace AccessLogs;
 
 /// <summary>
-/// The layout of a log's lines. The four of Apache's own configuration file exist: common and combined, each with and
-/// without a leading virtual host. No line fits two of them (docs/report-format.md).
+/// The layout of a log's lines: one of those that have a name, or one that the user describes. Cannot be changed; any number of
+/// parsers may share it. What each directive fills is in docs/log-formats.md.
 /// </summary>
-public sealed class AccessLogFormat
+public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
 {
-    private AccessLogFormat(string name, bool hasVirtualHost, bool hasReferrerAndUserAgent)
+    private readonly Func<LineProgram>? _newProgram;
+
+    private AccessLogFormat(string name, ClassicLayout layout)
     {
         Name = name;
-        HasVirtualHost = hasVirtualHost;
-        HasReferrerAndUserAgent = hasReferrerAndUserAgent;
+        Layout = layout;
+        Texts = [name];
+    }
+
+    private AccessLogFormat(string name, FormatLanguage language, string[] texts, Func<LineProgram> newProgram)
+    {
+        Name = name;
+        Language = language;
+        Texts = texts;
+        _newProgram = newProgram;
     }
 
     /// <summary><c>%h %l %u %t "%r" %>s %b</c></summary>
-    public static AccessLogFormat Common { get; } = new("common", hasVirtualHost: false, hasReferrerAndUserAgent: false);
+    public static AccessLogFormat Common { get; } = new("common", new ClassicLayout(HasVirtualHost: false, HasReferrerAndUserAgent: false));
 
     /// <summary><c>%h %l %u %t "%r" %>s %b "%{Referer}i" "%{User-Agent}i"</c>; further fields are ignored.</summary>
-    public static AccessLogFormat Combined { get; } = new("combined", hasVirtualHost: false, hasReferrerAndUserAgent: true);
+    public static AccessLogFormat Combined { get; } = new("combined", new ClassicLayout(HasVirtualHost: false, HasReferrerAndUserAgent: true));
 
     /// <summary><see cref="Common"/> after <c>%v</c> or <c>%v:%p</c>.</summary>
-    public static AccessLogFormat VirtualHostCommon { get; } = new("vhost-common", hasVirtualHost: true, hasReferrerAndUserAgent: false);
+    public static AccessLogFormat VirtualHostCommon { get; } = new("vhost-common", new ClassicLayout(HasVirtualHost: true, HasReferrerAndUserAgent: false));
 
     /// <summary><see cref="Combined"/> after <c>%v</c> or <c>%v:%p</c>.</summary>
-    public static AccessLogFormat VirtualHostCombined { get; } = new("vhost-combined", hasVirtualHost: true, hasReferrerAndUserAgent: true);
+    public static AccessLogFormat VirtualHostCombined { get; } = new("vhost-combined", new ClassicLayout(HasVirtualHost: true, HasReferrerAndUserAgent: true));
 
-    /// <summary>Every format, the likeliest first: the order in which the detection settles a tie.</summary>
-    public static IReadOnlyList<AccessLogFormat> All { get; } = [Combined, Common, VirtualHostCombined, VirtualHostCommon];
+    /// <summary>Extended logs as IIS and CloudFront write them: their <c>#Fields</c> directives say what the columns are.</summary>
+    public static AccessLogFormat W3c { get; } = new("w3c", FormatLanguage.Name, ["w3c"], () => new W3cProgram([]));
 
-    /// <summary>The name, as it travels and as users see it: <c>common</c>, <c>combined</c>, <c>vhost-common</c>, <c>vhost-combined</c>.</summary>
+    /// <summary>
+    /// Every format with a name, those first that say more of the same line, then the likelier ones: the order in which the detection
+    /// settles a tie.
+    /// </summary>
+    public static IReadOnlyList<AccessLogFormat> All { get; } =
+    [
+        .. Presets.Texts.Select(preset => OfText(preset.Name, preset.Format, preset.Style)),
+        Combined,
+        Common,
+        VirtualHostCombined,
+        VirtualHostCommon,
+        .. Presets.Json.Select(preset => OfTemplate(preset.Name, preset.Template)),
+        W3c,
+    ];
+
+    /// <summary>The name, such as <c>combined</c>; of a format that the user described, its text.</summary>
     public string Name { get; }
 
-    /// <summary>Whether a line starts with the virtual host that was asked.</summary>
-    public bool HasVirtualHost { get; }
+    /// <summary>How it was given.</summary>
+    internal FormatLanguage Language { get; }
 
-    /// <summary>Whether a line goes on with the referrer and the user agent.</summary>
-    public bool HasReferrerAndUserAgent { get; }
+    /// <summary>What it was given as: all that another process needs to make it again.</summary>
+    internal IReadOnlyList<string> Texts { get; }
 
-    /// <summary>Finds a format by its <see cref="Name"/>.</summary>
-    /// <param name="name">The name, in lower case.</param>
+    /// <summary>The formats of a mix; else none.</summary>
+    internal IReadOnlyList<AccessLogFormat> Parts { get; private init; } = [];
+
+    /// <summary>Its layout if it is one of the four that <see cref="LineParser"/> knows by heart.</summary>
+    internal ClassicLayout? Layout { get; }
+
+    /// <summary>Finds a format by its <see cref="Name"/>, or another that it goes by (<c>nginx</c>, <c>iis</c>, GoAccess's <c>VCOMBINED</c>).</summary>
+    /// <param name="name">The name, in any case.</param>
     /// <returns>The format.</returns>
     /// <exception cref="ArgumentException">No format has this name.</exception>
     public static AccessLogFormat FromName(string name) =>
-        All.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.Ordinal))
+        All.FirstOrDefault(format => string.Equals(format.Name, Presets.Aliases.GetValueOrDefault(name, name), StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"There is no log format '{name}'; there are {string.Join(", ", All.Select(format => format.Name))}.", nameof(name));
+
+    /// <summary>Compiles a <c>LogFormat</c> of Apache: all directives of mod_log_config, mod_logio and mod_ssl, with their modifiers.</summary>
+    /// <param name="logFormat">The format, or the whole line of a configuration file that it is in.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="FormatSyntaxException">It does not compile.</exception>
+    public static AccessLogFormat FromApache(string logFormat)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(logFormat);
+        var steps = FormatCompiler.Compile(logFormat, ApacheSyntax.Read(logFormat));
+        return new AccessLogFormat(logFormat, FormatLanguage.Apache, [logFormat], () => new TextProgram(steps, ProgramStyle.Whole));
+    }
+
+    /// <summary>Compiles a <c>log_format</c> of nginx: text with variables.</summary>
+    /// <param name="logFormat">The format, or the whole directive of a configuration file that it is in.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="FormatSyntaxException">It does not compile.</exception>
+    public static AccessLogFormat FromNginx(string logFormat)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(logFormat);
+        var text = NginxSyntax.Unquote(logFormat);
+        if (text.AsSpan().TrimStart().StartsWith('{'))
+        {
+            return FromJson(text);
+        }
+
+        var steps = FormatCompiler.Compile(text, NginxSyntax.Read(text));
+        return new AccessLogFormat(text, FormatLanguage.Nginx, [text], () => new TextProgram(steps, ProgramStyle.Whole));
+    }
+
+    /// <summary>Compiles the description of a JSON log, one object a line.</summary>
+    /// <param name="template">
+    /// An object like those in the log with nginx's variables in the place of the values that matter:
+    /// <c>{"ts":"$msec","request":{"ip":"$remote_addr"}}</c>. <c>"$time"</c> is a time in any layout.
+    /// </param>
+    /// <returns>The format.</returns>
+    /// <exception cref="FormatSyntaxException">It does not compile.</exception>
+    public static AccessLogFormat FromJson(string template)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(template);
+        var root = JsonTemplate.Compile(template, NoDirective(template));
+        return new AccessLogFormat(template, FormatLanguage.Json, [template], () => new JsonProgram(root));
+    }
+
+    /// <summary>Makes a format of the <c>#Fields</c> of a W3C log.</summary>
+    /// <param name="fields">The names of the columns, such as <c>date time c-ip cs-method cs-uri-stem sc-status</c>.</param>
+    /// <returns>The format; directives in the log itself change it.</returns>
+    public static AccessLogFormat FromW3cFields(string fields)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(fields);
+        return FromW3cDirectives([new W3cDirective(0, fields)]);
+    }
+
+    /// <summary>Makes a format for a log with lines of several: a line that the first does not fit is tried with the next.</summary>
+    /// <param name="formats">The formats, the main one first. Mixes among them are taken apart.</param>
+    /// <returns>The format; the first itself if there is no other.</returns>
+    public static AccessLogFormat Mix(IReadOnlyList<AccessLogFormat> formats)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
+        AccessLogFormat[] parts = [.. formats.SelectMany(format => format.Parts.Count > 0 ? format.Parts : [format]).Distinct()];
+        return parts.Length == 1 ? parts[0] : new AccessLogFormat(
+            string.Join(" + ", parts.Select(part => part.Name)), FormatLanguage.Mix, [], () => new MixedProgram(parts))
+        { Parts = parts };
+    }
+
+    /// <summary>Whether another format was given as the same text: then it reads the same lines in the same way.</summary>
+    /// <param name="other">The other format.</param>
+    /// <returns>True when it was.</returns>
+    public bool Equals(AccessLogFormat? other) => ReferenceEquals(this, other)
+        || (other is not null && Language == other.Language && Texts.SequenceEqual(other.Texts, StringComparer.Ordinal) && Parts.SequenceEqual(other.Parts));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AccessLogFormat);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Name);
 
     /// <summary>The <see cref="Name"/>.</summary>
     /// <returns>The name.</returns>
     public override string ToString() => Name;
+
+    /// <summary>Makes a format again of what <see cref="Language"/> and <see cref="Texts"/> say.</summary>
+    /// <exception cref="ArgumentException">There is no such format.</exception>
+    internal static AccessLogFormat FromTexts(FormatLanguage language, IReadOnlyList<string> texts) => (language, texts) switch
+    {
+        (FormatLanguage.Name, [var name]) => FromName(name),
+        (FormatLanguage.Apache, [var text]) => FromApache(text),
+        (FormatLanguage.Nginx, [var text]) => FromNginx(text),
+        (FormatLanguage.Json, [var template]) => FromJson(template),
+        (FormatLanguage.W3c, _) => FromW3cDirectives(
+            [.. texts.Chunk(2).Select(pair => new W3cDirective(long.Parse(pair[0], CultureInfo.InvariantCulture), pair[^1]))]),
+        _ => throw new ArgumentException($"There is no way {language} to describe a format by {texts.Count} texts.", nameof(language)),
+    };
+
+    /// <summary>Makes a format of the directives that a W3C log is known to have, in its order.</summary>
+    internal static AccessLogFormat FromW3cDirectives(IReadOnlyList<W3cDirective> directives) => new(
+        "w3c",
+        FormatLanguage.W3c,
+        [.. directives.SelectMany(directive => new[] { directive.Offset.ToString(CultureInfo.InvariantCulture), directive.Fields })],
+        () => new W3cProgram(directives));
+
+    /// <summary>A program for the lines; null for the four that <see cref="LineParser"/> knows by heart.</summary>
+    internal LineProgram? NewProgram() => _newProgram?.Invoke();
+
+    private static AccessLogFormat OfText(string name, string format, ProgramStyle style)
+    {
+        var steps = FormatCompiler.Compile(format, NginxSyntax.Read(format), style);
+        return new AccessLogFormat(name, FormatLanguage.Name, [name], () => new TextProgram(steps, style));
+    }
+
+    private static AccessLogFormat OfTemplate(string name, string template)
+    {
+        var root = JsonTemplate.Compile(template, NoDirective(template));
+        return new AccessLogFormat(name, FormatLanguage.Name, [name], () => new JsonProgram(root));
+    }
+
+    private static Func<string, int, FormatToken?> NoDirective(string template) =>
+        (text, position) => throw new FormatSyntaxException(template, position, $"\"{text}\" is no field: give a variable of nginx such as \"$status\"");
 }

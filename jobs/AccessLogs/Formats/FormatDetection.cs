@@ -1,11 +1,19 @@
 namespace AccessLogs;
 
 /// <summary>What the detection found in the first lines of a log, and how sure it is.</summary>
-/// <param name="Format">The format that most lines fit; null when none fits.</param>
-/// <param name="LinesRead">The lines that were looked at, blank ones left out.</param>
-/// <param name="LinesMatched">How many of them fit <paramref name="Format"/>.</param>
-public sealed record FormatDetection(AccessLogFormat? Format, int LinesRead, int LinesMatched)
+/// <param name="LinesRead">The lines that were looked at; blank ones and directives left out.</param>
+/// <param name="Matches">The formats that the lines have, the main one first; empty when none fits.</param>
+public sealed record FormatDetection(int LinesRead, IReadOnlyList<FormatMatch> Matches)
 {
+    /// <summary>The main format; null when none fits.</summary>
+    public AccessLogFormat? Format => Matches.Count > 0 ? Matches[0].Format : null;
+
+    /// <summary>The format to parse with: the main one, and behind it the others for the lines that it does not fit; null when none fits.</summary>
+    public AccessLogFormat? Mix => Matches.Count > 0 ? AccessLogFormat.Mix([.. Matches.Select(match => match.Format)]) : null;
+
+    /// <summary>How many lines fit one of <see cref="Matches"/>.</summary>
+    public int LinesMatched => Matches.Sum(match => match.Lines);
+
     /// <summary>The share of the lines that fit, 0 to 1; 0 when there was no line.</summary>
     public double Confidence => LinesRead == 0 ? 0 : (double)LinesMatched / LinesRead;
 }

@@ -6,46 +6,125 @@ public static class FormatDetector
     /// <summary>After so many lines that fit some format the answer will not change.</summary>
     private const int SampleLines = 1_000;
 
+    /// <summary>
+    /// A further format has to have one line in so many: fewer are lines that were cut (half a combined line may look like a common
+    /// one).
+    /// </summary>
+    private const int MixedShare = 100;
+
+    /// <summary>A format that says more than another of the same lines is taken if it fits so many percent of them.</summary>
+    private const int RefinedPercent = 90;
+
     /// <summary>Detects the format.</summary>
     /// <param name="head">The start of the log, 1 MB or so. A last line without its line end may be cut: it is asked only when no other fits.</param>
-    /// <returns>The format that most of the first 1,000 fitting lines have, and how many of all lines read fit it.</returns>
-    public static FormatDetection Detect(ReadOnlySpan<byte> head)
+    /// <returns>
+    /// The format that most of the first 1,000 fitting lines have; further ones that at least two and one in a hundred have of the
+    /// lines which do not fit those before.
+    /// </returns>
+    public static FormatDetection Detect(ReadOnlySpan<byte> head) => Detect(head, AccessLogFormat.All);
+
+    /// <summary>Detects the format among some.</summary>
+    /// <param name="head">The start of the log.</param>
+    /// <param name="formats">The formats, at most 64; of two that fit equally many lines the first is taken.</param>
+    /// <returns>As above.</returns>
+    public static FormatDetection Detect(ReadOnlySpan<byte> head, IReadOnlyList<AccessLogFormat> formats)
     {
-        var parsers = AccessLogFormat.All.Select(format => new LineParser(format)).ToArray();
-        var matches = new int[parsers.Length];
-        var read = 0;
-        var fitting = 0;
-        var lines = new LineReader(head);
-        while (fitting < SampleLines && lines.TryRead(out var line))
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(formats.Count, 64, nameof(formats));
+        var (read, lines) = Sample(head, [.. formats.Select(format => new LineParser(format))]);
+        var matches = new List<FormatMatch>();
+        var fitting = lines.Count;
+        var least = 1;
+        while (lines.Count > 0)
         {
-            if (line.IsEmpty || (!lines.HadLineEnd && fitting > 0))
+            var widest = Widest(lines, formats.Count);
+            if (lines.Count(mask => Has(mask, widest)) < least)
+            {
+                break;
+            }
+
+            var best = Refinement(lines, widest) ?? widest;
+            var all = lines.FindAll(mask => Has(mask, best));
+            Take(best);
+            for (var other = 0; other < formats.Count; other++)
+            {
+                if (other != best && all.TrueForAll(mask => Has(mask, other)))
+                {
+                    Take(other); // it says less, and may fit what comes later
+                }
+            }
+
+            least = Math.Max(2, (fitting + MixedShare - 1) / MixedShare);
+        }
+
+        return new FormatDetection(read, matches);
+
+        void Take(int format)
+        {
+            matches.Add(new FormatMatch(formats[format], lines.RemoveAll(mask => Has(mask, format))));
+        }
+    }
+
+    /// <summary>Reads the first lines: for each that fits something a bit for each format that it fits.</summary>
+    private static (int Read, List<ulong> Lines) Sample(ReadOnlySpan<byte> head, LineParser[] parsers)
+    {
+        var read = 0;
+        var fitting = new List<ulong>();
+        var lines = new LineReader(head);
+        while (fitting.Count < SampleLines && lines.TryRead(out var line))
+        {
+            if (line.IsEmpty || (!lines.HadLineEnd && fitting.Count > 0))
             {
                 continue;
             }
 
-            read++;
-            var format = FormatOf(line, parsers);
-            if (format >= 0)
+            var mask = MaskOf(line, parsers, out var isDirective);
+            read += isDirective ? 0 : 1;
+            if (mask != 0)
             {
-                matches[format]++;
-                fitting++;
+                fitting.Add(mask);
             }
         }
 
-        var best = matches.Max();
-        return new FormatDetection(best == 0 ? null : AccessLogFormat.All[Array.IndexOf(matches, best)], read, best);
+        return (read, fitting);
     }
 
-    private static int FormatOf(ReadOnlySpan<byte> line, LineParser[] parsers)
+    private static ulong MaskOf(ReadOnlySpan<byte> line, LineParser[] parsers, out bool isDirective)
     {
+        isDirective = false;
+        var mask = 0UL;
         for (var i = 0; i < parsers.Length; i++)
         {
-            if (parsers[i].Parse(line, out _) == LineError.None)
+            var error = parsers[i].Parse(line, out _);
+            isDirective |= error == LineError.Directive;
+            mask |= error == LineError.None ? 1UL << i : 0;
+            parsers[i].Reset();
+        }
+
+        return mask;
+    }
+
+    /// <summary>The format of most lines.</summary>
+    private static int Widest(List<ulong> lines, int formats)
+    {
+        var counts = Enumerable.Range(0, formats).Select(i => lines.Count(mask => Has(mask, i))).ToArray();
+        return Array.IndexOf(counts, counts.Max());
+    }
+
+    /// <summary>A format before it that fits nearly all of the same lines and no others: it says more of them.</summary>
+    private static int? Refinement(List<ulong> lines, int widest)
+    {
+        var all = lines.Count(mask => Has(mask, widest));
+        for (var i = 0; i < widest; i++)
+        {
+            var count = lines.Count(mask => Has(mask, i));
+            if (count * 100L >= all * RefinedPercent && lines.Count(mask => Has(mask, i) && Has(mask, widest)) == count)
             {
                 return i;
             }
         }
 
-        return -1;
+        return null;
     }
+
+    private static bool Has(ulong mask, int format) => (mask >> format & 1) != 0;
 }

@@ -1,18 +1,26 @@
 namespace AccessLogs;
 
-/// <summary>One parsed line: views over its bytes, escapes as written. Valid as long as the bytes are.</summary>
+/// <summary>
+/// One parsed line: views over its bytes, escapes as written. Valid as long as the bytes are, and until
+/// <see cref="LineParser.Reset"/>.
+/// </summary>
 public ref struct AccessLogLine
 {
+    /// <summary>The <see cref="ResponseTime"/> of a line that has none.</summary>
+    public const long NoResponseTime = -1;
+
     /// <summary>The <see cref="Status"/> of a line that has <c>-</c> there.</summary>
     public const int NoStatus = -1;
+
+    private long _responseTimePlusOne; // so that a line of zeros has none
 
     /// <summary>The virtual host that was asked, with its port if the log has it; empty when the format has none.</summary>
     public ReadOnlySpan<byte> VirtualHost { get; internal set; }
 
-    /// <summary>The client: an IPv4 or IPv6 address or a host name; not empty, without a space.</summary>
+    /// <summary>The client: an IPv4 or IPv6 address or a host name; not empty, <c>-</c> when the format has none.</summary>
     public ReadOnlySpan<byte> Host { get; internal set; }
 
-    /// <summary>The user who was authenticated, <c>-</c> for none; may hold spaces.</summary>
+    /// <summary>The user who was authenticated, <c>-</c> for none, empty when the format has none; may hold spaces.</summary>
     public ReadOnlySpan<byte> User { get; internal set; }
 
     /// <summary>The time.</summary>
@@ -32,4 +40,23 @@ public ref struct AccessLogLine
 
     /// <summary>The user agent; <c>-</c> for an empty one, and when the format has none.</summary>
     public ReadOnlySpan<byte> UserAgent { get; internal set; }
+
+    /// <summary>How long the answer took, in microseconds, or <see cref="NoResponseTime"/>.</summary>
+    public long ResponseTime
+    {
+        readonly get => _responseTimePlusOne - 1;
+        internal set => _responseTimePlusOne = value + 1;
+    }
+
+    /// <summary>The version of TLS, such as <c>TLSv1.3</c>; empty for <c>-</c>, and when the format has none.</summary>
+    public ReadOnlySpan<byte> TlsProtocol { get; internal set; }
+
+    /// <summary>The cipher of TLS; empty for <c>-</c>, and when the format has none.</summary>
+    public ReadOnlySpan<byte> TlsCipher { get; internal set; }
+
+    /// <summary>What a cache said, such as <c>HIT</c>; empty for <c>-</c>, and when the format has none.</summary>
+    public ReadOnlySpan<byte> CacheStatus { get; internal set; }
+
+    /// <summary>The MIME type of the answer, perhaps with parameters; empty for <c>-</c>, and when the format has none.</summary>
+    public ReadOnlySpan<byte> MimeType { get; internal set; }
 }

@@ -29,4 +29,13 @@ public enum LineError : byte
 
     /// <summary>The user agent is missing, not in quotes, or cut off.</summary>
     UserAgent,
+
+    /// <summary>A field without a meaning for the statistics is missing, or text between two fields is not what the format has.</summary>
+    Field,
+
+    /// <summary>The line is no JSON object, or is cut off.</summary>
+    Json,
+
+    /// <summary>Nothing is wrong, but it is no request: a directive or a remark of a W3C log (<c>#Fields: …</c>). It is not counted.</summary>
+    Directive,
 }

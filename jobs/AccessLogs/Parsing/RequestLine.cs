@@ -6,7 +6,7 @@ public readonly ref struct RequestLine
     /// <summary>The longest text that is taken for a method, in bytes; WebDAV's <c>UPDATEREDIRECTREF</c> has 17.</summary>
     private const int MaxMethodLength = 32;
 
-    private RequestLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> protocol)
+    internal RequestLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, ReadOnlySpan<byte> protocol)
     {
         Method = method;
         Path = path;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using AccessLogs.Accumulation;
+using AccessLogs.Formats;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -19,7 +20,7 @@ internal static unsafe class PartialReader
     /// <summary>A visitor has six numbers.</summary>
     private const int BytesOfVisitor = 6;
 
-    /// <summary>Reads the name of the format.</summary>
+    /// <summary>Reads the format.</summary>
     /// <param name="data">The whole partial result.</param>
     /// <returns>The format.</returns>
     /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
@@ -128,7 +129,7 @@ internal static unsafe class PartialReader
         }
 
         reader.Skip();
-        return AccessLogFormat.FromName(reader.ReadString() ?? "");
+        return FormatWire.Read(ref reader);
     }
 
     private static void ReadFacets(ref MessagePackReader reader, ref LogTablesView tables)
@@ -188,7 +189,7 @@ internal static unsafe class PartialReader
             var split = (Input: reader.ReadInt32(), Offset: reader.ReadInt64());
             var line = new FailedLineRecord(split, reader.ReadInt64(), reader.ReadInt64(), (LineError)reader.ReadByte(), Bytes(ref reader).ToArray());
             Require(split.Input >= 0 && line.LineInSplit >= 0 && line.Offset >= split.Offset && split.Offset >= 0);
-            Require(line.Error <= LineError.UserAgent && line.Excerpt.Length <= FailedLineRecord.MaxExcerptLength);
+            Require(Enum.IsDefined(line.Error) && line.Excerpt.Length <= FailedLineRecord.MaxExcerptLength);
             splits.Add(line);
         }
 

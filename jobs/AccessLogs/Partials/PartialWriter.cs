@@ -1,5 +1,6 @@
 using System.Buffers;
 using AccessLogs.Accumulation;
+using AccessLogs.Formats;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -21,7 +22,7 @@ internal static unsafe class PartialWriter
         using var buffer = new VarintBuffer();
         writer.WriteArrayHeader(PartialLayout.Elements);
         writer.Write(PartialLayout.Version);
-        writer.Write(format.Name);
+        FormatWire.Write(ref writer, format);
         writer.Write(tables.ValidLines);
         writer.Write(tables.FailedLines);
         writer.Write(tables.Bytes);

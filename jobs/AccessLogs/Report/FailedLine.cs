@@ -19,6 +19,8 @@ public sealed record FailedLine(string Input, long LineNumber, long Offset, Line
         LineError.TrailingText => "text after the size",
         LineError.Referrer => "no referrer in quotes after the size",
         LineError.UserAgent => "no user agent in quotes after the referrer",
+        LineError.Field => "not the text or the field that the format has there",
+        LineError.Json => "no JSON object, or one that is cut off",
         _ => "nothing is wrong",
     };
 }
