@@ -122,6 +122,38 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         return new AccessLogFormat(template, FormatLanguage.Json, [template], () => new JsonProgram(root));
     }
 
+    /// <summary>Compiles GoAccess's options of these names, by its rules.</summary>
+    /// <param name="logFormat">
+    /// Such as <c>%h %^[%d:%t %^] "%r" %s %b "%R" "%u"</c>; an object with specifiers in the place of values for JSON; or one of
+    /// GoAccess's names (<c>COMBINED</c>), which is then ours.
+    /// </param>
+    /// <param name="dateFormat">The layout of <c>%d</c>; null for <c>%d/%b/%Y</c>.</param>
+    /// <param name="timeFormat">The layout of <c>%t</c>; null for <c>%T</c>.</param>
+    /// <param name="dateTimeFormat">The layout of <c>%x</c>; null for the time's, or the date's if there is none.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="FormatSyntaxException">It does not compile.</exception>
+    /// <exception cref="ArgumentException">There is no format of this name.</exception>
+    public static AccessLogFormat FromGoAccess(string logFormat, string? dateFormat = null, string? timeFormat = null, string? dateTimeFormat = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(logFormat);
+        if (!logFormat.Contains('%', StringComparison.Ordinal))
+        {
+            return FromName(logFormat);
+        }
+
+        var times = new GoAccessTimes(dateFormat, timeFormat, dateTimeFormat);
+        var text = GoAccessSyntax.Unescape(logFormat);
+        string[] texts = [text, dateFormat ?? "", timeFormat ?? "", dateTimeFormat ?? ""];
+        if (text.AsSpan().TrimStart().StartsWith('{'))
+        {
+            var root = JsonTemplate.Compile(text, (value, position) => GoAccessSyntax.OfJsonValue(value, position, text, times));
+            return new AccessLogFormat(text, FormatLanguage.GoAccess, texts, () => new JsonProgram(root));
+        }
+
+        var steps = GoAccessSyntax.Compile(text, times);
+        return new AccessLogFormat(text, FormatLanguage.GoAccess, texts, () => new TextProgram(steps, ProgramStyle.GoAccess));
+    }
+
     /// <summary>Makes a format of the <c>#Fields</c> of a W3C log.</summary>
     /// <param name="fields">The names of the columns, such as <c>date time c-ip cs-method cs-uri-stem sc-status</c>.</param>
     /// <returns>The format; directives in the log itself change it.</returns>
@@ -167,6 +199,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         (FormatLanguage.Apache, [var text]) => FromApache(text),
         (FormatLanguage.Nginx, [var text]) => FromNginx(text),
         (FormatLanguage.Json, [var template]) => FromJson(template),
+        (FormatLanguage.GoAccess, [var log, var date, var time, var dateTime]) =>
+            FromGoAccess(log, date.Length > 0 ? date : null, time.Length > 0 ? time : null, dateTime.Length > 0 ? dateTime : null),
         (FormatLanguage.W3c, _) => FromW3cDirectives(
             [.. texts.Chunk(2).Select(pair => new W3cDirective(long.Parse(pair[0], CultureInfo.InvariantCulture), pair[^1]))]),
         _ => throw new ArgumentException($"There is no way {language} to describe a format by {texts.Count} texts.", nameof(language)),

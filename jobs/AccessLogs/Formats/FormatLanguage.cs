@@ -20,4 +20,7 @@ internal enum FormatLanguage : byte
 
     /// <summary>As several formats.</summary>
     Mix = 5,
+
+    /// <summary>As GoAccess's log-format, date-format, time-format and datetime-format.</summary>
+    GoAccess = 6,
 }

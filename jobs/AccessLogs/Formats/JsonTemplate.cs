@@ -42,6 +42,8 @@ internal static class JsonTemplate
         {
             var name = Encoding.UTF8.GetBytes(reader.GetString()!);
             reader.Read();
+            var depth = reader.CurrentDepth;
+            var isArray = reader.TokenType == JsonTokenType.StartArray && reader.Read(); // its first value is the field
             var position = (int)Math.Min(reader.TokenStartIndex, template.Length);
             switch (reader.TokenType)
             {
@@ -58,6 +60,11 @@ internal static class JsonTemplate
                     break;
                 default:
                     throw new FormatSyntaxException(template, position, "a value is a field in quotes, such as \"$status\" or \"%s\", or an object");
+            }
+
+            while (isArray && reader.CurrentDepth > depth)
+            {
+                reader.Read();
             }
         }
 

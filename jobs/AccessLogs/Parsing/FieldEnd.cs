@@ -38,12 +38,12 @@ internal static class FieldEnd
     }
 
     /// <summary>
-    /// GoAccess's way: the delimiter that comes first is the one that counts, from then on only where no backslash is before it; where
-    /// there are too few, the field is all there is.
+    /// GoAccess's way: without a delimiter there is no field; with too few of those that have no backslash before them, the field is all
+    /// there is.
     /// </summary>
     private static int FindDelimiter(ReadOnlySpan<byte> rest, FormatStep step)
     {
-        var first = rest.IndexOfAny(step.Text);
+        var first = rest.IndexOf(step.Text[0]);
         if (first < 0 || !step.HasEscapes)
         {
             return first;
@@ -52,7 +52,7 @@ internal static class FieldEnd
         var found = 0;
         for (var i = 0; i < rest.Length; i++)
         {
-            if (rest[i] == rest[first] && ++found == step.Delimiters)
+            if (rest[i] == step.Text[0] && ++found == step.Delimiters)
             {
                 return i;
             }

@@ -21,6 +21,6 @@ internal sealed record FormatStep(StepKind Kind)
     /// <summary>Whether the end of the line ends the field as well.</summary>
     public bool MayEndLine { get; init; }
 
-    /// <summary>Any one byte of <see cref="Text"/> ends the field (GoAccess), after so many of them; 0 when the whole text ends it.</summary>
+    /// <summary>How many times the byte in <see cref="Text"/> has to come until the field ends (GoAccess); 0 when the text ends it.</summary>
     public int Delimiters { get; init; }
 }

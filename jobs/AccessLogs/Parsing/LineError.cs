@@ -36,6 +36,9 @@ public enum LineError : byte
     /// <summary>The line is no JSON object, or is cut off.</summary>
     Json,
 
-    /// <summary>Nothing is wrong, but it is no request: a directive or a remark of a W3C log (<c>#Fields: …</c>). It is not counted.</summary>
+    /// <summary>
+    /// Nothing is wrong, but it is no request: a directive or a remark of a W3C log (<c>#Fields: …</c>), and any line with # in front
+    /// by a format of GoAccess. It is not counted.
+    /// </summary>
     Directive,
 }

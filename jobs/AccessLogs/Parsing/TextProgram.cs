@@ -13,6 +13,13 @@ internal sealed class TextProgram(FormatStep[] steps, ProgramStyle style) : Line
     /// <inheritdoc/>
     public override LineError Parse(ReadOnlySpan<byte> line, out AccessLogLine result)
     {
+        if (style == ProgramStyle.GoAccess && line is [(byte)'#', ..])
+        {
+            ErrorOffset = 0;
+            result = default;
+            return LineError.Directive; // GoAccess passes over what looks like a remark
+        }
+
         var builder = new LineBuilder(Arena);
         var rest = line;
         var error = LineError.None;
