@@ -8,7 +8,7 @@ namespace Gearman.Server.Storing;
 /// The server calls one method at a time: <see cref="ReplayAsync"/> once, to its end, then <see cref="CommitAsync"/> batch by
 /// batch. While a commit runs, the next batch fills: a slow store gets large batches.
 /// </remarks>
-public interface IJobStore : IAsyncDisposable
+internal interface IJobStore : IAsyncDisposable
 {
     /// <summary>All jobs that were added and not removed, in the order in which they were added.</summary>
     /// <param name="cancellationToken">Ends the replay.</param>

@@ -12,7 +12,7 @@ namespace Gearman.Server.Storing;
 /// 2 adds a reduce job). One that adds goes on: priority (1), unique's length (1), function's length (2), reducer's length (2),
 /// epoch (8), then unique, function, reducer and workload.
 /// </remarks>
-public sealed class JobBatch
+internal sealed class JobBatch
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
 

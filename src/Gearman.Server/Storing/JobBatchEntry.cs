@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace Gearman.Server.Storing;
 
 /// <summary>A job added or removed, a view over the bytes of a <see cref="JobBatch"/> or of a file with its entries.</summary>
-public readonly ref struct JobBatchEntry
+internal readonly ref struct JobBatchEntry
 {
     internal const int PrefixLength = sizeof(int);
     internal const int RemoveLength = sizeof(long) + 1;

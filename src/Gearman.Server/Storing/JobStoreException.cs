@@ -1,7 +1,7 @@
 namespace Gearman.Server.Storing;
 
 /// <summary>A store can't do what was asked of it: it is not there, full, or damaged.</summary>
-public sealed class JobStoreException : Exception
+internal sealed class JobStoreException : Exception
 {
     /// <summary>A fault of a store.</summary>
     /// <param name="message">What was wrong, and where.</param>

@@ -8,7 +8,7 @@ namespace Gearman.Server.Storing;
 /// <param name="Workload">Its data.</param>
 /// <param name="Priority">0 high, 1 normal, 2 low, as in gearmand's stores.</param>
 /// <param name="Epoch">Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</param>
-public sealed record StoredJob(
+internal sealed record StoredJob(
     long Id,
     ReadOnlyMemory<byte> Function,
     ReadOnlyMemory<byte> Unique,
