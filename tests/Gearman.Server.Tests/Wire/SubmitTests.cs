@@ -43,6 +43,7 @@ public sealed class SubmitTests : ServerTest
 
         await client.WriteAsync(PacketType.SubmitReduceJob, "f\0u3\0reducer\0\0w");
         await client.WriteAsync(PacketType.SubmitReduceJobBackground, "f\0\0reducer\0aggregate\0w\0w");
+        await client.ExpectAsync(TestPeer.Response(PacketType.JobCreated, "H:test:4"), TestPeer.Response(PacketType.JobCreated, "H:test:5"));
         await worker.WriteAsync([
             .. Request(PacketType.GrabJob), .. Request(PacketType.GrabJobUniq), .. Request(PacketType.GrabJobAll),
             .. Request(PacketType.GrabJobAll), .. Request(PacketType.GrabJobUniq), .. Request(PacketType.GrabJob),
