@@ -183,9 +183,14 @@ public sealed class GearmanServer : IAsyncDisposable
         try
         {
             await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
-            if (!Interlocked.Exchange(ref _saidStopped, true))
+            lock (_listeners)
             {
-                Log.Stopped(_logger);
+                // Whoever waited has it in the log before what it says itself.
+                if (!_saidStopped)
+                {
+                    _saidStopped = true;
+                    Log.Stopped(_logger);
+                }
             }
         }
         catch (Exception e) when (e is not OperationCanceledException)
