@@ -34,6 +34,9 @@ internal sealed class ServerLoop : ITransportEvents
     private List<Connection> _flushing = [];
     private bool _stopping;
 
+    /// <summary>A connection closed: if by a send, what its end changed needs an end of turn of its own.</summary>
+    private bool _hasClosed;
+
     /// <summary>A loop that has not been started.</summary>
     /// <param name="transport">Where events come from; disposed when the loop ends.</param>
     /// <param name="limits">What a connection may cost.</param>
@@ -100,7 +103,11 @@ internal sealed class ServerLoop : ITransportEvents
 
     public void QueueToFlush(Connection connection) => _toFlush.Add(connection);
 
-    public void Forget(Connection connection) => _connections.Remove(connection);
+    public void Forget(Connection connection)
+    {
+        _hasClosed = true;
+        _connections.Remove(connection);
+    }
 
     void ITransportEvents.OnAccepted(Link link)
     {
@@ -133,8 +140,13 @@ internal sealed class ServerLoop : ITransportEvents
                     action();
                 }
 
-                wait = _endOfTurn();
-                Flush();
+                do
+                {
+                    _hasClosed = false;
+                    wait = _endOfTurn();
+                    Flush();
+                }
+                while (_hasClosed);
             }
 
             CloseAll();
