@@ -14,7 +14,7 @@ internal static class FormatCompiler
     public static FormatStep[] Compile(string format, IReadOnlyList<FormatToken> tokens, ProgramStyle style = ProgramStyle.Whole)
     {
         var parts = MergeLiterals(MergePorts(tokens));
-        RequireTime(format, parts);
+        RequireTime(format, parts.Exists(part => part.Field?.Field == LogField.Time));
         var readings = Choose(parts);
         var steps = new FormatStep[parts.Count];
         for (var i = 0; i < parts.Count; i++)
@@ -54,9 +54,9 @@ internal static class FormatCompiler
         var best = new Dictionary<LogField, FormatToken>();
         foreach (var part in parts)
         {
-            if (part.Field is { } field && (!best.TryGetValue(Purpose(field.Field), out var other) || part.Rank > other.Rank))
+            if (part.Field is { } field && (!best.TryGetValue(LogFieldPurpose.Of(field.Field), out var other) || part.Rank > other.Rank))
             {
-                best[Purpose(field.Field)] = part;
+                best[LogFieldPurpose.Of(field.Field)] = part;
             }
         }
 
@@ -70,21 +70,18 @@ internal static class FormatCompiler
                 { Field: LogField.Time } time => time,
                 { Field: LogField.Method or LogField.Path or LogField.PathOnly or LogField.Query or LogField.Protocol } when hasRequest => ignored,
                 { Field: LogField.Query } when hasPath => ignored,
-                { } field => ReferenceEquals(best[Purpose(field.Field)], part) ? field : ignored,
+                { } field => ReferenceEquals(best[LogFieldPurpose.Of(field.Field)], part) ? field : ignored,
             }),
         ];
     }
 
-    private static LogField Purpose(LogField field) => field switch
+    /// <summary>Makes sure that a format has a time.</summary>
+    /// <param name="format">The format, for the message.</param>
+    /// <param name="hasTime">Whether it has one.</param>
+    /// <exception cref="FormatSyntaxException">It has none.</exception>
+    public static void RequireTime(string format, bool hasTime)
     {
-        LogField.HostAndPort => LogField.Host,
-        LogField.PathOnly => LogField.Path,
-        _ => field,
-    };
-
-    private static void RequireTime(string format, List<FormatToken> parts)
-    {
-        if (!parts.Exists(part => part.Field?.Field == LogField.Time))
+        if (!hasTime)
         {
             throw new FormatSyntaxException(format, format.Length, "there is no time, without which nothing can be counted by day");
         }

@@ -26,7 +26,8 @@ internal static class JsonTemplate
                 ? ReadObject(template, ref reader, directive, ref hasTime)
                 : throw new FormatSyntaxException(template, 0, "the description of a JSON log is an object");
             reader.Read();
-            return hasTime ? root : throw new FormatSyntaxException(template, template.Length, "there is no time, without which nothing can be counted by day");
+            FormatCompiler.RequireTime(template, hasTime);
+            return root;
         }
         catch (JsonException e)
         {

@@ -67,7 +67,7 @@ internal static class FieldEnd
     }
 
     /// <summary>Whether an odd number of backslashes is before a place.</summary>
-    private static bool IsEscaped(ReadOnlySpan<byte> text, int at)
+    public static bool IsEscaped(ReadOnlySpan<byte> text, int at)
     {
         var backslashes = 0;
         while (at - backslashes > 0 && text[at - backslashes - 1] == '\\')

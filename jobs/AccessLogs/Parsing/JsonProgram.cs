@@ -103,7 +103,7 @@ internal sealed class JsonProgram(JsonNode root) : LineProgram
             }
         }
 
-        ref var best = ref _ranks[(int)Purpose(field.Field)];
+        ref var best = ref _ranks[(int)LogFieldPurpose.Of(field.Field)];
         if (rank <= best || value.IsEmpty || value.SequenceEqual("null"u8) || value is [(byte)'-'])
         {
             return LineError.None;
@@ -112,11 +112,4 @@ internal sealed class JsonProgram(JsonNode root) : LineProgram
         best = rank;
         return builder.TrySet(field, hasEscapes ? JsonScanner.Unescape(value, Arena) : value) ? LineError.None : field.Error;
     }
-
-    private static LogField Purpose(LogField field) => field switch
-    {
-        LogField.HostAndPort => LogField.Host,
-        LogField.PathOnly => LogField.Path,
-        _ => field,
-    };
 }

@@ -4,8 +4,6 @@ namespace AccessLogs.Parsing;
 /// <param name="arena">Takes text that has to be made.</param>
 internal ref struct LineBuilder(TextArena arena)
 {
-    private const int MaxSizeDigits = 15;
-
     /// <summary>The line, complete after <see cref="Finish"/>.</summary>
     public AccessLogLine Line = new() { Status = AccessLogLine.NoStatus };
 
@@ -170,7 +168,7 @@ internal ref struct LineBuilder(TextArena arena)
             return true;
         }
 
-        if (text.Length > MaxSizeDigits)
+        if (text.Length > LineParser.MaxSizeDigits)
         {
             return false;
         }

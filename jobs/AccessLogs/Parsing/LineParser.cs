@@ -17,7 +17,7 @@ public sealed class LineParser(AccessLogFormat format)
     public const int MaxLineLength = 1 << 20;
 
     /// <summary>The most digits of a size: 10^15 bytes are more than any answer, and 9,000 of them still fit a 64-bit sum.</summary>
-    private const int MaxSizeDigits = 15;
+    internal const int MaxSizeDigits = 15;
 
     private readonly bool _hasVirtualHost = format.Layout is { HasVirtualHost: true };
     private readonly bool _hasReferrerAndUserAgent = format.Layout is { HasReferrerAndUserAgent: true };
@@ -264,13 +264,7 @@ public sealed class LineParser(AccessLogFormat format)
             }
 
             quote += from;
-            var backslashes = 0;
-            while (quote - backslashes > 0 && field[quote - backslashes - 1] == '\\')
-            {
-                backslashes++;
-            }
-
-            if (backslashes % 2 == 0)
+            if (!FieldEnd.IsEscaped(field, quote))
             {
                 return quote;
             }

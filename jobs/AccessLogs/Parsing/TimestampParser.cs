@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using AccessLogs.Parsing;
 
 namespace AccessLogs;
 
@@ -62,21 +63,18 @@ internal struct TimestampParser
         var offsetMinutes = Sixty(text[24..]);
         var sign = text[21] switch { (byte)'+' => 1, (byte)'-' => -1, _ => 0 };
         if (text[2] != '/' || text[6] != '/' || text[11] != ':' || text[20] != ' ' || sign == 0
-            || year < 1 || month < 1 || day < 1 || day > DateTime.DaysInMonth(year, month)
-            || hour is < 0 or > 23 || offsetHours < 0 || offsetMinutes < 0 || (offsetHours * 60) + offsetMinutes > 14 * 60)
+            || hour < 0 || offsetHours < 0 || offsetMinutes < 0)
         {
             return false;
         }
 
-        var dayNumber = new DateOnly(year, month, day).DayNumber;
-        var offset = sign * ((offsetHours * 60) + offsetMinutes);
-        var utcSeconds = (dayNumber * 86_400L) + (hour * 3_600) - (offset * 60L);
-        if (utcSeconds < 0 || utcSeconds / 86_400 > DateOnly.MaxValue.DayNumber)
+        var parts = new TimeParts { Year = year, Month = month, Day = day, Hour = hour, OffsetMinutes = sign * ((offsetHours * 60) + offsetMinutes) };
+        if (!parts.TryGet(out var start))
         {
             return false;
         }
 
-        (_day, _hour, _offsetMinutes, _utcSecondsOfHour) = (dayNumber, (byte)hour, (short)offset, utcSeconds);
+        (_day, _hour, _offsetMinutes, _utcSecondsOfHour) = (start.Day, start.Hour, start.OffsetMinutes, start.UtcSeconds);
         return true;
     }
 
