@@ -14,8 +14,9 @@ public sealed class LineParserTests
         Assert.Equal(("", "2001:db8::1", "frank"), (parts.VirtualHost, parts.Host, parts.User));
         Assert.Equal(("POST", "/a?b=c", "HTTP/1.1"), (parts.Method, parts.Path, parts.Protocol));
         Assert.Equal((201, 42, "http://example.com/", "Mozilla/5.0"), (parts.Status, parts.Size, parts.Referrer, parts.UserAgent));
-        Assert.Equal(new DateTime(2015, 5, 17, 8, 5, 3), new DateTime(parts.Timestamp.UtcSeconds * TimeSpan.TicksPerSecond));
-        Assert.Equal((new DateOnly(2015, 5, 17).DayNumber, 120, 10), (parts.Timestamp.Day, parts.Timestamp.OffsetMinutes, parts.Timestamp.Hour));
+        new LineParser(AccessLogFormat.Combined).Parse(Encoding.Latin1.GetBytes(line), out var result);
+        Assert.Equal(new DateTime(2015, 5, 17, 8, 5, 3), new DateTime(result.Timestamp.UtcSeconds * TimeSpan.TicksPerSecond));
+        Assert.Equal((new DateOnly(2015, 5, 17).DayNumber, 120, 10), (result.Timestamp.Day, result.Timestamp.OffsetMinutes, result.Timestamp.Hour));
     }
 
     [Theory]
@@ -139,51 +140,9 @@ public sealed class LineParserTests
         Assert.Equal(error, Parse(AccessLogFormat.Common, line, out _));
     }
 
-    private static LineError Parse(AccessLogFormat format, string line, out Parts parts)
+    private static LineError Parse(AccessLogFormat format, string line, out Parsed parts)
     {
-        var error = new LineParser(format).Parse(Encoding.Latin1.GetBytes(line), out var result);
-        parts = error != LineError.None ? new Parts() : new Parts
-        {
-            VirtualHost = Text(result.VirtualHost),
-            Host = Text(result.Host),
-            User = Text(result.User),
-            Timestamp = result.Timestamp,
-            Method = Text(result.Request.Method),
-            Path = Text(result.Request.Path),
-            Protocol = Text(result.Request.Protocol),
-            Status = result.Status,
-            Size = result.Size,
-            Referrer = Text(result.Referrer),
-            UserAgent = Text(result.UserAgent),
-        };
-        return error;
-    }
-
-    private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
-
-    /// <summary>The line as text.</summary>
-    private sealed record Parts
-    {
-        public string? VirtualHost { get; init; }
-
-        public string? Host { get; init; }
-
-        public string? User { get; init; }
-
-        public LogTimestamp Timestamp { get; init; }
-
-        public string? Method { get; init; }
-
-        public string? Path { get; init; }
-
-        public string? Protocol { get; init; }
-
-        public int Status { get; init; }
-
-        public long Size { get; init; }
-
-        public string? Referrer { get; init; }
-
-        public string? UserAgent { get; init; }
+        parts = Parsed.Line(format, line);
+        return parts.Error;
     }
 }
