@@ -22,20 +22,19 @@ internal static class AdminCommand
     public static async Task<int> RunAsync(Called called)
     {
         var options = new AdminOptions();
-        var arranged = ProgramOptions.Arrange(called.Arguments, options.Command, options.Ours, ProgramOptionsRules.Guess, out var error);
-        var result = options.Command.Parse(arranged, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        if ((error ?? (result.Errors is [var first, ..] ? first.Message : null)) is { } wrong)
+        var result = ProgramOptions.Parse(called.Arguments, options.Command, options.Ours, ProgramOptionsRules.Guess, out var wrong);
+        if (wrong is not null)
         {
             return ShowHelp($"{called.As} : {wrong}", options);
         }
 
-        if (arranged.Contains("--help", StringComparer.Ordinal))
+        if (result.IsGiven(options.HelpOption))
         {
             return await result.InvokeAsync().ConfigureAwait(false);
         }
 
         var actions = AdminAction.All(options)
-            .Where(action => result.GetResult(action.Option) is { Implicit: false })
+            .Where(action => result.IsGiven(action.Option))
             .Select(action => (action, Value: result.GetResult(action.Option)!.Tokens is [var token, ..] ? token.Value : ""))
             .ToArray();
         if (actions.Length == 0 && !result.GetValue(options.Watch))

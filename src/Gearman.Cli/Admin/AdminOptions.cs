@@ -54,6 +54,8 @@ internal sealed class AdminOptions
         Validators = { result => Check(result) },
     };
 
+    public HelpOption HelpOption { get; } = new("--help") { Description = "Options related to the program." };
+
     /// <summary>What the C tool does not have.</summary>
     public IReadOnlyCollection<Option> Ours => [Shutdown, Json, Watch, Interval];
 
@@ -74,13 +76,12 @@ internal sealed class AdminOptions
 
     private Command Define()
     {
-        var help = new HelpOption("--help") { Description = "Options related to the program." };
         var command = new Command(AdminCommand.Name, "Asks a job server about its state and changes it.")
         {
-            help, Host, Port, ServerVersion, ServerVerbose, CreateFunction, CancelJob, DropFunction, ShowUniqueJobs, ShowJobs,
+            HelpOption, Host, Port, ServerVersion, ServerVerbose, CreateFunction, CancelJob, DropFunction, ShowUniqueJobs, ShowJobs,
             ProcessId, Status, PriorityStatus, Workers, Tls, Shutdown, Json, Watch, Interval,
         };
-        help.Action = new ProgramOptionsHelp([("Options", [.. command.Options])]);
+        HelpOption.Action = new ProgramOptionsHelp([("Options", [.. command.Options])]);
         return command;
     }
 }

@@ -25,13 +25,23 @@ internal sealed class ProgramOptions
         _rules = rules;
     }
 
-    /// <summary>Arranges the arguments: <c>--port=1 --ssl</c>. Words that are no options are left out.</summary>
+    /// <summary>Reads the arguments.</summary>
     /// <param name="arguments">As the user gave them.</param>
     /// <param name="command">What knows the options: a value for all but the Boolean ones; one of arity 0 to 1 takes an attached value only.</param>
     /// <param name="ours">Options that the original lacks. They have to be written out, so that its short forms stay what they are.</param>
     /// <param name="rules">What the original asks of Boost.</param>
-    /// <param name="error">What is wrong; null if nothing is.</param>
-    public static IReadOnlyList<string> Arrange(
+    /// <param name="error">What is wrong, the first of it; null if nothing is.</param>
+    public static ParseResult Parse(
+        IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours, ProgramOptionsRules rules, out string? error)
+    {
+        var arranged = Arrange(arguments, command, ours, rules, out error);
+        var result = command.Parse(arranged, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+        error ??= result.Errors is [var first, ..] ? first.Message : null;
+        return result;
+    }
+
+    /// <summary>Arranges the arguments: <c>--port=1 --ssl</c>. Words that are no options are left out.</summary>
+    private static List<string> Arrange(
         IReadOnlyList<string> arguments, Command command, IReadOnlyCollection<Option> ours, ProgramOptionsRules rules, out string? error)
     {
         var options = new ProgramOptions(arguments, command, ours, rules);

@@ -6,8 +6,6 @@ namespace Gearman.Cli.Daemon;
 /// <summary>What the command line and the configuration file say together: the command line wins.</summary>
 internal sealed class DaemonArguments
 {
-    private static readonly ParserConfiguration Plain = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
-
     private readonly ParseResult _line;
     private readonly ParseResult _file;
 
@@ -32,28 +30,25 @@ internal sealed class DaemonArguments
         var options = new DaemonOptions();
         var line = Parse(options, arguments, ProgramOptionsRules.RefuseWords);
         List<string> notes = [];
-        var isGiven = line.GetResult(options.ConfigFile) is { Implicit: false };
-        var file = Parse(options, ReadFile(line.GetValue(options.ConfigFile)!, isGiven, options.Command, notes), ProgramOptionsRules.None);
+        var words = ReadFile(line.GetValue(options.ConfigFile)!, line.IsGiven(options.ConfigFile), options.Command, notes);
+        var file = Parse(options, words, ProgramOptionsRules.None);
         var both = new DaemonArguments(options, line, file) { Notes = notes };
         return Verbosity.Find(both.Get(options.Verbose)) is null ? throw new DaemonException("Invalid value for --verbose supplied") : both;
     }
 
     /// <summary>The value of an option, or its default.</summary>
-    public T Get<T>(Option<T> option) => (IsIn(_line, option) ? _line : _file).GetValue(option)!;
+    public T Get<T>(Option<T> option) => (_line.IsGiven(option) ? _line : _file).GetValue(option)!;
 
     /// <summary>True if an option was given.</summary>
-    public bool IsGiven(Option option) => IsIn(_line, option) || IsIn(_file, option);
+    public bool IsGiven(Option option) => _line.IsGiven(option) || _file.IsGiven(option);
 
     /// <summary>How often an option was given.</summary>
     public int Count(Option option) => (_line.GetResult(option)?.IdentifierTokenCount ?? 0) + (_file.GetResult(option)?.IdentifierTokenCount ?? 0);
 
-    private static bool IsIn(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
-
     private static ParseResult Parse(DaemonOptions options, IReadOnlyList<string> arguments, ProgramOptionsRules rules)
     {
-        var arranged = ProgramOptions.Arrange(arguments, options.Command, options.Groups[^1].Options, rules, out var error);
-        var result = options.Command.Parse(arranged, Plain);
-        return (error ?? (result.Errors is [var first, ..] ? first.Message : null)) is { } wrong ? throw new DaemonException(wrong) : result;
+        var result = ProgramOptions.Parse(arguments, options.Command, options.Groups[^1].Options, rules, out var wrong);
+        return wrong is null ? result : throw new DaemonException(wrong);
     }
 
     private static IReadOnlyList<string> ReadFile(string path, bool isGiven, Command command, List<string> notes)
