@@ -7,6 +7,8 @@ namespace Gearman.Server;
 /// <summary>Options of a <see cref="GearmanServer"/>. Read once, when the server is made.</summary>
 public sealed class GearmanServerOptions
 {
+    private const double MillisecondsADay = 86_400_000;
+
     /// <summary>Gearman's port.</summary>
     public const int DefaultPort = 4730;
 
@@ -40,7 +42,7 @@ public sealed class GearmanServerOptions
     /// answers the grab, and NO_JOB, PRE_SLEEP, NOOP and a second grab are saved. After eight in a row a grab is answered at once.
     /// </summary>
     /// <value>250 microseconds. Zero: every grab is answered at once.</value>
-    [Patience]
+    [Duration(0, 100, "zero to 100 milliseconds")]
     public TimeSpan GrabPatience { get; set; } = TimeSpan.FromMicroseconds(250);
 
     /// <summary>The largest body of a packet, in bytes. A larger one is answered by ERROR and closes its connection.</summary>
@@ -58,13 +60,13 @@ public sealed class GearmanServerOptions
     /// is looked at every second at most, and at shorter time-outs every half of one.
     /// </summary>
     /// <value>Null: for ever. Else a millisecond to a day.</value>
-    [Timeout]
+    [Duration(1, MillisecondsADay, "a millisecond to a day")]
     public TimeSpan? SlowSenderTimeout { get; set; }
 
     /// <summary>How long a peer may take nothing of what waits for it; one that takes longer is cut off.</summary>
     /// <value>Null: for ever, within <see cref="MaxUnsentBytes"/>. Else a millisecond to a day.</value>
     /// <remarks>Looked at as often as <see cref="SlowSenderTimeout"/>.</remarks>
-    [Timeout]
+    [Duration(1, MillisecondsADay, "a millisecond to a day")]
     public TimeSpan? SlowReaderTimeout { get; set; }
 
     /// <summary>The most connections at once; one beyond is closed as soon as it is accepted.</summary>

@@ -212,7 +212,6 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             _untakenSince = _loop.Now;
-
             _output.Consume(count);
         }
 

@@ -56,7 +56,7 @@ internal sealed class JobBatch
         BinaryPrimitives.WriteUInt16LittleEndian(rest[2..], (ushort)function.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(rest[4..], (ushort)reducer.Length);
         BinaryPrimitives.WriteInt64LittleEndian(rest[6..], epoch);
-        rest = rest[14..];
+        rest = rest[JobBatchEntry.AddFieldsLength..];
         unique.CopyTo(rest);
         function.CopyTo(rest[unique.Length..]);
         reducer.CopyTo(rest[(unique.Length + function.Length)..]);

@@ -7,7 +7,10 @@ internal readonly ref struct JobBatchEntry
 {
     internal const int PrefixLength = sizeof(int);
     internal const int RemoveLength = sizeof(long) + 1;
-    internal const int AddHeaderLength = RemoveLength + 14;
+
+    /// <summary>Priority, three lengths and the epoch.</summary>
+    internal const int AddFieldsLength = 1 + 1 + 2 + 2 + 8;
+    internal const int AddHeaderLength = RemoveLength + AddFieldsLength;
     internal const byte RemoveKind = 0;
     internal const byte AddKind = 1;
     internal const byte AddReduceKind = 2;
@@ -94,7 +97,7 @@ internal readonly ref struct JobBatchEntry
         int unique = bytes[1];
         int function = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
         int reducer = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        var payload = bytes[14..];
+        var payload = bytes[AddFieldsLength..];
         if (bytes[0] > 2 || unique + function + reducer > payload.Length)
         {
             return false;
