@@ -242,51 +242,53 @@ public sealed class GearmanClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a job to the first server that can be reached.</summary>
-    private async ValueTask SendAsync(ForegroundJob job, CancellationToken ct)
-    {
-        GearmanConnectionException? last = null;
-        foreach (var link in _ring.OrderFor(job.Request))
+    /// <summary>Gives a foreground job to the first server that can be reached.</summary>
+    private async ValueTask SendAsync(ForegroundJob job, CancellationToken ct) => await SendToFirstAsync(
+        job.Request,
+        job,
+        static async (client, link, job, ct) =>
         {
-            try
+            client.ThrowIfDisposed();
+            while (!await (await link.GetSessionAsync(ct).ConfigureAwait(false))
+                .SubmitAsync(ForegroundType(job.Request.Priority), job, ct).ConfigureAwait(false))
             {
-                ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-                while (!await (await link.GetSessionAsync(ct).ConfigureAwait(false))
-                    .SubmitAsync(ForegroundType(job.Request.Priority), job, ct).ConfigureAwait(false))
-                {
-                    // The connection ended before a byte was written: a new one is as good.
-                }
-
-                return;
+                // The connection ended before a byte was written: a new one is as good.
             }
-            catch (GearmanConnectionException e)
-            {
-                last = e;
-            }
-        }
 
-        throw new GearmanConnectionException(last!.Reason, job.Function, handle: null, last.Server, last);
-    }
+            return job;
+        },
+        ct).ConfigureAwait(false);
 
     /// <summary>The way of a background job that could not be sent at once.</summary>
-    private async ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct)
+    private ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct) => SendToFirstAsync(
+        job,
+        (Type: type, Job: job, Time: time),
+        static async (client, link, submit, ct) =>
+        {
+            while (true)
+            {
+                client.ThrowIfDisposed();
+                var session = await link.GetSessionAsync(ct).ConfigureAwait(false);
+                if (session.TrySubmit(submit.Type, submit.Job, submit.Time, out var handle, ct) == OutputState.Open)
+                {
+                    return await handle.ConfigureAwait(false);
+                }
+
+                await session.WaitForRoomAsync(ct).ConfigureAwait(false);
+            }
+        },
+        ct);
+
+    /// <summary>Tries the servers for a job one after the other, until one can be reached.</summary>
+    private async ValueTask<TAnswer> SendToFirstAsync<TSubmit, TAnswer>(
+        JobRequest job, TSubmit submit, Func<GearmanClient, ServerLink, TSubmit, CancellationToken, ValueTask<TAnswer>> send, CancellationToken ct)
     {
         GearmanConnectionException? last = null;
         foreach (var link in _ring.OrderFor(job))
         {
             try
             {
-                while (true)
-                {
-                    ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-                    var session = await link.GetSessionAsync(ct).ConfigureAwait(false);
-                    if (session.TrySubmit(type, job, time, out var handle, ct) == OutputState.Open)
-                    {
-                        return await handle.ConfigureAwait(false);
-                    }
-
-                    await session.WaitForRoomAsync(ct).ConfigureAwait(false);
-                }
+                return await send(this, link, submit, ct).ConfigureAwait(false);
             }
             catch (GearmanConnectionException e)
             {
@@ -341,9 +343,11 @@ public sealed class GearmanClient : IAsyncDisposable
         job.Fail(new JobTimeoutException(job.Function!, handle, handle?.Server, job.Request.Timeout!.Value, status));
     }
 
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+
     private async ValueTask AskAsync(ServerLink link, PacketType type, byte[] field, PendingReply reply, CancellationToken ct)
     {
-        ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
+        ThrowIfDisposed();
         while (!(await link.GetSessionAsync(ct).ConfigureAwait(false)).TryAsk(type, field, reply))
         {
             // The connection ended before a byte was written: a new one is as good.

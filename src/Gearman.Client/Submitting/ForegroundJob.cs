@@ -160,15 +160,12 @@ internal sealed class ForegroundJob : PendingReply, IThreadPoolWorkItem
             return;
         }
 
-        if (_created?.TrySetException(_error) == true)
+        if (_created is not null)
         {
-            _ = _created.Task.Exception;
+            Fail(_created, _error);
         }
 
-        // The caller may have gone: then nobody looks at the exception.
-        _ = _result.Task.ContinueWith(
-            static task => task.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        _result.TrySetException(_error);
+        Fail(_result, _error);
     }
 
     private bool TryEnd(ReadOnlyMemory<byte> data, GearmanException? error)
