@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Gearman.Protocol;
+using Gearman.TestSupport;
 
 namespace Architecture.Tests;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
 
@@ -9,7 +10,7 @@ internal static class Example
     public sealed record Outcome(int ExitCode, string Output, string Errors);
 
     /// <summary>The folder that holds the solution.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root { get; } = SourceRoot.Find();
 
     public static string SampleLog(string name) => Path.Combine(Root, "sample-logs", name);
 
@@ -63,16 +64,5 @@ internal static class Example
         // artifacts/bin/EndToEnd.Tests/debug/ -> artifacts/bin/LogAnalysis/debug/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/', '\\'));
         return Path.Combine(own.Parent!.Parent!.FullName, example, own.Name, example + ".dll");
-    }
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Gearman.MapReduce.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }

@@ -1,8 +1,10 @@
-namespace Architecture.Tests;
+namespace Gearman.TestSupport;
 
 /// <summary>The folder with the solution, found from where the tests run.</summary>
-internal static class SourceRoot
+public static class SourceRoot
 {
+    /// <summary>The folder's path.</summary>
+    /// <exception cref="InvalidOperationException">The tests do not run inside a checkout.</exception>
     public static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
