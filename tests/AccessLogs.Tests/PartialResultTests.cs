@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using AccessLogs.Formats;
 using CsCheck;
 
 namespace AccessLogs.Tests;
@@ -71,7 +72,7 @@ public sealed class PartialResultTests
             var damaged = wire.ToArray();
             damaged[at] ^= difference;
             damaged[at2] ^= difference2;
-            BinaryPrimitives.WriteUInt64BigEndian(damaged.AsSpan(damaged.Length - 8), XxHash3.HashToUInt64(damaged.AsSpan(0, damaged.Length - 9)));
+            Seal(damaged);
             try
             {
                 using var accumulator = Read(damaged);
@@ -85,10 +86,23 @@ public sealed class PartialResultTests
     }
 
     [Fact]
+    public void One_whose_format_is_told_by_texts_of_another_language_is_refused()
+    {
+        var wire = Wire(Log.AsSpan(0, 30_000).ToArray());
+        wire[wire.AsSpan().IndexOf("combined"u8) - 2] = (byte)FormatLanguage.W3c;
+        Seal(wire);
+        Assert.Throws<InvalidDataException>(() => Read(wire));
+    }
+
+    [Fact]
     public void Any_bytes_are_refused() =>
         Gen.Byte.Array[0, 200].Sample(bytes => Assert.Throws<InvalidDataException>(() => Read(bytes)), iter: 5_000);
 
     private static AccessLogAccumulator Read(byte[] data) => AccessLogAccumulator.Read(new ReadOnlySequence<byte>(data));
+
+    /// <summary>Writes the checksum that fits what is there.</summary>
+    private static void Seal(byte[] wire) =>
+        BinaryPrimitives.WriteUInt64BigEndian(wire.AsSpan(wire.Length - 8), XxHash3.HashToUInt64(wire.AsSpan(0, wire.Length - 9)));
 
     private static byte[] Wire(byte[] log)
     {

@@ -201,8 +201,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         (FormatLanguage.Json, [var template]) => FromJson(template),
         (FormatLanguage.GoAccess, [var log, var date, var time, var dateTime]) =>
             FromGoAccess(log, date.Length > 0 ? date : null, time.Length > 0 ? time : null, dateTime.Length > 0 ? dateTime : null),
-        (FormatLanguage.W3c, _) => FromW3cDirectives(
-            [.. texts.Chunk(2).Select(pair => new W3cDirective(long.Parse(pair[0], CultureInfo.InvariantCulture), pair[^1]))]),
+        (FormatLanguage.W3c, _) => FromW3cDirectives([.. texts.Chunk(2).Select(W3cDirective.FromTexts)]),
         _ => throw new ArgumentException($"There is no way {language} to describe a format by {texts.Count} texts.", nameof(language)),
     };
 
