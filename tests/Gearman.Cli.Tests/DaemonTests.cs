@@ -44,6 +44,16 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Sigterm_ends_it_also_before_its_log_is_open()
+    {
+        var run = await RunAsync("""
+            mkfifo log; gearmand -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!
+            until served >/dev/null 2>&1; do sleep 0.02; done; kill $d; cat log >lines; wait $d; echo $?; grep -c 'Shutdown complete' lines
+            """);
+        Assert.Equal(new ToolRun(0, "0\n1\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Sighup_opens_the_log_again()
     {
         var run = await RunAsync("""

@@ -61,12 +61,13 @@ internal sealed class DaemonProcess
         await using (server.ConfigureAwait(false))
         {
             account?.Become();
-            _log.Open(Sinks());
-            using var pidFile = WritePidFile();
+            // Before the log and the pid file, by which others see that it runs: whoever sees it may end it.
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using var drain = PosixSignalRegistration.Create(DrainSignal, Drain);
             using var reopen = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reopen);
+            _log.Open(Sinks());
+            using var pidFile = WritePidFile();
             if (Detached.IsSelf)
             {
                 Detached.SayReady();
