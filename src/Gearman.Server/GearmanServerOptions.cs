@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Gearman.Protocol;
+using Gearman.Server.Storing;
 
 namespace Gearman.Server;
 
@@ -23,6 +24,13 @@ public sealed class GearmanServerOptions
     /// <summary>What handles start with, the colon before the number left out.</summary>
     /// <value>Null: <c>H:host:start</c>, so that no handle ever repeats.</value>
     public string? HandlePrefix { get; set; }
+
+    /// <summary>
+    /// Where background jobs are kept so that they survive the server: one is acknowledged when the store has committed it. The
+    /// server takes the store over and disposes it at its end.
+    /// </summary>
+    /// <value>Null: in memory alone.</value>
+    public IJobStore? Store { get; set; }
 
     /// <summary>At how many lost workers a job is given up and its clients get WORK_FAIL.</summary>
     /// <value>0: never.</value>

@@ -1,88 +1,59 @@
 using System.Buffers;
-using System.Buffers.Binary;
 
 namespace Gearman.Server.Storing;
 
 /// <summary>
-/// What is to be made durable together: jobs added and jobs removed, in order, as entries in one run of bytes. A store reads
-/// the entries by enumerating, or takes <see cref="Bytes"/> as they are.
+/// What is to be made durable together, or what a store gives back: entries about jobs, in order, in one run of bytes.
 /// </summary>
-/// <remarks>
-/// An entry, its numbers little-endian: the length of all that follows (4 bytes), the id (8), what it is (1 byte: 0 removes, 1 adds,
-/// 2 adds a reduce job). One that adds goes on: priority (1), unique's length (1), function's length (2), reducer's length (2),
-/// epoch (8), then unique, function, reducer and workload.
-/// </remarks>
-internal sealed class JobBatch
+public sealed class JobBatch
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new();
+    /// <summary>So much memory is kept when it is emptied: a burst is not held for ever.</summary>
+    private const int MaxKeptCapacity = 16 << 20;
 
-    /// <summary>How many jobs it adds.</summary>
-    public int Added { get; private set; }
+    private ArrayBufferWriter<byte> _bytes = new();
 
-    /// <summary>How many jobs it removes.</summary>
-    public int Removed { get; private set; }
+    /// <summary>How many entries it holds.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>It holds nothing.</summary>
-    public bool IsEmpty => _bytes.WrittenCount == 0;
+    /// <summary>How many bytes its entries take, workloads included.</summary>
+    public int Length => _bytes.WrittenCount;
 
     /// <summary>All entries, one after the other.</summary>
-    public ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+    internal ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
 
-    /// <summary>Adds a job.</summary>
-    /// <param name="id">Its number, above 0 and unique in the store.</param>
-    /// <param name="function">The name of its function, up to 512 bytes.</param>
-    /// <param name="unique">Its unique, up to 64 bytes.</param>
-    /// <param name="reducer">The reducer, up to 512 bytes; counts for a reduce job only.</param>
-    /// <param name="isReduce">It is a reduce job.</param>
-    /// <param name="workload">Its data.</param>
-    /// <param name="priority">0 high, 1 normal, 2 low.</param>
-    /// <param name="epoch">Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</param>
-    public void Add(
-        long id,
-        ReadOnlySpan<byte> function,
-        ReadOnlySpan<byte> unique,
-        ReadOnlySpan<byte> reducer,
-        bool isReduce,
-        ReadOnlySpan<byte> workload,
-        int priority,
-        long epoch)
+    /// <summary>Appends an entry; its bytes are copied.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <exception cref="ArgumentException">
+    /// The id is not above 0, the priority not within 0 to 2, the unique longer than 64 bytes, or the function or the reducer longer than 512.
+    /// </exception>
+    public void Append(in JobBatchEntry entry)
     {
-        var length = JobBatchEntry.AddHeaderLength + unique.Length + function.Length + reducer.Length + workload.Length;
-        var entry = _bytes.GetSpan(JobBatchEntry.PrefixLength + length);
-        var kind = isReduce ? JobBatchEntry.AddReduceKind : JobBatchEntry.AddKind;
-        var rest = JobBatchEntry.WriteStart(entry, length, id, kind);
-        rest[0] = (byte)priority;
-        rest[1] = (byte)unique.Length;
-        BinaryPrimitives.WriteUInt16LittleEndian(rest[2..], (ushort)function.Length);
-        BinaryPrimitives.WriteUInt16LittleEndian(rest[4..], (ushort)reducer.Length);
-        BinaryPrimitives.WriteInt64LittleEndian(rest[6..], epoch);
-        rest = rest[JobBatchEntry.AddFieldsLength..];
-        unique.CopyTo(rest);
-        function.CopyTo(rest[unique.Length..]);
-        reducer.CopyTo(rest[(unique.Length + function.Length)..]);
-        workload.CopyTo(rest[(unique.Length + function.Length + reducer.Length)..]);
-        _bytes.Advance(JobBatchEntry.PrefixLength + length);
-        Added++;
-    }
+        if (!entry.IsWithinLimits)
+        {
+            throw new ArgumentException("The id, the priority or the length of a name is out of its range.", nameof(entry));
+        }
 
-    /// <summary>Removes a job.</summary>
-    /// <param name="id">Its number.</param>
-    public void Remove(long id)
-    {
-        JobBatchEntry.WriteStart(_bytes.GetSpan(JobBatchEntry.PrefixLength + JobBatchEntry.RemoveLength), JobBatchEntry.RemoveLength, id, JobBatchEntry.RemoveKind);
-        _bytes.Advance(JobBatchEntry.PrefixLength + JobBatchEntry.RemoveLength);
-        Removed++;
+        _bytes.Advance(entry.WriteTo(_bytes.GetSpan(entry.Length)));
+        Count++;
     }
 
     /// <summary>Makes it empty, for the next use.</summary>
     public void Clear()
     {
-        _bytes.ResetWrittenCount();
-        (Added, Removed) = (0, 0);
+        if (_bytes.Capacity > MaxKeptCapacity)
+        {
+            _bytes = new ArrayBufferWriter<byte>();
+        }
+        else
+        {
+            _bytes.ResetWrittenCount();
+        }
+
+        Count = 0;
     }
 
     /// <summary>Reads the entries in order.</summary>
-    public Enumerator GetEnumerator() => new(Bytes.Span);
+    public Enumerator GetEnumerator() => new(_bytes.WrittenSpan);
 
     /// <summary>Reads entries one after the other.</summary>
     public ref struct Enumerator
@@ -94,25 +65,20 @@ internal sealed class JobBatch
             _rest = bytes;
         }
 
-        /// <summary>The entry that was read last.</summary>
+        /// <summary>The entry that was read last, a view that is void when the batch changes.</summary>
         public JobBatchEntry Current { get; private set; }
 
         /// <summary>Reads the next.</summary>
         /// <returns>False at the end.</returns>
         public bool MoveNext()
         {
-            if (_rest.IsEmpty)
+            if (!JobBatchEntry.TryRead(_rest, out var entry))
             {
                 return false;
             }
 
-            if (!JobBatchEntry.TryRead(_rest, out var entry, out var length))
-            {
-                throw new JobStoreException("A batch holds an entry that is cut off.");
-            }
-
             Current = entry;
-            _rest = _rest[length..];
+            _rest = _rest[entry.Length..];
             return true;
         }
     }

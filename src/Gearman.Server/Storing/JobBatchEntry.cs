@@ -1,117 +1,138 @@
 using System.Buffers.Binary;
+using Gearman.Protocol;
 
 namespace Gearman.Server.Storing;
 
-/// <summary>A job added or removed, a view over the bytes of a <see cref="JobBatch"/> or of a file with its entries.</summary>
-internal readonly ref struct JobBatchEntry
+/// <summary>What happened to a job, or a job as a store gives it back; a view over bytes of somebody else.</summary>
+/// <remarks>
+/// As bytes, its numbers little-endian: the length of all that follows (4 bytes), the id (8), its kind (1), 1 for a reduce job (1),
+/// the priority (1), the lengths of unique (1), function (2), reducer (2) and failure (4), the epoch (8), then unique, function,
+/// reducer, failure and workload.
+/// </remarks>
+public readonly ref struct JobBatchEntry
 {
-    internal const int PrefixLength = sizeof(int);
-    internal const int RemoveLength = sizeof(long) + 1;
+    private const int PrefixLength = sizeof(int);
+    private const int HeaderLength = PrefixLength + 28;
 
-    /// <summary>Priority, three lengths and the epoch.</summary>
-    internal const int AddFieldsLength = 1 + 1 + 2 + 2 + 8;
-    internal const int AddHeaderLength = RemoveLength + AddFieldsLength;
-    internal const byte RemoveKind = 0;
-    internal const byte AddKind = 1;
-    internal const byte AddReduceKind = 2;
+    /// <summary>What it says.</summary>
+    /// <value><see cref="JobBatchEntryKind.Added"/>.</value>
+    public JobBatchEntryKind Kind { get; init; }
 
-    private JobBatchEntry(long id, byte kind)
-    {
-        Id = id;
-        IsAdd = kind != RemoveKind;
-        IsReduce = kind == AddReduceKind;
-    }
+    /// <summary>The job's number in the store: above 0, its own for as long as the job is there.</summary>
+    /// <remarks>
+    /// New jobs get numbers above all that were replayed. A store whose jobs have no numbers of their own makes some up when it replays.
+    /// </remarks>
+    public required long Id { get; init; }
 
-    /// <summary>The job's number.</summary>
-    public long Id { get; }
+    /// <summary>The name of its function, 1 to 512 bytes. In every entry, so that a store may find the job by function and unique.</summary>
+    public ReadOnlySpan<byte> Function { get; init; }
 
-    /// <summary>The job is added; else it is removed, and all below is empty.</summary>
-    public bool IsAdd { get; }
+    /// <summary>Its unique, up to 64 bytes; empty for none. In every entry. Several jobs may have none, or "-".</summary>
+    public ReadOnlySpan<byte> Unique { get; init; }
 
-    /// <summary>It is a reduce job.</summary>
-    public bool IsReduce { get; }
+    /// <summary>It is a reduce job. The rest, but for <see cref="Failure"/>, is in entries of <see cref="JobBatchEntryKind.Added"/> alone.</summary>
+    public bool IsReduce { get; init; }
 
-    /// <summary>0 high, 1 normal, 2 low.</summary>
-    public int Priority { get; private init; }
+    /// <summary>The reducer of a reduce job, up to 512 bytes; may be empty.</summary>
+    public ReadOnlySpan<byte> Reducer { get; init; }
+
+    /// <summary>0 high, 1 normal, 2 low, as in gearmand's stores.</summary>
+    public int Priority { get; init; }
 
     /// <summary>Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</summary>
-    public long Epoch { get; private init; }
+    public long Epoch { get; init; }
 
-    /// <summary>Its unique; empty for none.</summary>
-    public ReadOnlySpan<byte> Unique { get; private init; }
+    /// <summary>
+    /// What the server keeps of a failure, in a form of its own: in entries of <see cref="JobBatchEntryKind.Failed"/>, and when such
+    /// a job is replayed. Empty for a job that has not failed.
+    /// </summary>
+    public ReadOnlySpan<byte> Failure { get; init; }
 
-    /// <summary>The name of its function.</summary>
-    public ReadOnlySpan<byte> Function { get; private init; }
+    /// <summary>The job's data; may be empty.</summary>
+    public ReadOnlySpan<byte> Workload { get; init; }
 
-    /// <summary>The reducer of a reduce job.</summary>
-    public ReadOnlySpan<byte> Reducer { get; private init; }
+    /// <summary>How many bytes it takes.</summary>
+    internal int Length => checked(HeaderLength + Unique.Length + Function.Length + Reducer.Length + Failure.Length + Workload.Length);
 
-    /// <summary>Its data.</summary>
-    public ReadOnlySpan<byte> Workload { get; private init; }
+    /// <summary>It is what a server may have taken from a client.</summary>
+    internal bool IsWithinLimits =>
+        Id > 0
+        && Priority is >= 0 and <= 2
+        && Unique.Length <= PacketLimits.MaxUniqueLength
+        && Function.Length <= PacketLimits.MaxFunctionLength
+        && Reducer.Length <= PacketLimits.MaxFunctionLength;
 
     /// <summary>Reads the entry at the start of some bytes.</summary>
     /// <param name="bytes">The bytes.</param>
     /// <param name="entry">The entry, a view over them.</param>
-    /// <param name="length">How many bytes it takes.</param>
     /// <returns>False if the bytes hold no whole entry, or what is none.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out JobBatchEntry entry, out int length)
+    internal static bool TryRead(ReadOnlySpan<byte> bytes, out JobBatchEntry entry)
     {
         entry = default;
-        length = 0;
-        if (bytes.Length < PrefixLength + RemoveLength)
+        if (bytes.Length < HeaderLength)
         {
             return false;
         }
 
-        var rest = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (rest < RemoveLength || rest > bytes.Length - PrefixLength)
+        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        int unique = bytes[15];
+        int function = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
+        int reducer = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
+        var failure = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
+        if (length < HeaderLength - PrefixLength || length > bytes.Length - PrefixLength)
         {
             return false;
         }
 
-        length = PrefixLength + rest;
-        var id = BinaryPrimitives.ReadInt64LittleEndian(bytes[PrefixLength..]);
-        var kind = bytes[PrefixLength + sizeof(long)];
-        if (kind == RemoveKind)
-        {
-            entry = new JobBatchEntry(id, kind);
-            return rest == RemoveLength;
-        }
-
-        return kind <= AddReduceKind && rest >= AddHeaderLength && TryReadAdd(bytes[(PrefixLength + RemoveLength)..length], id, kind, out entry);
-    }
-
-    /// <summary>Writes what all entries begin with.</summary>
-    /// <returns>What is behind it.</returns>
-    internal static Span<byte> WriteStart(Span<byte> entry, int length, long id, byte kind)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(entry, length);
-        BinaryPrimitives.WriteInt64LittleEndian(entry[PrefixLength..], id);
-        entry[PrefixLength + sizeof(long)] = kind;
-        return entry[(PrefixLength + RemoveLength)..];
-    }
-
-    private static bool TryReadAdd(ReadOnlySpan<byte> bytes, long id, byte kind, out JobBatchEntry entry)
-    {
-        entry = default;
-        int unique = bytes[1];
-        int function = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
-        int reducer = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        var payload = bytes[AddFieldsLength..];
-        if (bytes[0] > 2 || unique + function + reducer > payload.Length)
+        var rest = bytes[HeaderLength..(PrefixLength + length)];
+        var id = BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]);
+        if (id < 1 || bytes[12] > (byte)JobBatchEntryKind.Failed || bytes[13] > 1 || bytes[14] > 2
+            || failure < 0 || unique + function + reducer + (long)failure > rest.Length)
         {
             return false;
         }
 
-        entry = new JobBatchEntry(id, kind)
+        entry = new JobBatchEntry
         {
-            Priority = bytes[0],
-            Epoch = BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]),
-            Unique = payload[..unique],
-            Function = payload.Slice(unique, function),
-            Reducer = payload.Slice(unique + function, reducer),
-            Workload = payload[(unique + function + reducer)..],
+            Id = id,
+            Kind = (JobBatchEntryKind)bytes[12],
+            IsReduce = bytes[13] == 1,
+            Priority = bytes[14],
+            Epoch = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
+            Unique = rest[..unique],
+            Function = rest.Slice(unique, function),
+            Reducer = rest.Slice(unique + function, reducer),
+            Failure = rest.Slice(unique + function + reducer, failure),
+            Workload = rest[(unique + function + reducer + failure)..],
         };
         return true;
+    }
+
+    /// <summary>Writes it.</summary>
+    /// <param name="bytes">At least <see cref="Length"/> bytes.</param>
+    /// <returns>How many bytes it takes.</returns>
+    internal int WriteTo(Span<byte> bytes)
+    {
+        var length = Length;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, length - PrefixLength);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[4..], Id);
+        bytes[12] = (byte)Kind;
+        bytes[13] = IsReduce ? (byte)1 : (byte)0;
+        bytes[14] = (byte)Priority;
+        bytes[15] = (byte)Unique.Length;
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[16..], (ushort)Function.Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes[18..], (ushort)Reducer.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], Failure.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], Epoch);
+        var rest = bytes[HeaderLength..length];
+        Unique.CopyTo(rest);
+        rest = rest[Unique.Length..];
+        Function.CopyTo(rest);
+        rest = rest[Function.Length..];
+        Reducer.CopyTo(rest);
+        rest = rest[Reducer.Length..];
+        Failure.CopyTo(rest);
+        Workload.CopyTo(rest[Failure.Length..]);
+        return length;
     }
 }

@@ -1,7 +1,7 @@
 namespace Gearman.Server.Storing;
 
 /// <summary>A store can't do what was asked of it: it is not there, full, or damaged.</summary>
-internal sealed class JobStoreException : Exception
+public sealed class JobStoreException : Exception
 {
     /// <summary>A fault of a store.</summary>
     /// <param name="message">What was wrong, and where.</param>

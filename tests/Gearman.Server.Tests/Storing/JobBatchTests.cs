@@ -5,55 +5,57 @@ namespace Gearman.Server.Tests.Storing;
 
 public sealed class JobBatchTests
 {
+    private static readonly Gen<byte[]> AnyBytes = Gen.Byte.Array[0, 60];
+
     [Fact]
-    public void Entries_are_read_as_they_were_written()
-    {
-        var bytes = Gen.Byte.Array;
-        Gen.Select(Gen.Long[1, long.MaxValue], bytes[1, 512], bytes[0, 64], bytes[0, 512], bytes[0, 2000], Gen.Select(Gen.Bool, Gen.Bool, Gen.Int[0, 2], Gen.Long[1, long.MaxValue]))
-            .Array[0, 20].Sample(jobs =>
+    public void Entries_are_read_as_they_were_written() => Gen
+        .Select(
+            Gen.Select(Gen.Long[1, long.MaxValue], Gen.Enum<JobBatchEntryKind>(), Gen.Bool, Gen.Int[0, 2], Gen.Long),
+            Gen.Select(AnyBytes, AnyBytes, AnyBytes, AnyBytes, Gen.Byte.Array[0, 2000]))
+        .Array[0, 20].Sample(jobs =>
+        {
+            var batch = new JobBatch();
+            foreach (var ((id, kind, isReduce, priority, epoch), (function, unique, reducer, failure, workload)) in jobs)
             {
-                var batch = new JobBatch();
-                foreach (var (id, function, unique, reducer, workload, (isAdd, isReduce, priority, epoch)) in jobs)
+                batch.Append(new JobBatchEntry
                 {
-                    if (isAdd)
-                    {
-                        batch.Add(id, function, unique, isReduce ? reducer : [], isReduce, workload, priority, epoch);
-                    }
-                    else
-                    {
-                        batch.Remove(id);
-                    }
-                }
+                    Id = id,
+                    Kind = kind,
+                    IsReduce = isReduce,
+                    Priority = priority,
+                    Epoch = epoch,
+                    Function = function,
+                    Unique = unique,
+                    Reducer = reducer,
+                    Failure = failure,
+                    Workload = workload,
+                });
+            }
 
-                var i = 0;
-                foreach (var entry in batch)
-                {
-                    var (id, function, unique, reducer, workload, (isAdd, isReduce, priority, epoch)) = jobs[i++];
-                    Assert.Equal((id, isAdd), (entry.Id, entry.IsAdd));
-                    if (isAdd)
-                    {
-                        Assert.Equal((isReduce, priority, epoch), (entry.IsReduce, entry.Priority, entry.Epoch));
-                        Assert.True(entry.Function.SequenceEqual(function));
-                        Assert.True(entry.Unique.SequenceEqual(unique));
-                        Assert.True(entry.Reducer.SequenceEqual(isReduce ? reducer : []));
-                        Assert.True(entry.Workload.SequenceEqual(workload));
-                    }
-                }
+            Assert.Equal(jobs.Length, batch.Count);
+            var i = 0;
+            foreach (var entry in batch)
+            {
+                var (numbers, (function, unique, reducer, failure, workload)) = jobs[i++];
+                Assert.Equal(numbers, (entry.Id, entry.Kind, entry.IsReduce, entry.Priority, entry.Epoch));
+                Assert.True(entry.Function.SequenceEqual(function));
+                Assert.True(entry.Unique.SequenceEqual(unique));
+                Assert.True(entry.Reducer.SequenceEqual(reducer));
+                Assert.True(entry.Failure.SequenceEqual(failure));
+                Assert.True(entry.Workload.SequenceEqual(workload));
+            }
 
-                Assert.Equal(jobs.Length, i);
-                Assert.Equal((jobs.Count(j => j.Item6.Item1), jobs.Count(j => !j.Item6.Item1)), (batch.Added, batch.Removed));
-                batch.Clear();
-                Assert.True(batch.IsEmpty);
-            });
-    }
+            Assert.Equal(jobs.Length, i);
+            batch.Clear();
+            Assert.Equal((0, 0), (batch.Count, batch.Length));
+        });
 
     [Fact]
     public void Any_bytes_are_an_entry_or_none_and_never_a_fault() => Gen.Byte.Array[0, 100].Sample(bytes =>
     {
-        if (JobBatchEntry.TryRead(bytes, out var entry, out var length))
+        if (JobBatchEntry.TryRead(bytes, out var entry))
         {
-            Assert.InRange(length, 1, bytes.Length);
-            Assert.True(entry.Unique.Length + entry.Function.Length + entry.Reducer.Length + entry.Workload.Length < length);
+            Assert.InRange(entry.Length, 1, bytes.Length);
         }
     });
 
@@ -61,10 +63,23 @@ public sealed class JobBatchTests
     public void An_entry_that_is_cut_off_is_none()
     {
         var batch = new JobBatch();
-        batch.Add(1, "f"u8, "u"u8, default, false, "workload"u8, 1, 0);
-        for (var cut = 0; cut < batch.Bytes.Length; cut++)
+        batch.Append(new JobBatchEntry { Id = 1, Function = "f"u8, Unique = "u"u8, Workload = "workload"u8 });
+        for (var cut = 0; cut < batch.Length; cut++)
         {
-            Assert.False(JobBatchEntry.TryRead(batch.Bytes.Span[..cut], out _, out _));
+            Assert.False(JobBatchEntry.TryRead(batch.Bytes.Span[..cut], out _));
         }
+    }
+
+    [Fact]
+    public void What_no_server_could_have_sent_is_refused()
+    {
+        var batch = new JobBatch();
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 0 }));
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 1, Priority = 3 }));
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 1, Priority = -1 }));
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 1, Unique = new byte[65] }));
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 1, Function = new byte[513] }));
+        Assert.Throws<ArgumentException>(() => batch.Append(new JobBatchEntry { Id = 1, Reducer = new byte[513] }));
+        Assert.Equal(0, batch.Count);
     }
 }
