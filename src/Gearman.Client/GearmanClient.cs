@@ -1,4 +1,5 @@
 using System.Text;
+using Gearman.Client.Admin;
 using Gearman.Client.Submitting;
 using Gearman.Client.Transport;
 using Gearman.Protocol;
@@ -22,12 +23,9 @@ namespace Gearman.Client;
 public sealed class GearmanClient : IAsyncDisposable
 {
     private readonly GearmanClientOptions _options;
-    private readonly ServerLink[] _links;
-    private readonly ServerRing _ring;
     private readonly TimeProvider _time;
-    private readonly Action<ForegroundJob, GearmanException> _onLost;
-    private readonly Action<ForegroundJob> _onExpired;
-    private readonly CancellationTokenSource _disposed = new();
+    private readonly ServerPool _servers;
+    private readonly ForegroundJobs _foreground;
 
     /// <summary>Makes a client; nothing is connected yet.</summary>
     /// <param name="options">What it is told.</param>
@@ -39,11 +37,8 @@ public sealed class GearmanClient : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Copy();
         _time = timeProvider ?? TimeProvider.System;
-        _onLost = (job, reason) => _ = ResubmitAsync(job, reason);
-        _onExpired = job => _ = ExpireAsync(job);
-        _links = [.. _options.Servers.Select(server => new ServerLink(
-            server, _options, logger ?? NullLogger<GearmanClient>.Instance, _time, _disposed.Token))];
-        _ring = new ServerRing(_links);
+        _servers = new ServerPool(_options, logger ?? NullLogger<GearmanClient>.Instance, _time);
+        _foreground = new ForegroundJobs(_servers, _options, _time);
     }
 
     /// <summary>Submits a foreground job and waits for its result. Data updates are not part of it: see <see cref="StartAsync"/>.</summary>
@@ -92,8 +87,8 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>.</exception>
     public async Task<RunningJob> StartAsync(JobRequest job, CancellationToken ct = default)
     {
-        var running = await BeginAsync(job, observed: true, ct).ConfigureAwait(false);
-        return new RunningJob(running, await WaitAsync(running.Created, running, ct).ConfigureAwait(false));
+        var running = await _foreground.BeginAsync(job, observed: true, ct).ConfigureAwait(false);
+        return new RunningJob(running, await ForegroundJobs.WaitAsync(running.Created, running, ct).ConfigureAwait(false));
     }
 
     /// <summary>Submits a background job: returns when the server has it. The server runs it even if this client goes away.</summary>
@@ -107,7 +102,7 @@ public sealed class GearmanClient : IAsyncDisposable
         JobRequest.Validate(job);
         ct.ThrowIfCancellationRequested();
         var type = BackgroundType(job.Priority);
-        return _ring.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
+        return _servers.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
             ? handle
             : SubmitBackgroundAsync(type, job, time: default, ct);
     }
@@ -148,41 +143,83 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <returns>The status; not known if the job has ended, or never was.</returns>
     /// <exception cref="ArgumentException">The handle's server is none of this client's.</exception>
     /// <exception cref="GearmanException">The server can't be reached, or answered nonsense.</exception>
-    public async Task<JobStatus> GetStatusAsync(JobHandle handle, CancellationToken ct = default)
+    public Task<JobStatus> GetStatusAsync(JobHandle handle, CancellationToken ct = default) => _foreground.GetStatusAsync(handle, ct);
+
+    /// <summary>Asks how far the job with a unique is (GET_STATUS_UNIQUE): first the server that such jobs go to, then the others.</summary>
+    /// <param name="unique">The unique, whatever the function: 1 to 64 bytes of UTF-8 without NUL.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>The status; not known if no server has such a job. gearmand does not find a unique of 64 bytes.</returns>
+    /// <exception cref="GearmanConnectionException">A server can't be reached, and none of the others knows the job.</exception>
+    /// <exception cref="GearmanException">A server answered an error, or nonsense.</exception>
+    public async Task<UniqueJobStatus> GetStatusByUniqueAsync(string unique, CancellationToken ct = default)
     {
-        var reply = new StatusReply();
-        await AskAsync(LinkTo(handle.Server), PacketType.GetStatus, Encoding.Latin1.GetBytes(handle.Value), reply, ct).ConfigureAwait(false);
-        return await reply.Status.WaitAsync(ct).ConfigureAwait(false);
+        ArgumentException.ThrowIfNullOrEmpty(unique);
+        var job = new JobRequest("-", default) { Unique = unique };
+        JobRequest.Validate(job);
+        GearmanConnectionException? unreachable = null;
+        foreach (var link in _servers.OrderFor(job))
+        {
+            try
+            {
+                var reply = new UniqueStatusReply();
+                await _servers.AskAsync(link, PacketType.GetStatusUnique, Encoding.UTF8.GetBytes(unique), reply, ct).ConfigureAwait(false);
+                var status = await reply.Status.WaitAsync(ct).ConfigureAwait(false);
+                if (status.Status.Known)
+                {
+                    return status;
+                }
+            }
+            catch (GearmanConnectionException e)
+            {
+                unreachable ??= e;
+            }
+        }
+
+        return unreachable is null ? default : throw unreachable;
+    }
+
+    /// <summary>
+    /// Takes a job away from its server's queue, in the foreground or background. Whoever waits for it gets a
+    /// <see cref="JobFailedException"/>. A worker that has begun is not told, but its result goes to nobody.
+    /// </summary>
+    /// <param name="handle">The job.</param>
+    /// <param name="ct">Stops waiting; the job may be cancelled or not.</param>
+    /// <returns>False if the server does not know the job: it has ended, or never was.</returns>
+    /// <remarks>Done by <see cref="GearmanAdmin.CancelJobAsync"/>, over a connection of its own.</remarks>
+    /// <exception cref="ArgumentException">The handle's server is none of this client's, or the handle is not one word.</exception>
+    /// <exception cref="GearmanException">The server can't be reached, answered nonsense, or does not know the command.</exception>
+    public async Task<bool> CancelAsync(JobHandle handle, CancellationToken ct = default)
+    {
+        var server = _servers.LinkTo(handle.Server).Address;
+        var admin = new GearmanAdmin(new GearmanAdminOptions { Server = server, ConnectTimeout = _options.ConnectTimeout }, _time);
+        await using (admin.ConfigureAwait(false))
+        {
+            try
+            {
+                await admin.CancelJobAsync(handle.Value, ct).ConfigureAwait(false);
+                return true;
+            }
+            catch (ServerErrorException e) when (e.Code is "UNKNOWN_JOB")
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Has every server answer an ECHO_REQ.</summary>
     /// <param name="ct">Stops waiting.</param>
     /// <exception cref="GearmanConnectionException">One of them did not.</exception>
-    public Task PingAsync(CancellationToken ct = default) => Task.WhenAll(_links.Select(link => PingAsync(link, ct)));
+    public Task PingAsync(CancellationToken ct = default) => Task.WhenAll(_servers.Links.Select(link => PingAsync(link, ct)));
 
     /// <summary>Has one server answer an ECHO_REQ.</summary>
     /// <param name="server">One of this client's servers.</param>
     /// <param name="ct">Stops waiting.</param>
     /// <exception cref="ArgumentException">The server is none of this client's.</exception>
     /// <exception cref="GearmanConnectionException">It did not.</exception>
-    public Task PingAsync(ServerAddress server, CancellationToken ct = default) => PingAsync(LinkTo(server), ct);
+    public Task PingAsync(ServerAddress server, CancellationToken ct = default) => PingAsync(_servers.LinkTo(server), ct);
 
     /// <summary>Closes the connections. Calls that wait for an answer end with a <see cref="GearmanConnectionException"/>.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _disposed.CancelAsync().ConfigureAwait(false);
-        foreach (var link in _links)
-        {
-            link.Close(new GearmanConnectionException("The client was disposed", server: link.Address));
-        }
-    }
-
-    private static PacketType ForegroundType(JobPriority priority) => priority switch
-    {
-        JobPriority.High => PacketType.SubmitJobHigh,
-        JobPriority.Low => PacketType.SubmitJobLow,
-        _ => PacketType.SubmitJob,
-    };
+    public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
     private static PacketType BackgroundType(JobPriority priority) => priority switch
     {
@@ -191,166 +228,25 @@ public sealed class GearmanClient : IAsyncDisposable
         _ => PacketType.SubmitJobBg,
     };
 
-    private ServerLink LinkTo(ServerAddress server) => Array.Find(_links, link => link.Address == server)
-        ?? throw new ArgumentException($"{server} is none of this client's servers.", nameof(server));
-
     private async Task PingAsync(ServerLink link, CancellationToken ct)
     {
         var reply = new EmptyReply(PacketType.EchoRes);
-        await AskAsync(link, PacketType.EchoReq, "ping"u8.ToArray(), reply, ct).ConfigureAwait(false);
+        await _servers.AskAsync(link, PacketType.EchoReq, "ping"u8.ToArray(), reply, ct).ConfigureAwait(false);
         await reply.Answered.WaitAsync(ct).ConfigureAwait(false);
     }
 
     private async Task<(ForegroundJob Job, ReadOnlyMemory<byte> Result)> RunAsync(JobRequest job, CancellationToken ct)
     {
-        var running = await BeginAsync(job, observed: false, ct).ConfigureAwait(false);
-        return (running, await WaitAsync(running.Result, running, ct).ConfigureAwait(false));
+        var running = await _foreground.BeginAsync(job, observed: false, ct).ConfigureAwait(false);
+        return (running, await ForegroundJobs.WaitAsync(running.Result, running, ct).ConfigureAwait(false));
     }
-
-    private async ValueTask<ForegroundJob> BeginAsync(JobRequest request, bool observed, CancellationToken ct)
-    {
-        JobRequest.Validate(request);
-        var job = new ForegroundJob(request, observed, _onLost);
-        if (request.Timeout is { } timeout)
-        {
-            job.ExpireAfter(timeout, _time, _onExpired);
-        }
-
-        try
-        {
-            await SendAsync(job, ct).ConfigureAwait(false);
-        }
-        catch (GearmanConnectionException e)
-        {
-            job.Fail(e);
-            throw;
-        }
-
-        return job;
-    }
-
-    private static async Task<T> WaitAsync<T>(Task<T> task, ForegroundJob job, CancellationToken ct)
-    {
-        try
-        {
-            return await task.WaitAsync(ct).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            job.IsAbandoned = true;
-            throw;
-        }
-    }
-
-    /// <summary>Gives a foreground job to the first server that can be reached.</summary>
-    private async ValueTask SendAsync(ForegroundJob job, CancellationToken ct) => await SendToFirstAsync(
-        job.Request,
-        job,
-        static async (client, link, job, ct) =>
-        {
-            client.ThrowIfDisposed();
-            while (!await (await link.GetSessionAsync(ct).ConfigureAwait(false))
-                .SubmitAsync(ForegroundType(job.Request.Priority), job, ct).ConfigureAwait(false))
-            {
-                // The connection ended before a byte was written: a new one is as good.
-            }
-
-            return job;
-        },
-        ct).ConfigureAwait(false);
 
     /// <summary>The way of a background job that could not be sent at once.</summary>
-    private ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct) => SendToFirstAsync(
-        job,
-        (Type: type, Job: job, Time: time),
-        static async (client, link, submit, ct) =>
-        {
-            while (true)
-            {
-                client.ThrowIfDisposed();
-                var session = await link.GetSessionAsync(ct).ConfigureAwait(false);
-                if (session.TrySubmit(submit.Type, submit.Job, submit.Time, out var handle, ct) == OutputState.Open)
-                {
-                    return await handle.ConfigureAwait(false);
-                }
-
-                await session.WaitForRoomAsync(ct).ConfigureAwait(false);
-            }
-        },
-        ct);
-
-    /// <summary>Tries the servers for a job one after the other, until one can be reached.</summary>
-    private async ValueTask<TAnswer> SendToFirstAsync<TSubmit, TAnswer>(
-        JobRequest job, TSubmit submit, Func<GearmanClient, ServerLink, TSubmit, CancellationToken, ValueTask<TAnswer>> send, CancellationToken ct)
-    {
-        GearmanConnectionException? last = null;
-        foreach (var link in _ring.OrderFor(job))
-        {
-            try
-            {
-                return await send(this, link, submit, ct).ConfigureAwait(false);
-            }
-            catch (GearmanConnectionException e)
-            {
-                last = e;
-            }
-        }
-
-        throw new GearmanConnectionException(last!.Reason, job.Function, handle: null, last.Server, last);
-    }
-
-    /// <summary>A foreground job was lost with its connection: another server may do it.</summary>
-    private async Task ResubmitAsync(ForegroundJob job, GearmanException reason)
-    {
-        if (job.Resubmits >= (job.Request.MaxResubmits ?? _options.MaxResubmits) || job.IsAbandoned || _disposed.IsCancellationRequested)
-        {
-            job.FailLost(reason);
-            return;
-        }
-
-        try
-        {
-            job.Restart();
-            await SendAsync(job, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (GearmanConnectionException e)
-        {
-            job.Fail(e);
-        }
-        catch (ObjectDisposedException)
-        {
-            job.FailLost(reason);
-        }
-    }
-
-    /// <summary>A job's time is up: its server is asked whether anybody works at it, for that is what the caller wants to know.</summary>
-    private async Task ExpireAsync(ForegroundJob job)
-    {
-        var handle = job.Handle;
-        JobStatus? status = null;
-        try
-        {
-            if (handle is not null)
-            {
-                status = await GetStatusAsync(handle.Value, CancellationToken.None).WaitAsync(_options.ProbeInterval, _time).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (e is GearmanException or TimeoutException or ObjectDisposedException)
-        {
-            // Then it stays unknown.
-        }
-
-        job.Fail(new JobTimeoutException(job.Function!, handle, handle?.Server, job.Request.Timeout!.Value, status));
-    }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
-
-    private async ValueTask AskAsync(ServerLink link, PacketType type, byte[] field, PendingReply reply, CancellationToken ct)
-    {
-        ThrowIfDisposed();
-        while (!(await link.GetSessionAsync(ct).ConfigureAwait(false)).TryAsk(type, field, reply))
-        {
-            // The connection ended before a byte was written: a new one is as good.
-        }
-    }
+    private ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct) =>
+        _servers.SendToFirstAsync(
+            job,
+            (Type: type, Job: job, Time: time),
+            static (ClientSession session, (PacketType Type, JobRequest Job, byte[]? Time) submit, out ValueTask<JobHandle> answer, CancellationToken ct) =>
+                session.TrySubmit(submit.Type, submit.Job, submit.Time, out answer, ct),
+            ct);
 }

@@ -2,25 +2,12 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Gearman.Protocol;
-using Gearman.TestSupport;
 
 namespace Gearman.Client.Tests;
 
 /// <summary>Client and worker together, over real job servers: what a job may be and may say.</summary>
-public sealed class JobServerTests : IAsyncDisposable
+public sealed class JobServerTests : JobServerSuite
 {
-    private readonly List<IAsyncDisposable> _parts = [];
-
-    public static TheoryData<string> Servers => JobServers.Names;
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var part in Enumerable.Reverse(_parts))
-        {
-            await part.DisposeAsync();
-        }
-    }
-
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Servers))]
     public async Task A_foreground_job_returns_what_the_worker_made_of_it(string name)
@@ -64,6 +51,46 @@ public sealed class JobServerTests : IAsyncDisposable
         await UntilAsync(async () => await client.GetStatusAsync(handle, TestContext.Current.CancellationToken) == half);
         finish.SetResult();
         await UntilAsync(async () => await client.GetStatusAsync(handle, TestContext.Current.CancellationToken) == default);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Servers))]
+    public async Task A_job_can_be_asked_after_by_its_unique(string name)
+    {
+        var (client, server) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var job = new JobRequest("f", "x"u8.ToArray()) { Unique = "one" };
+        Assert.Equal(default, await client.GetStatusByUniqueAsync("one", TestContext.Current.CancellationToken));
+        await client.SubmitBackgroundAsync(job, TestContext.Current.CancellationToken);
+        var status = await client.GetStatusByUniqueAsync("one", TestContext.Current.CancellationToken);
+        Assert.Equal(new UniqueJobStatus(new JobStatus(Known: true, Running: false, 0, 0), 0, new ServerAddress("127.0.0.1", server.Port)), status);
+
+        var joined = await client.StartAsync(job, TestContext.Current.CancellationToken);
+        Assert.Equal(1u, (await client.GetStatusByUniqueAsync("one", TestContext.Current.CancellationToken)).Clients);
+        Work(server, worker => worker.Register("f", workload => workload.First));
+        await joined.Result;
+        await UntilAsync(async () => await client.GetStatusByUniqueAsync("one", TestContext.Current.CancellationToken) == default);
+    }
+
+    [Theory(Timeout = 120_000)]
+    [MemberData(nameof(Servers))]
+    public async Task A_cancelled_job_fails_for_who_waits_and_is_not_done(string name)
+    {
+        var (client, server) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var cancelled = await client.StartAsync(new JobRequest("f", "cancelled"u8.ToArray()), TestContext.Current.CancellationToken);
+        var kept = await client.StartAsync(new JobRequest("f", "kept"u8.ToArray()), TestContext.Current.CancellationToken);
+        Assert.True(await client.CancelAsync(cancelled.Handle, TestContext.Current.CancellationToken));
+        var error = await Assert.ThrowsAsync<JobFailedException>(() => cancelled.Result);
+        Assert.Equal(cancelled.Handle, error.Handle);
+        Assert.False(await client.CancelAsync(new JobHandle("H:nobody's:1", kept.Handle.Server), TestContext.Current.CancellationToken));
+
+        var done = new ConcurrentQueue<string>();
+        Work(server, worker => worker.Register("f", workload =>
+        {
+            done.Enqueue(Encoding.ASCII.GetString(workload));
+            return default;
+        }));
+        await kept.Result;
+        Assert.Equal("kept", Assert.Single(done));
     }
 
     [Theory(Timeout = 120_000)]
@@ -271,33 +298,5 @@ public sealed class JobServerTests : IAsyncDisposable
         {
             seen = Interlocked.CompareExchange(ref target, value, seen) is var before && before == seen ? value : before;
         }
-    }
-
-    /// <summary>Asks again until it is so. The test's time-out ends it.</summary>
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        while (!await condition())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-    }
-
-    private static GearmanClientOptions ClientOptions(IJobServer server) => new() { Servers = [new ServerAddress("127.0.0.1", server.Port)] };
-
-    private async Task<(GearmanClient Client, IJobServer Server)> StartAsync(string name, CancellationToken cancellation)
-    {
-        var server = await JobServers.StartAsync(name, cancellation);
-        _parts.Add(server);
-        var client = new GearmanClient(ClientOptions(server));
-        _parts.Add(client);
-        return (client, server);
-    }
-
-    private void Work(IJobServer server, Action<GearmanWorker> register, int concurrency = 1)
-    {
-        var worker = new GearmanWorker(new GearmanWorkerOptions { Servers = ClientOptions(server).Servers, Concurrency = concurrency });
-        register(worker);
-        _ = worker.RunAsync(CancellationToken.None);
-        _parts.Add(worker);
     }
 }

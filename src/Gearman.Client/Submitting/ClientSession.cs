@@ -53,26 +53,20 @@ internal sealed class ClientSession : IPacketHandler
         return session;
     }
 
-    /// <summary>Submits a job.</summary>
-    /// <param name="type">One of the six plain submits.</param>
+    /// <summary>Submits a foreground job, if the server is not too slow to take it now.</summary>
+    /// <param name="type">One of the three plain foreground submits.</param>
     /// <param name="job">The job, and what awaits its answer.</param>
-    /// <param name="cancellation">Gives up while the server is too slow to take the job.</param>
-    /// <returns>False if the connection was closed before a byte was written; nobody will call <paramref name="job"/>.</returns>
-    public async ValueTask<bool> SubmitAsync(PacketType type, ForegroundJob job, CancellationToken cancellation)
+    /// <returns><see cref="OutputState.Open"/> if it was sent; else nobody will call <paramref name="job"/>.</returns>
+    public OutputState TrySubmit(PacketType type, ForegroundJob job)
     {
-        while (true)
+        using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
+        if (output.State == OutputState.Open)
         {
-            switch (TrySubmit(type, job))
-            {
-                case OutputState.Open:
-                    return true;
-                case OutputState.Closed:
-                    return false;
-                default:
-                    await _connection.WaitForRoomAsync(cancellation).ConfigureAwait(false);
-                    break;
-            }
+            WriteSubmit(output.Buffer, type, job.Request, time: default);
+            _unanswered.Enqueue(job);
         }
+
+        return output.State;
     }
 
     /// <summary>Submits a background job, if the server is not too slow to take it now.</summary>
@@ -143,7 +137,7 @@ internal sealed class ClientSession : IPacketHandler
     {
         switch (packet.Type)
         {
-            case PacketType.JobCreated or PacketType.StatusRes or PacketType.EchoRes or PacketType.OptionRes:
+            case PacketType.JobCreated or PacketType.StatusRes or PacketType.StatusResUnique or PacketType.EchoRes or PacketType.OptionRes:
                 Answer(packet);
                 break;
             case PacketType.WorkComplete or PacketType.WorkFail or PacketType.WorkException:
@@ -187,18 +181,6 @@ internal sealed class ClientSession : IPacketHandler
 
     /// <summary>Ends the connection, and with it all that waits for an answer.</summary>
     public void Close(GearmanException reason) => _connection.Close(reason);
-
-    private OutputState TrySubmit(PacketType type, ForegroundJob job)
-    {
-        using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
-        if (output.State == OutputState.Open)
-        {
-            WriteSubmit(output.Buffer, type, job.Request, time: default);
-            _unanswered.Enqueue(job);
-        }
-
-        return output.State;
-    }
 
     private static void WriteSubmit(ArrayBufferWriter<byte> output, PacketType type, in JobRequest job, ReadOnlySpan<byte> time)
     {
