@@ -18,6 +18,9 @@ public static class ErrorCode
     /// <summary>The queue is full or could not take the job.</summary>
     public static ReadOnlySpan<byte> QueueError => "QUEUE_ERROR"u8;
 
+    /// <summary>A peer brought more of something than it may; gearmand has no such limits.</summary>
+    public static ReadOnlySpan<byte> LimitExceeded => "LIMIT_EXCEEDED"u8;
+
     /// <summary>A field is longer than its limit.</summary>
     public static ReadOnlySpan<byte> ArgumentTooLarge => "ARGUMENT_TOO_LARGE"u8;
 

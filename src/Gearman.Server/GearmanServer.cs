@@ -22,6 +22,9 @@ namespace Gearman.Server;
 /// </example>
 public sealed class GearmanServer : IAsyncDisposable
 {
+    /// <summary>The rest is for what waits to be read and sent, and for the collector.</summary>
+    private const double JobMemoryShare = 0.6;
+
     private readonly IPEndPoint[] _endPoints;
     private readonly int _backlog;
     private readonly TcpKeepAlive? _keepAlive;
@@ -62,7 +65,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _keepAlive = options.KeepAlive;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
-        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time);
+        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options));
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
@@ -85,6 +88,9 @@ public sealed class GearmanServer : IAsyncDisposable
             time)
         {
             MaxConnections = options.MaxConnections,
+            Addresses = options is { MaxConnectionsPerAddress: int.MaxValue, MaxConnectsPerSecond: null }
+                ? null
+                : new AddressGate(options.MaxConnectionsPerAddress, options.MaxConnectsPerSecond, time),
         };
         _timer = new LoopTimer(broker, _loop, time);
     }
@@ -219,6 +225,15 @@ public sealed class GearmanServer : IAsyncDisposable
 
         _timer.Dispose();
     }
+
+    private static BrokerLimits LimitsOf(GearmanServerOptions options) => new()
+    {
+        Jobs = options.MaxJobs,
+        JobBytes = options.MaxJobBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * JobMemoryShare),
+        ClientsPerJob = options.MaxClientsPerJob,
+        FunctionsPerPeer = options.MaxFunctionsPerConnection,
+        AbilitiesPerPeer = options.MaxAbilitiesPerConnection,
+    };
 
     private static ITransport NewTransport(ServerTransport transport) => transport switch
     {

@@ -82,6 +82,42 @@ public sealed class GearmanServerOptions
     [Range(1, int.MaxValue)]
     public int MaxConnections { get; set; } = int.MaxValue;
 
+    /// <summary>The most connections of an address at once, an IPv6 address by its first 64 bits; one beyond is closed as soon as it is accepted.</summary>
+    /// <value>No limit.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxConnectionsPerAddress { get; set; } = int.MaxValue;
+
+    /// <summary>The most new connections of an address in a second, counted as <see cref="MaxConnectionsPerAddress"/>; one beyond is closed.</summary>
+    /// <value>Null: no limit.</value>
+    [Range(1, 1_000_000)]
+    public int? MaxConnectsPerSecond { get; set; }
+
+    /// <summary>The most jobs at once, whatever their state. A submit beyond is answered by ERROR <c>QUEUE_ERROR</c>.</summary>
+    /// <value>No limit but <see cref="MaxJobBytes"/>.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxJobs { get; set; } = int.MaxValue;
+
+    /// <summary>The memory that all jobs may take, in bytes. A submit beyond is answered by ERROR <c>QUEUE_ERROR</c>.</summary>
+    /// <value>Null: 60 % of what the process may have, by the machine, its control group and the garbage collector's settings.</value>
+    [Range(1 << 20, long.MaxValue)]
+    public long? MaxJobBytes { get; set; }
+
+    /// <summary>The most clients that may wait for one job; one that joins it beyond is answered by ERROR <c>QUEUE_ERROR</c>.</summary>
+    /// <value>100,000.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxClientsPerJob { get; set; } = 100_000;
+
+    /// <summary>The most functions that a connection may be the first to name, by a submit, CAN_DO or <c>create function</c>.</summary>
+    /// <value>100,000.</value>
+    /// <remarks>Functions stay until <c>drop function</c>, as in gearmand.</remarks>
+    [Range(1, int.MaxValue)]
+    public int MaxFunctionsPerConnection { get; set; } = 100_000;
+
+    /// <summary>The most functions that a worker may say it can do; a CAN_DO beyond is answered by ERROR <c>LIMIT_EXCEEDED</c>.</summary>
+    /// <value>100,000.</value>
+    [Range(1, int.MaxValue)]
+    public int MaxAbilitiesPerConnection { get; set; } = 100_000;
+
     /// <summary>How many connections may wait to be accepted.</summary>
     /// <value>1024.</value>
     [Range(1, int.MaxValue)]

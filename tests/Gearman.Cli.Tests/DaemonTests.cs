@@ -197,6 +197,20 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_limit_is_given_by_option_file_or_variable_and_met()
+    {
+        var run = await RunAsync("""
+            echo 'max-jobs=1' >conf
+            GEARMAND_MAX_JOBS=2 GEARMAND_MAX_CONNECTIONS_PER_ADDRESS=1 gearmand --config-file=conf -l none -P pid -L 127.0.0.1 -p $p & d=$!; up
+            exec 3<>/dev/tcp/127.0.0.1/$p; printf 'version\n' >&3; read -u 3 x; exec 4<>/dev/tcp/127.0.0.1/$p; read -u 4 x || echo refused; exec 3>&- 4>&-
+            until gearman -p $p -b -f x one; do :; done; gearman -p $p -b -f x two 2>&1 | grep -o 'max-jobs'; kill $d; wait $d
+            GEARMAND_MAX_JOBS=many gearmand -l none -P pid -p $p
+            """);
+        Assert.Equal("refused\nmax-jobs\n", run.Output);
+        Assert.Contains("gearmand: the argument ('many') for option '--max-jobs' is invalid", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Exceptions_reach_clients_that_did_not_ask_for_them()
     {
         var token = TestContext.Current.CancellationToken;

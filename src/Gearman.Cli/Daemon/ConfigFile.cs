@@ -22,7 +22,7 @@ internal static class ConfigFile
             var name = (equals < 0 ? line : line[..equals]).Trim();
             if (line[0] != '-' && command.Options.FirstOrDefault(option => option.Name == $"--{name}") is { } option && (equals > 0 || option.IsFlag()))
             {
-                words.AddRange(Written(option, equals < 0 ? "true" : line[(equals + 1)..].Split(" #")[0].Trim()));
+                words.AddRange(Setting(option, equals < 0 ? "true" : line[(equals + 1)..].Split(" #")[0].Trim()));
             }
             else
             {
@@ -38,7 +38,8 @@ internal static class ConfigFile
         return words;
     }
 
-    private static string[] Written(Option option, string value) => (option.IsFlag(), value) switch
+    /// <summary>The words by which a command line says the same as a setting.</summary>
+    public static string[] Setting(Option option, string value) => (option.IsFlag(), value) switch
     {
         (true, "true" or "yes" or "on" or "1") => [option.Name],
         (true, "false" or "no" or "off" or "0") => [],

@@ -3,17 +3,16 @@ using Gearman.Cli.CommandLine;
 
 namespace Gearman.Cli.Daemon;
 
-/// <summary>What the command line and the configuration file say together: the command line wins.</summary>
+/// <summary>What the command line, the configuration file and the environment say together: who is named first wins.</summary>
 internal sealed class DaemonArguments
 {
-    private readonly ParseResult _line;
-    private readonly ParseResult _file;
+    /// <summary>The first one that has an option wins.</summary>
+    private readonly ParseResult[] _sources;
 
-    private DaemonArguments(DaemonOptions options, ParseResult line, ParseResult file)
+    private DaemonArguments(DaemonOptions options, params ParseResult[] sources)
     {
         Options = options;
-        _line = line;
-        _file = file;
+        _sources = sources;
     }
 
     /// <summary>What can be asked for.</summary>
@@ -22,32 +21,35 @@ internal sealed class DaemonArguments
     /// <summary>Words of the file that were passed over.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Reads both.</summary>
+    /// <summary>Reads all three.</summary>
     /// <param name="arguments">The command line.</param>
+    /// <param name="environment">Reads a variable; null for the process's own.</param>
     /// <exception cref="DaemonException">One of them is wrong.</exception>
-    public static DaemonArguments Read(IReadOnlyList<string> arguments)
+    public static DaemonArguments Read(IReadOnlyList<string> arguments, Func<string, string?>? environment = null)
     {
         var options = new DaemonOptions();
         var line = Parse(options, arguments, ProgramOptionsRules.RefuseWords);
         List<string> notes = [];
         var words = ReadFile(line.GetValue(options.ConfigFile)!, line.IsGiven(options.ConfigFile), options.Command, notes);
         var file = Parse(options, words, ProgramOptionsRules.None);
-        var both = new DaemonArguments(options, line, file) { Notes = notes };
-        return Verbosity.Find(both.Get(options.Verbose)) is null ? throw new DaemonException("Invalid value for --verbose supplied") : both;
+        var variables = Parse(
+            options, EnvironmentVariables.Read(options, environment ?? Environment.GetEnvironmentVariable), ProgramOptionsRules.None);
+        var all = new DaemonArguments(options, line, file, variables) { Notes = notes };
+        return Verbosity.Find(all.Get(options.Verbose)) is null ? throw new DaemonException("Invalid value for --verbose supplied") : all;
     }
 
     /// <summary>The value of an option, or its default.</summary>
-    public T Get<T>(Option<T> option) => (_line.IsGiven(option) ? _line : _file).GetValue(option)!;
+    public T Get<T>(Option<T> option) => (Array.Find(_sources, source => source.IsGiven(option)) ?? _sources[0]).GetValue(option)!;
 
     /// <summary>True if an option was given.</summary>
-    public bool IsGiven(Option option) => _line.IsGiven(option) || _file.IsGiven(option);
+    public bool IsGiven(Option option) => Array.Exists(_sources, source => source.IsGiven(option));
 
     /// <summary>How often an option was given.</summary>
-    public int Count(Option option) => (_line.GetResult(option)?.IdentifierTokenCount ?? 0) + (_file.GetResult(option)?.IdentifierTokenCount ?? 0);
+    public int Count(Option option) => _sources.Sum(source => source.GetResult(option)?.IdentifierTokenCount ?? 0);
 
     private static ParseResult Parse(DaemonOptions options, IReadOnlyList<string> arguments, ProgramOptionsRules rules)
     {
-        var result = ProgramOptions.Parse(arguments, options.Command, options.Groups[^1].Options, rules, out var wrong);
+        var result = ProgramOptions.Parse(arguments, options.Command, options.Ours, rules, out var wrong);
         return wrong is null ? result : throw new DaemonException(wrong);
     }
 

@@ -8,6 +8,8 @@ namespace Gearman.Cli.Daemon;
 /// <summary>The options of <c>gearmand</c>: those of gearmand 1.1.20 by the same names, in the same order, then ours.</summary>
 internal sealed class DaemonOptions
 {
+    private static GearmanServerOptions Defaults { get; } = new();
+
     public Option<int> Backlog { get; } = NumberOption.Define<int>("--backlog", "-b", 32, "Connections that may wait to be accepted.");
 
     public Option<bool> Detach { get; } = new("--daemon", "-d") { Description = "Detach and run in the background; returns when the server listens." };
@@ -92,9 +94,27 @@ internal sealed class DaemonOptions
 
     public Option<int> MaxConnections { get; } = NumberOption.Define<int>("--max-connections", null, null, "The most connections at once. Default is what the descriptors allow.");
 
-    public Option<int> MaxPacketBytes { get; } = NumberOption.Define<int>("--max-packet-bytes", null, new GearmanServerOptions().MaxPacketBytes, "The largest body of a packet.");
+    public Option<int> MaxPacketBytes { get; } = NumberOption.Define<int>("--max-packet-bytes", null, Defaults.MaxPacketBytes, "The largest body of a packet.");
 
-    public Option<int> MaxUnsentBytes { get; } = NumberOption.Define<int>("--max-unsent-bytes", null, new GearmanServerOptions().MaxUnsentBytes, "What may wait for a peer that does not read before it is cut off.");
+    public Option<int> MaxUnsentBytes { get; } = NumberOption.Define<int>("--max-unsent-bytes", null, Defaults.MaxUnsentBytes, "What may wait for a peer that does not read before it is cut off.");
+
+    public Option<int> MaxConnectionsPerAddress { get; } = NumberOption.Define<int>("--max-connections-per-address", null, null, "The most connections of an address at once. Default is no limit.");
+
+    public Option<int> MaxConnectsPerSecond { get; } = NumberOption.Define<int>("--max-connects-per-second", null, null, "The most new connections of an address in a second. Default is no limit.");
+
+    public Option<int> MaxJobs { get; } = NumberOption.Define<int>("--max-jobs", null, null, "The most jobs at once. Default is no limit but the memory's.");
+
+    public Option<long> MaxJobBytes { get; } = NumberOption.Define<long>("--max-job-bytes", null, null, "The memory that all jobs may take. Default is 60 % of what the process may have.");
+
+    public Option<int> MaxClientsPerJob { get; } = NumberOption.Define<int>("--max-clients-per-job", null, Defaults.MaxClientsPerJob, "The most clients that may wait for one job.");
+
+    public Option<int> MaxFunctionsPerConnection { get; } = NumberOption.Define<int>("--max-functions-per-connection", null, Defaults.MaxFunctionsPerConnection, "The most functions that a connection may be the first to name.");
+
+    public Option<int> MaxAbilitiesPerConnection { get; } = NumberOption.Define<int>("--max-abilities-per-connection", null, Defaults.MaxAbilitiesPerConnection, "The most functions that a worker may say it can do.");
+
+    public Option<int> SlowSenderTimeout { get; } = NumberOption.Define<int>("--slow-sender-timeout", null, null, "Seconds that a packet may take from its first byte to its last. Default is no limit.");
+
+    public Option<int> SlowReaderTimeout { get; } = NumberOption.Define<int>("--slow-reader-timeout", null, null, "Seconds that a peer may take nothing of what waits for it. Default is no limit.");
 
     /// <summary>The form of the talk and of older versions.</summary>
     public Option<bool[]> MoreVerbose { get; } = new("-v") { Description = "More in the log: once NOTICE, twice INFO, three times DEBUG; to stderr if there is no --log-file.", Arity = ArgumentArity.Zero };
@@ -117,7 +137,14 @@ internal sealed class DaemonOptions
         ("HTTP", [HttpPort]),
         ("Gear", [Port, Tls, Text("--ssl-ca-file", "CA file."), Text("--ssl-certificate", "SSL certificate."), Text("--ssl-key", "SSL key for certificate.")]),
         .. Stores,
-        ("Not in gearmand", [MoreVerbose, AllowShutdown, MaxConnections, MaxPacketBytes, MaxUnsentBytes]),
+        ("Not in gearmand", Ours),
+    ];
+
+    /// <summary>The options that gearmand lacks.</summary>
+    public IReadOnlyList<Option> Ours => field ??=
+    [
+        MoreVerbose, AllowShutdown, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
+        MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
     ];
 
     /// <summary>The command, for the parser, help and completions.</summary>

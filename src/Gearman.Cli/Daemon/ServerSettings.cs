@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Gearman.Server;
 
 namespace Gearman.Cli.Daemon;
@@ -33,25 +34,30 @@ internal static class ServerSettings
             AllowShutdown = arguments.Get(given.AllowShutdown),
             MaxPacketBytes = arguments.Get(given.MaxPacketBytes),
             MaxUnsentBytes = arguments.Get(given.MaxUnsentBytes),
+            MaxConnections = Given(given.MaxConnections) ?? int.MaxValue,
+            MaxConnectionsPerAddress = Given(given.MaxConnectionsPerAddress) ?? int.MaxValue,
+            MaxConnectsPerSecond = Given(given.MaxConnectsPerSecond),
+            MaxJobs = Given(given.MaxJobs) ?? int.MaxValue,
+            MaxJobBytes = Given(given.MaxJobBytes),
+            MaxClientsPerJob = arguments.Get(given.MaxClientsPerJob),
+            MaxFunctionsPerConnection = arguments.Get(given.MaxFunctionsPerConnection),
+            MaxAbilitiesPerConnection = arguments.Get(given.MaxAbilitiesPerConnection),
+            SlowSenderTimeout = Seconds(Given(given.SlowSenderTimeout)),
+            SlowReaderTimeout = Seconds(Given(given.SlowReaderTimeout)),
         };
-        if (arguments.IsGiven(given.MaxConnections))
-        {
-            options.MaxConnections = arguments.Get(given.MaxConnections);
-        }
 
-        foreach (var endPoint in ListenAddresses.Find(arguments.Get(given.Listen), Port(arguments)))
+        foreach (var endPoint in ListenAddresses.Find(arguments.Get(given.Listen), arguments.Get(given.Port)))
         {
             options.EndPoints.Add(endPoint);
         }
 
         return options;
+
+        T? Given<T>(Option<T> option)
+            where T : struct => arguments.IsGiven(option) ? arguments.Get(option) : null;
     }
 
     private static int? Known(int value) => value < 0 ? null : value;
 
-    /// <summary>gearmand reads one environment variable.</summary>
-    private static string Port(DaemonArguments arguments) =>
-        !arguments.IsGiven(arguments.Options.Port) && Environment.GetEnvironmentVariable("GEARMAND_PORT") is { Length: > 0 } port
-            ? port
-            : arguments.Get(arguments.Options.Port);
+    private static TimeSpan? Seconds(int? value) => value is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -12,6 +12,7 @@ internal sealed class Broker
     private readonly JobDirectory _directory;
     private readonly WatchList _watches = new();
     private readonly Dispatcher _dispatcher;
+    private readonly Admission _admission;
     private readonly JobTimers _timers;
     private readonly TimeProvider _time;
     private readonly int _retries;
@@ -23,13 +24,15 @@ internal sealed class Broker
     /// <param name="retries">At how many lost workers a job is given up; 0 for never.</param>
     /// <param name="maxFailed">How many failed jobs are kept.</param>
     /// <param name="time">The clock.</param>
-    public Broker(int retries, int maxFailed, TimeProvider time)
+    /// <param name="limits">How much peers may leave here; null for no limits.</param>
+    public Broker(int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null)
     {
         Failed = new FailedJobs(maxFailed);
         _retries = retries;
         _time = time;
         _directory = new JobDirectory(_jobs);
         _dispatcher = new Dispatcher(_jobs, time);
+        _admission = new Admission(limits ?? new BrokerLimits(), _jobs, _watches, Functions);
         _timers = new JobTimers(_jobs, _directory, time);
     }
 
@@ -74,8 +77,26 @@ internal sealed class Broker
         _peers.Remove(peer);
     }
 
-    public void RegisterAbility(Peer worker, ReadOnlySpan<byte> function, TimeSpan timeout) =>
-        _dispatcher.Register(worker, Functions.GetOrAdd(function), timeout);
+    /// <summary>A worker can do a function.</summary>
+    /// <returns>By which limit it is not noted.</returns>
+    public Refusal RegisterAbility(Peer worker, ReadOnlySpan<byte> name, TimeSpan timeout)
+    {
+        var refusal = _admission.OfAbility(worker);
+        if (refusal == Refusal.None && _admission.TryName(worker, name, out var function, out refusal))
+        {
+            _dispatcher.Register(worker, function, timeout);
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Makes a function, if there is none of the name.</summary>
+    /// <inheritdoc cref="RegisterAbility"/>
+    public Refusal CreateFunction(Peer peer, ReadOnlySpan<byte> name)
+    {
+        _admission.TryName(peer, name, out _, out var refusal);
+        return refusal;
+    }
 
     /// <summary>Takes an ability back; jobs of it that the worker holds go to another.</summary>
     public void UnregisterAbility(Peer worker, ReadOnlySpan<byte> name)
@@ -98,19 +119,23 @@ internal sealed class Broker
     /// <param name="client">Who submits; told of the job's progress unless it is a background job.</param>
     /// <param name="submission">The job.</param>
     /// <param name="number">The number of the job.</param>
-    /// <returns>False if the function has as many jobs as it may have. Joining is always possible.</returns>
-    public bool TrySubmit(Peer client, in Submission submission, out long number)
+    /// <param name="refusal">By which limit it is not taken, when it returns false. What joins takes no room in a queue.</param>
+    public bool TrySubmit(Peer client, in Submission submission, out long number, out Refusal refusal)
     {
-        var function = Functions.GetOrAdd(submission.Function);
+        number = 0;
+        if (!_admission.TryName(client, submission.Function, out var function, out refusal))
+        {
+            return false;
+        }
+
         var key = new CoalescingKey(submission.Unique, submission.Workload);
         if (!key.IsEmpty && _directory.TryFind(key, function, out var same))
         {
-            number = Join(client, same, submission.Background);
-            return true;
+            return TryJoin(client, same, submission.Background, out number, out refusal);
         }
 
-        number = 0;
-        if (function.IsFull(submission.Priority))
+        refusal = _admission.OfJob(function, submission);
+        if (refusal != Refusal.None)
         {
             return false;
         }
@@ -271,7 +296,7 @@ internal sealed class Broker
     public JobStatus GetStatus(ReadOnlySpan<byte> unique, out uint clients)
     {
         var known = _directory.TryFind(new CoalescingKey(unique, default), null, out var id);
-        clients = known ? _watches.Count(_jobs[id]) : 0;
+        clients = known ? (uint)_watches.Count(_jobs[id]) : 0;
         return known ? _jobs[id].Status : default;
     }
 
@@ -296,20 +321,25 @@ internal sealed class Broker
         _dispatcher.RunDue();
     }
 
-    private long Join(Peer client, int id, bool background)
+    private bool TryJoin(Peer client, int id, bool background, out long number, out Refusal refusal)
     {
         ref var job = ref _jobs[id];
+        number = job.Number;
+        refusal = Refusal.None;
         if (background)
         {
             // Acknowledged as a background job: it must run whether or not the others stay.
             job.Flags |= JobFlags.Background;
+            return true;
         }
-        else
+
+        refusal = _admission.OfJoin(job);
+        if (refusal == Refusal.None)
         {
             _watches.Add(client, ref job, id);
         }
 
-        return job.Number;
+        return refusal == Refusal.None;
     }
 
     private bool TryFindHeld(Peer worker, long number, out int id)

@@ -37,12 +37,16 @@ internal sealed class JobSlab
     private int _chunkCount;
     private byte[][] _large = new byte[4][];
     private int _largeCount;
+    private long _largeBytes;
 
     /// <summary>Jobs that live.</summary>
     public int Count { get; private set; }
 
     /// <summary>Bytes of all chunks, spare ones and large payloads left out.</summary>
     public long ChunkBytes => (long)(_chunkCount - _freeChunkIndexes.Count) * ChunkLength;
+
+    /// <summary>Bytes of all chunks and of all large payloads: what the jobs cost, spare chunks left out.</summary>
+    public long HeldBytes => ChunkBytes + _largeBytes;
 
     /// <summary>The record of a job.</summary>
     /// <param name="id">A live job.</param>
@@ -96,6 +100,7 @@ internal sealed class JobSlab
         ref var job = ref this[id];
         if (job.Large != None)
         {
+            _largeBytes -= _large[job.Large].Length;
             ArrayPool<byte>.Shared.Return(_large[job.Large]);
             _large[job.Large] = null!;
             _freeLargeIndexes.Push(job.Large);
@@ -184,6 +189,7 @@ internal sealed class JobSlab
         }
 
         _large[index] = ArrayPool<byte>.Shared.Rent(length);
+        _largeBytes += _large[index].Length;
         return index;
     }
 

@@ -15,6 +15,9 @@ internal abstract class Peer
     /// <summary>What the worker can do, in the order in which it said so; null for a mere client.</summary>
     public List<Registration>? Registrations;
 
+    /// <summary>Functions that it was the first to name.</summary>
+    public int FunctionsMade;
+
     /// <summary>One of <see cref="Registrations"/> has a time-out.</summary>
     public bool HasTimeouts;
 

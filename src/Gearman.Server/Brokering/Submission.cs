@@ -21,4 +21,7 @@ internal ref struct Submission
 
     /// <summary>Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</summary>
     public long Epoch;
+
+    /// <summary>Bytes of all that is kept.</summary>
+    public readonly long PayloadLength => Unique.Length + Reducer.Length + (long)Workload.Length;
 }

@@ -32,6 +32,7 @@ internal sealed class WatchList
         watch.Job = jobId;
         watch.PreviousOfJob = None;
         watch.NextOfJob = job.FirstWatch;
+        watch.Count = 1 + Count(job);
         if (job.FirstWatch != None)
         {
             _watches[job.FirstWatch].PreviousOfJob = index;
@@ -65,6 +66,7 @@ internal sealed class WatchList
     public void Remove(ref Job job, int index)
     {
         ref var watch = ref _watches[index];
+        var left = Count(job) - 1;
         if (watch.PreviousOfJob == None)
         {
             job.FirstWatch = watch.NextOfJob;
@@ -79,19 +81,15 @@ internal sealed class WatchList
             _watches[watch.NextOfJob].PreviousOfJob = watch.PreviousOfJob;
         }
 
+        if (left > 0)
+        {
+            _watches[job.FirstWatch].Count = left;
+        }
+
         Release(index);
     }
 
-    public uint Count(in Job job)
-    {
-        var count = 0u;
-        for (var index = job.FirstWatch; index != None; index = _watches[index].NextOfJob)
-        {
-            count++;
-        }
-
-        return count;
-    }
+    public int Count(in Job job) => job.FirstWatch == None ? 0 : _watches[job.FirstWatch].Count;
 
     private void Release(int index)
     {
@@ -119,6 +117,10 @@ internal sealed class WatchList
     {
         public Peer Client;
         public int Job;
+
+        /// <summary>How many wait for the job; kept in the first of them alone.</summary>
+        public int Count;
+
         public int PreviousOfJob;
         public int NextOfJob;
         public int PreviousOfClient;

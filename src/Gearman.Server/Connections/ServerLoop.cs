@@ -29,7 +29,8 @@ internal sealed class ServerLoop : ITransportEvents
 
     // All below belongs to the loop's thread.
     private readonly byte[] _shared = GC.AllocateUninitializedArray<byte>(SharedBufferLength, pinned: true);
-    private readonly HashSet<Connection> _connections = [];
+    /// <summary>Each with what its address has, if that is counted.</summary>
+    private readonly Dictionary<Connection, AddressGate.Use?> _connections = [];
     private List<Connection> _toFlush = [];
     private List<Connection> _flushing = [];
     private bool _stopping;
@@ -69,6 +70,9 @@ internal sealed class ServerLoop : ITransportEvents
     /// <summary>The most connections at once; one beyond is closed as soon as it is accepted.</summary>
     public int MaxConnections { get; init; } = int.MaxValue;
 
+    /// <summary>What an address may have; null for anything.</summary>
+    public AddressGate? Addresses { get; init; }
+
     public int ConnectionCount => _connections.Count;
 
     /// <summary>A timestamp of the clock; 0 if nobody asks how slow a peer is.</summary>
@@ -106,12 +110,17 @@ internal sealed class ServerLoop : ITransportEvents
     public void Forget(Connection connection)
     {
         _hasClosed = true;
-        _connections.Remove(connection);
+        if (_connections.Remove(connection, out var use) && use is not null)
+        {
+            Addresses!.Leave(use);
+        }
     }
 
     void ITransportEvents.OnAccepted(Link link)
     {
-        if (_connections.Count >= MaxConnections)
+        AddressGate.Use? use = null;
+        if (_connections.Count >= MaxConnections
+            || (Addresses is not null && link.RemoteEndPoint is { } peer && (use = Addresses.Enter(peer.Address)) is null))
         {
             link.Close();
             return;
@@ -120,7 +129,7 @@ internal sealed class ServerLoop : ITransportEvents
         var connection = new Connection(link, this, _limits);
         link.Connection = connection;
         connection.Attach(_newHandler(connection));
-        _connections.Add(connection);
+        _connections.Add(connection, use);
     }
 
     void ITransportEvents.OnReadable(Connection connection) => connection.OnReadable(_shared);
@@ -157,7 +166,7 @@ internal sealed class ServerLoop : ITransportEvents
 #pragma warning restore CA1031
         {
             // The handlers may be what failed: their peers see the end of the stream, they themselves are not told.
-            foreach (var connection in _connections)
+            foreach (var connection in _connections.Keys)
             {
                 connection.Abort();
             }
@@ -173,7 +182,7 @@ internal sealed class ServerLoop : ITransportEvents
 
     private void CloseSlow()
     {
-        foreach (var connection in _connections.Where(c => c.IsSlow(_time)).ToArray())
+        foreach (var connection in _connections.Keys.Where(c => c.IsSlow(_time)).ToArray())
         {
             connection.Close();
         }
@@ -197,7 +206,7 @@ internal sealed class ServerLoop : ITransportEvents
     private void CloseAll()
     {
         Flush();
-        foreach (var connection in _connections.ToArray())
+        foreach (var connection in _connections.Keys.ToArray())
         {
             connection.Close();
         }

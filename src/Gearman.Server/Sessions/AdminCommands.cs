@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server.Brokering;
 
 namespace Gearman.Server.Sessions;
 
@@ -29,7 +30,12 @@ internal static class AdminCommands
 
         """;
 
-    public static void Run(ReadOnlySpan<byte> line, ServerContext server, IBufferWriter<byte> output)
+    /// <summary>Answers a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="peer">Who wrote it.</param>
+    /// <param name="server">What it is about.</param>
+    /// <param name="output">Where the answer goes.</param>
+    public static void Run(ReadOnlySpan<byte> line, Peer peer, ServerContext server, IBufferWriter<byte> output)
     {
         List<byte[]> words = [];
         while (TextLine.TryNextWord(ref line, out var word))
@@ -56,7 +62,7 @@ internal static class AdminCommands
                 Answer(output, Cancel(words, server));
                 break;
             case "create":
-                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Create(words[2], server) : Incomplete(command));
+                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Create(words[2], peer, server) : Incomplete(command));
                 break;
             case "drop":
                 Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Drop(words[2], server) : Incomplete(command));
@@ -118,15 +124,15 @@ internal static class AdminCommands
         return server.Broker.Cancel(server.Handles.Parse(words[2])) ? "OK" : "ERR UNKNOWN_JOB";
     }
 
-    private static string Create(byte[] name, ServerContext server)
+    private static string Create(byte[] name, Peer peer, ServerContext server)
     {
         if (name.Length > PacketLimits.MaxFunctionLength)
         {
             return "ERR INVALID_ARGUMENTS Function+name+too+large";
         }
 
-        server.Broker.Functions.GetOrAdd(name);
-        return "OK";
+        var refusal = server.Broker.CreateFunction(peer, name);
+        return refusal == Refusal.None ? "OK" : $"ERR LIMIT_EXCEEDED {Encoding.UTF8.GetString(RefusalText.Of(refusal)).Replace(' ', '+')}";
     }
 
     private static string Drop(byte[] name, ServerContext server)

@@ -116,7 +116,7 @@ internal sealed class Session : Peer, IPacketHandler
             GiveUpHeldGrab();
         }
 
-        AdminCommands.Run(line, _server, _connection);
+        AdminCommands.Run(line, this, _server, _connection);
     }
 
     public void OnPacketTooLarge(PacketType type, int limit) =>
@@ -207,9 +207,9 @@ internal sealed class Session : Peer, IPacketHandler
             return;
         }
 
-        if (!Broker.TrySubmit(this, submission, out var created))
+        if (!Broker.TrySubmit(this, submission, out var created, out var refusal))
         {
-            Error(ErrorCode.QueueError, "Job queue is full"u8);
+            Error(ErrorCode.QueueError, RefusalText.Of(refusal));
             return;
         }
 
@@ -317,7 +317,11 @@ internal sealed class Session : Peer, IPacketHandler
             && milliseconds > 0
                 ? TimeSpan.FromMilliseconds(Math.Max(milliseconds, 1000))
                 : TimeSpan.Zero;
-        Broker.RegisterAbility(this, function, timeout);
+        var refusal = Broker.RegisterAbility(this, function, timeout);
+        if (refusal != Refusal.None)
+        {
+            Error(ErrorCode.LimitExceeded, RefusalText.Of(refusal));
+        }
     }
 
     private void OnGetStatus(in Packet packet)

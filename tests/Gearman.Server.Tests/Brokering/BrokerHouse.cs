@@ -8,14 +8,17 @@ namespace Gearman.Server.Tests.Brokering;
 /// <summary>A broker with a clock that the test moves, and its calls in terms of strings.</summary>
 internal sealed class BrokerHouse
 {
-    public BrokerHouse(int retries = 0)
+    public BrokerHouse(int retries = 0, BrokerLimits? limits = null)
     {
-        Broker = new Broker(retries, 3, Time);
+        Broker = new Broker(retries, 3, Time, limits);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Broker Broker { get; }
+
+    /// <summary>Why the last submit or ability was not taken.</summary>
+    public Refusal Refusal { get; private set; }
 
     public RecordingPeer Join(string name = "peer")
     {
@@ -44,7 +47,7 @@ internal sealed class BrokerHouse
     }
 
     public void CanDo(Peer worker, string function, int timeoutSeconds = 0) =>
-        Broker.RegisterAbility(worker, Bytes(function), TimeSpan.FromSeconds(timeoutSeconds));
+        Refusal = Broker.RegisterAbility(worker, Bytes(function), TimeSpan.FromSeconds(timeoutSeconds));
 
     public void CantDo(Peer worker, string function) => Broker.UnregisterAbility(worker, Bytes(function));
 
@@ -67,7 +70,9 @@ internal sealed class BrokerHouse
             Background = background,
             Epoch = epoch,
         };
-        return Broker.TrySubmit(client, submission, out var number) ? number : 0;
+        var taken = Broker.TrySubmit(client, submission, out var number, out var refusal);
+        Refusal = refusal;
+        return taken ? number : 0;
     }
 
     /// <summary>The number of the job that the worker got; 0 for none.</summary>

@@ -60,7 +60,7 @@ public sealed class WatchListTests
             }
 
             Assert.Equal(expected.Where(w => w.Job == job).Select(w => w.Client).Order(), waiting.Select(p => Array.IndexOf(clients, p)).Order());
-            Assert.Equal((uint)waiting.Count, list.Count(jobs[job]));
+            Assert.Equal(waiting.Count, list.Count(jobs[job]));
         }
 
         for (var client = 0; client < Clients; client++)

@@ -1,0 +1,54 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>Decides what is taken in: jobs, functions and abilities, within the limits.</summary>
+internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList watches, FunctionTable functions)
+{
+    /// <summary>The function of a name, made if there is none yet.</summary>
+    /// <param name="peer">Who names it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="refusal">Why there is none, when it returns false.</param>
+    public bool TryName(Peer peer, ReadOnlySpan<byte> name, [NotNullWhen(true)] out Function? function, out Refusal refusal)
+    {
+        refusal = Refusal.None;
+        if (functions.TryGet(name, out function))
+        {
+            return true;
+        }
+
+        if (peer.FunctionsMade >= limits.FunctionsPerPeer)
+        {
+            refusal = Refusal.FunctionsPerPeer;
+            return false;
+        }
+
+        peer.FunctionsMade++;
+        function = functions.GetOrAdd(name);
+        return true;
+    }
+
+    /// <summary>Whether a worker may say that it can do one more.</summary>
+    public Refusal OfAbility(Peer worker) =>
+        worker.Registrations?.Count >= limits.AbilitiesPerPeer ? Refusal.AbilitiesPerPeer : Refusal.None;
+
+    /// <summary>Whether one more client may wait for a job.</summary>
+    public Refusal OfJoin(in Job job) => watches.Count(job) >= limits.ClientsPerJob ? Refusal.ClientsPerJob : Refusal.None;
+
+    /// <summary>Whether a new job is taken.</summary>
+    public Refusal OfJob(Function function, in Submission submission)
+    {
+        if (function.IsFull(submission.Priority))
+        {
+            return Refusal.FunctionFull;
+        }
+
+        if (jobs.Count >= limits.Jobs)
+        {
+            return Refusal.Jobs;
+        }
+
+        return jobs.HeldBytes + submission.PayloadLength > limits.JobBytes ? Refusal.JobBytes : Refusal.None;
+    }
+}

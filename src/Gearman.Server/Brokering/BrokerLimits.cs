@@ -1,0 +1,20 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>How much peers may leave with the broker; no limits unless set.</summary>
+internal sealed record BrokerLimits
+{
+    /// <summary>Jobs that live at once.</summary>
+    public int Jobs { get; init; } = int.MaxValue;
+
+    /// <summary>Memory of all jobs, in bytes.</summary>
+    public long JobBytes { get; init; } = long.MaxValue;
+
+    /// <summary>Clients that wait for one job.</summary>
+    public int ClientsPerJob { get; init; } = int.MaxValue;
+
+    /// <summary>Functions that a peer is the first to name.</summary>
+    public int FunctionsPerPeer { get; init; } = int.MaxValue;
+
+    /// <summary>CAN_DOs of a peer that are not taken back.</summary>
+    public int AbilitiesPerPeer { get; init; } = int.MaxValue;
+}

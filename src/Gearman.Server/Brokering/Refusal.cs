@@ -1,0 +1,26 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>By which limit the broker does not take what a peer brings.</summary>
+internal enum Refusal : byte
+{
+    /// <summary>It takes it.</summary>
+    None,
+
+    /// <summary>The function has as many jobs as <c>maxqueue</c> allows.</summary>
+    FunctionFull,
+
+    /// <inheritdoc cref="BrokerLimits.Jobs"/>
+    Jobs,
+
+    /// <inheritdoc cref="BrokerLimits.JobBytes"/>
+    JobBytes,
+
+    /// <inheritdoc cref="BrokerLimits.ClientsPerJob"/>
+    ClientsPerJob,
+
+    /// <inheritdoc cref="BrokerLimits.FunctionsPerPeer"/>
+    FunctionsPerPeer,
+
+    /// <inheritdoc cref="BrokerLimits.AbilitiesPerPeer"/>
+    AbilitiesPerPeer,
+}

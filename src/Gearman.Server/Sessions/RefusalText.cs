@@ -1,0 +1,17 @@
+using Gearman.Server.Brokering;
+
+namespace Gearman.Server.Sessions;
+
+/// <summary>What peers are told of the limit that they met.</summary>
+internal static class RefusalText
+{
+    public static ReadOnlySpan<byte> Of(Refusal refusal) => refusal switch
+    {
+        Refusal.Jobs => "The server has as many jobs as it may have (max-jobs)"u8,
+        Refusal.JobBytes => "The jobs of the server take as much memory as they may (max-job-bytes)"u8,
+        Refusal.ClientsPerJob => "As many clients wait for this job as may (max-clients-per-job)"u8,
+        Refusal.FunctionsPerPeer => "This connection has made as many functions as it may (max-functions-per-connection)"u8,
+        Refusal.AbilitiesPerPeer => "This worker can do as many functions as it may (max-abilities-per-connection)"u8,
+        _ => "Job queue is full"u8,
+    };
+}
