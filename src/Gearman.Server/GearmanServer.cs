@@ -77,7 +77,7 @@ public sealed class GearmanServer : IAsyncDisposable
         };
         var exceptions = options.ExceptionsByDefault;
         _loop = new ServerLoop(
-            NewTransport(options.Transport),
+            NewTransport(options.Transport, options.SpinTime),
             new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes)
             {
                 SlowSenderTimeout = options.SlowSenderTimeout,
@@ -235,10 +235,10 @@ public sealed class GearmanServer : IAsyncDisposable
         AbilitiesPerPeer = options.MaxAbilitiesPerConnection,
     };
 
-    private static ITransport NewTransport(ServerTransport transport) => transport switch
+    private static ITransport NewTransport(ServerTransport transport, TimeSpan spinTime) => transport switch
     {
-        ServerTransport.Epoll => new EpollTransport(),
-        ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(),
+        ServerTransport.Epoll => new EpollTransport(spinTime),
+        ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(spinTime),
         _ => new SocketTransport(),
     };
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -37,8 +38,16 @@ internal sealed unsafe class EpollTransport : ITransport
     private bool _isExhausted;
     private long _exhaustedAt;
 
-    public EpollTransport()
+    /// <summary>How long to look for events before sleeping, in ticks of <see cref="Stopwatch"/>; 0 for not at all.</summary>
+    private readonly long _spinTicks;
+    private SpinGauge _spin;
+
+    /// <summary>A transport without listeners.</summary>
+    /// <param name="spinTime">How long to look for events before sleeping, while that finds some; zero for not at all.</param>
+    public EpollTransport(TimeSpan spinTime)
     {
+        // On a single processor the peers can't run meanwhile.
+        _spinTicks = Environment.ProcessorCount > 1 ? (long)(spinTime.TotalSeconds * Stopwatch.Frequency) : 0;
         _epoll = Check(LibC.EpollCreate(LibC.EPOLL_CLOEXEC));
         _wake = Check(LibC.EventFd(0, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC));
         Control(LibC.EPOLL_CTL_ADD, _wake, LibC.EPOLLIN);
@@ -131,6 +140,16 @@ internal sealed unsafe class EpollTransport : ITransport
 
     private int Wait(byte* buffer, TimeSpan patience)
     {
+        if (_spinTicks > 0 && patience != TimeSpan.Zero && _spin.IsWorthIt())
+        {
+            var count = Look(buffer);
+            _spin.Tell(found: count > 0);
+            if (count != 0)
+            {
+                return count;
+            }
+        }
+
         if (patience > TimeSpan.Zero && LibC.HasEpollPWait2)
         {
             var time = new TimeSpec { Seconds = patience.Ticks / TimeSpan.TicksPerSecond, Nanoseconds = patience.Ticks % TimeSpan.TicksPerSecond * 100 };
@@ -138,6 +157,19 @@ internal sealed unsafe class EpollTransport : ITransport
         }
 
         return LibC.EpollWait(_epoll, buffer, MaxEvents, patience < TimeSpan.Zero ? -1 : (int)Math.Ceiling(patience.TotalMilliseconds));
+    }
+
+    private int Look(byte* buffer)
+    {
+        var started = Stopwatch.GetTimestamp();
+        int count;
+        do
+        {
+            count = LibC.EpollWait(_epoll, buffer, MaxEvents, 0);
+        }
+        while (count == 0 && Stopwatch.GetTimestamp() - started < _spinTicks);
+
+        return count;
     }
 
     private void AcceptAgain()

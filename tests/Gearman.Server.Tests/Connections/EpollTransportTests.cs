@@ -11,7 +11,7 @@ public sealed class EpollTransportTests
     {
         // The other way round a write that pauses it makes the read that follows look like a hang-up.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "epoll is Linux's");
-        using var transport = new EpollTransport();
+        using var transport = new EpollTransport(spinTime: TimeSpan.Zero);
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Blocking = false;
