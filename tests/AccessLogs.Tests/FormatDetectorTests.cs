@@ -48,6 +48,39 @@ public sealed class FormatDetectorTests
         Assert.Equal(0, detection.Confidence);
     }
 
+    [Theory]
+    [InlineData("10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200", LineError.StatusOrSize, 43)]
+    [InlineData("10.0.0.1 - - [17/Mai/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5", LineError.Time, 15)]
+    public void What_fits_no_format_has_a_nearest_one_with_the_place_where_it_ends_to_fit(string line, LineError error, int column)
+    {
+        var detection = Detect($"\n{line}\n{line}\n");
+        Assert.Equal((error, column), (detection.Nearest?.Error, detection.Nearest?.Column));
+        Assert.Equal([line, line], detection.FirstLines.Select(first => Encoding.ASCII.GetString(first.Span)));
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData(Common, "common")]
+    public void Nothing_is_near_where_there_is_nothing_and_where_something_fits(string text, string? format)
+    {
+        var detection = Detect(text);
+        Assert.Equal(format, detection.Format?.Name);
+        Assert.Null(detection.Nearest);
+        Assert.Empty(detection.FirstLines);
+    }
+
+    [Theory]
+    [InlineData("combined", "combined")]
+    [InlineData("IIS", "w3c")]
+    [InlineData("#Fields: date time c-ip", "w3c")]
+    [InlineData("%h %l %u %t \"%r\" %>s %b", "%h %l %u %t \"%r\" %>s %b")]
+    [InlineData("%h %^FB %{SSL_PROTOCOL}x %t", "%h %^FB %{SSL_PROTOCOL}x %t")]
+    [InlineData("%h %^[%d:%t %^] \"%r\"", "%h %^[%d:%t %^] \"%r\"")]
+    [InlineData("$remote_addr [$time_local] $status", "$remote_addr [$time_local] $status")]
+    [InlineData("{\"t\":\"$msec\"}", "{\"t\":\"$msec\"}")]
+    public void What_a_user_writes_is_taken_for_the_language_that_it_is_of(string text, string name) =>
+        Assert.Equal(name, AccessLogFormat.Parse(text).Name);
+
     [Fact]
     public void An_unknown_name_is_refused_with_the_names_that_exist() =>
         Assert.Contains("vhost-combined", Assert.Throws<ArgumentException>(() => AccessLogFormat.FromName("bogus")).Message, StringComparison.Ordinal);

@@ -20,6 +20,10 @@ public sealed class DependencyTests
     [Fact]
     public void Access_logs_know_map_reduce_and_no_network() => AssertKnows(Libraries.AccessLogs, Libraries.MapReduce);
 
+    [Fact]
+    public void The_command_of_access_logs_puts_them_together_with_client_and_server() =>
+        AssertKnows(Libraries.AccessLogsCli, Libraries.AccessLogs, Libraries.MapReduce, Libraries.Client, Libraries.Server, Libraries.Protocol);
+
     private static void AssertKnows(Assembly library, params Assembly[] allowed)
     {
         var ours = Libraries.All.Select(a => a.GetName().Name).ToHashSet();

@@ -9,7 +9,9 @@ internal static class Libraries
     public static readonly Assembly Server = typeof(Gearman.Server.GearmanServer).Assembly;
     public static readonly Assembly Client = typeof(Gearman.Client.GearmanClient).Assembly;
     public static readonly Assembly MapReduce = typeof(Gearman.MapReduce.MapReduceException).Assembly;
-    public static readonly Assembly AccessLogs = typeof(AccessLogs.AccessLogAccumulator).Assembly;
+    public static readonly Assembly AccessLogs = typeof(global::AccessLogs.AccessLogAccumulator).Assembly;
 
-    public static readonly Assembly[] All = [Protocol, Server, Client, MapReduce, AccessLogs];
+    public static readonly Assembly AccessLogsCli = typeof(global::AccessLogs.Cli.LogCommand).Assembly;
+
+    public static readonly Assembly[] All = [Protocol, Server, Client, MapReduce, AccessLogs, AccessLogsCli];
 }

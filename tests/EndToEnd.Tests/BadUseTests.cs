@@ -30,6 +30,11 @@ public sealed class BadUseTests
     [InlineData("--spawn can't be -3", "sample-logs/access.log", "--spawn", "-3")]
     [InlineData("--server", "worker")]
     [InlineData("standard input can be read once", "-", "-")]
+    [InlineData("There is no log format 'bogus'", "sample-logs/access.log", "--format", "bogus")]
+    [InlineData("--format: Apache has no directive %Y, in column 5 of the format", "sample-logs/access.log", "--format", "%h %Y %t")]
+    [InlineData("--format: there is no date: give %d or %x", "sample-logs/access.log", "--format", "%h %^ \"%r\"")]
+    [InlineData("--date-format and --time-format need --format", "sample-logs/access.log", "--date-format", "%d")]
+    [InlineData("--format needs a name", "sample-logs/access.log", "--format", "")]
     public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(string reason, params string[] arguments)
     {
         var outcome = await Example.RunAsync("LogAnalysis", arguments);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using AccessLogs.Formats;
 using AccessLogs.Parsing;
 
@@ -71,6 +72,31 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
 
     /// <summary>Its layout if it is one of the four that <see cref="LineParser"/> knows by heart.</summary>
     internal ClassicLayout? Layout { get; }
+
+    /// <summary>
+    /// Makes a format of whatever a user wrote: a name; with <c>$</c> a <c>log_format</c> of nginx, or an object of such for a JSON
+    /// log; with <c>%</c> a format of GoAccess if it has what only GoAccess knows (<c>%d</c>, <c>%x</c>, <c>%^</c>), else a
+    /// <c>LogFormat</c> of Apache; <c>#Fields: …</c> of a W3C log.
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <returns>The format.</returns>
+    /// <exception cref="FormatSyntaxException">It does not compile.</exception>
+    /// <exception cref="ArgumentException">No format has this name.</exception>
+    public static AccessLogFormat Parse(string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(text);
+        if (W3cFields.TryReadDirective(Encoding.UTF8.GetBytes(text), out var fields))
+        {
+            return FromW3cFields(fields);
+        }
+
+        if (text.Contains('%', StringComparison.Ordinal))
+        {
+            return GoAccessSyntax.IsLanguageOf(text) ? FromGoAccess(text) : FromApache(text);
+        }
+
+        return text.Contains('$', StringComparison.Ordinal) ? FromNginx(text) : FromName(text);
+    }
 
     /// <summary>Finds a format by its <see cref="Name"/>, or another that it goes by (<c>nginx</c>, <c>iis</c>, GoAccess's <c>VCOMBINED</c>).</summary>
     /// <param name="name">The name, in any case.</param>

@@ -16,4 +16,10 @@ public sealed record FormatDetection(int LinesRead, IReadOnlyList<FormatMatch> M
 
     /// <summary>The share of the lines that fit, 0 to 1; 0 when there was no line.</summary>
     public double Confidence => LinesRead == 0 ? 0 : (double)LinesMatched / LinesRead;
+
+    /// <summary>The first ten lines, blank ones left out; none when some format fits.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> FirstLines { get; init; } = [];
+
+    /// <summary>The format that the first lines come nearest to, when none fits; else null, and null when there is no line.</summary>
+    public NearestFormat? Nearest { get; init; }
 }

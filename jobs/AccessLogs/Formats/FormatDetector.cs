@@ -12,6 +12,9 @@ public static class FormatDetector
     /// </summary>
     private const int MixedShare = 100;
 
+    /// <summary>The lines that are kept where no format fits.</summary>
+    private const int LinesShown = 10;
+
     /// <summary>A format that says more than another of the same lines is taken if it fits so many percent of them.</summary>
     private const int RefinedPercent = 90;
 
@@ -56,12 +59,44 @@ public static class FormatDetector
             least = Math.Max(2, (fitting + MixedShare - 1) / MixedShare);
         }
 
-        return new FormatDetection(read, matches);
+        var first = matches.Count == 0 ? FirstLines(head) : [];
+        return new FormatDetection(read, matches) { FirstLines = first, Nearest = first.Count > 0 ? Nearest(first, formats) : null };
 
         void Take(int format)
         {
             matches.Add(new FormatMatch(formats[format], lines.RemoveAll(mask => Has(mask, format))));
         }
+    }
+
+    private static List<ReadOnlyMemory<byte>> FirstLines(ReadOnlySpan<byte> head)
+    {
+        var first = new List<ReadOnlyMemory<byte>>();
+        var lines = new LineReader(head);
+        while (first.Count < LinesShown && lines.TryRead(out var line))
+        {
+            if (!line.IsEmpty)
+            {
+                first.Add(line.ToArray());
+            }
+        }
+
+        return first;
+    }
+
+    /// <summary>
+    /// The format that reads the largest part of the lines; one of the four usual ones if that reads half as much, since long
+    /// formats have fields that take any text.
+    /// </summary>
+    private static NearestFormat Nearest(List<ReadOnlyMemory<byte>> lines, IReadOnlyList<AccessLogFormat> formats)
+    {
+        var tried = formats.Select(format =>
+        {
+            var parser = new LineParser(format);
+            var errors = lines.ConvertAll(line => (Error: parser.Parse(line.Span, out _), Offset: parser.ErrorOffset));
+            var read = errors.Sum(error => (long)error.Offset) * (format.Layout is null ? 1 : 2);
+            return (Nearest: new NearestFormat(format, errors[0].Error, errors[0].Offset + 1), Read: read);
+        });
+        return tried.MaxBy(format => format.Read).Nearest;
     }
 
     /// <summary>Reads the first lines: for each that fits something a bit for each format that it fits.</summary>

@@ -46,6 +46,23 @@ internal static class GoAccessSyntax
         return [.. steps];
     }
 
+    /// <summary>Tells a format of GoAccess from one of Apache, which knows neither <c>%d</c> nor <c>%x</c> without braces.</summary>
+    /// <param name="format">The format, with a percent sign somewhere.</param>
+    /// <returns>True when it is GoAccess's.</returns>
+    public static bool IsLanguageOf(string format)
+    {
+        for (var i = format.IndexOf('%', StringComparison.Ordinal); i >= 0 && i + 1 < format.Length; i = format.IndexOf('%', i + 1))
+        {
+            var isApacheCaret = format.AsSpan(i + 1) is ['^', 'F', 'B', ..] or ['^', 't', 'i' or 'o', ..];
+            if (format[i + 1] is 'd' or 'x' or '~' || (format[i + 1] == '^' && !isApacheCaret))
+            {
+                return true;
+            }
+        }
+
+        return format.Contains("~h{", StringComparison.Ordinal);
+    }
+
     /// <summary>Takes a tab, a quote and a backslash out of their escapes, as GoAccess does before all else.</summary>
     /// <param name="format">What the user gave.</param>
     /// <returns>The format.</returns>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AccessLogs.Parsing;
 
 namespace AccessLogs;
@@ -23,6 +24,10 @@ public sealed class LineParser(AccessLogFormat format)
     private readonly bool _hasReferrerAndUserAgent = format.Layout is { HasReferrerAndUserAgent: true };
     private readonly LineProgram? _program = format.NewProgram();
     private TimestampParser _timestamps;
+    private int _errorOffset;
+
+    /// <summary>Where in the last line that was wrong the trouble began, in bytes; what it is after a line that was not is not said.</summary>
+    public int ErrorOffset => _program?.ErrorOffset ?? _errorOffset;
 
     /// <summary>Parses a line.</summary>
     /// <param name="line">The line without its line end.</param>
@@ -45,6 +50,31 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         var at = 0;
+        var error = ParseClassic(line, ref at, ref result);
+        if (error != LineError.None)
+        {
+            _errorOffset = at;
+        }
+
+        return error;
+    }
+
+    /// <summary>
+    /// Says where in its input the next line is, when that is not behind the last one: W3C logs say within themselves what their
+    /// columns are.
+    /// </summary>
+    /// <param name="offset">The first byte of the line, after decompression.</param>
+    public void StartAt(long offset) => _program?.StartAt(offset);
+
+    /// <summary>
+    /// Takes back the memory of texts that were put together or decoded (a path and a query from two fields, JSON with escapes). To be
+    /// called once in a while; the lines parsed before are void then.
+    /// </summary>
+    public void Reset() => _program?.Reset();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private LineError ParseClassic(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
+    {
         if (!TryReadClient(line, ref at, ref result))
         {
             return LineError.Client;
@@ -69,19 +99,6 @@ public sealed class LineParser(AccessLogFormat format)
         result.UserAgent = "-"u8;
         return at == line.Length ? LineError.None : LineError.TrailingText;
     }
-
-    /// <summary>
-    /// Says where in its input the next line is, when that is not behind the last one: W3C logs say within themselves what their
-    /// columns are.
-    /// </summary>
-    /// <param name="offset">The first byte of the line, after decompression.</param>
-    public void StartAt(long offset) => _program?.StartAt(offset);
-
-    /// <summary>
-    /// Takes back the memory of texts that were put together or decoded (a path and a query from two fields, JSON with escapes). To be
-    /// called once in a while; the lines parsed before are void then.
-    /// </summary>
-    public void Reset() => _program?.Reset();
 
     /// <summary><c>host identity user [</c>. A user may hold spaces where that is no riddle: when the identity is <c>-</c>.</summary>
     private bool TryReadClient(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)

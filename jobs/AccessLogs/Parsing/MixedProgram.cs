@@ -28,6 +28,7 @@ internal sealed class MixedProgram(IReadOnlyList<AccessLogFormat> formats) : Lin
     public override LineError Parse(ReadOnlySpan<byte> line, out AccessLogLine result)
     {
         var error = _parsers[0].Parse(line, out result);
+        ErrorOffset = _parsers[0].ErrorOffset;
         for (var i = 1; i < _parsers.Length && error is not (LineError.None or LineError.Directive); i++)
         {
             if (_parsers[i].Parse(line, out result) is (LineError.None or LineError.Directive) and var other)

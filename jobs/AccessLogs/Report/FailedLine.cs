@@ -1,3 +1,5 @@
+using AccessLogs.Parsing;
+
 namespace AccessLogs;
 
 /// <summary>One of the first lines that are not of their format.</summary>
@@ -9,18 +11,5 @@ namespace AccessLogs;
 public sealed record FailedLine(string Input, long LineNumber, long Offset, LineError Error, string Excerpt)
 {
     /// <summary>What is wrong, in words.</summary>
-    public string Reason => Error switch
-    {
-        LineError.TooLong => "longer than 1 MiB",
-        LineError.Client => "no client, identity and user at the start",
-        LineError.Time => "no time [dd/Mon/yyyy:hh:mm:ss +hhmm] after the user",
-        LineError.Request => "no request in quotes after the time",
-        LineError.StatusOrSize => "no status and size after the request",
-        LineError.TrailingText => "text after the size",
-        LineError.Referrer => "no referrer in quotes after the size",
-        LineError.UserAgent => "no user agent in quotes after the referrer",
-        LineError.Field => "not the text or the field that the format has there",
-        LineError.Json => "no JSON object, or one that is cut off",
-        _ => "nothing is wrong",
-    };
+    public string Reason => LineErrorText.Of(Error);
 }

@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Text;
-using AccessLogs;
 using Spectre.Console;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>The report for people: totals, then a table for each panel, as wide as the terminal.</summary>
 internal static class TerminalReport
@@ -30,7 +27,11 @@ internal static class TerminalReport
         ("user_agents", "User agents", "User agent", false),
     ];
 
-    public static void Write(AccessLogReport report, int top)
+    /// <summary>Writes the report to standard output.</summary>
+    /// <param name="report">The report.</param>
+    /// <param name="formats">What the lines are, in words.</param>
+    /// <param name="top">Rows of a panel.</param>
+    public static void Write(AccessLogReport report, string formats, int top)
     {
         var console = AnsiConsole.Console;
         if (Console.IsOutputRedirected)
@@ -43,7 +44,7 @@ internal static class TerminalReport
             console.Profile.Width = MinWidth;
         }
 
-        console.Write(Totals(report.General));
+        console.Write(Totals(report.General, formats));
         foreach (var (name, title, column, byName) in Sections)
         {
             var panel = report.Panel(name);
@@ -56,7 +57,7 @@ internal static class TerminalReport
         WriteFailedLines(console, report);
     }
 
-    private static Panel Totals(GeneralFigures general)
+    private static Panel Totals(GeneralFigures general, string formats)
     {
         var grid = new Grid().AddColumns(new GridColumn(), new GridColumn().RightAligned().PadRight(6), new GridColumn(), new GridColumn());
         grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Bytes(general.Bandwidth));
@@ -64,7 +65,7 @@ internal static class TerminalReport
         grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
         grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
         grid.AddRow(Text.Empty, Text.Empty, new Text("To"), Time(general.EndTime));
-        return new Panel(grid) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
+        return new Panel(new Rows(grid, new Text($"Format        {formats}"))) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
     }
 
     private static Table Section(ReportPanel panel, string title, string column, bool byName, int top, int width)
@@ -87,7 +88,7 @@ internal static class TerminalReport
         {
             table.AddRow(
                 Number(row.Hits), Number(row.Visitors), Bytes(row.Bytes), Bar(row.Hits, most, barWidth),
-                new Text(Cut(Printable(row.Name), nameWidth)));
+                new Text(TerminalText.Cut(TerminalText.Printable(row.Name), nameWidth)));
         }
 
         return table;
@@ -105,8 +106,8 @@ internal static class TerminalReport
             : "Failed lines\n", new Style(decoration: Decoration.Bold)));
         foreach (var line in report.FailedLines)
         {
-            console.Write(new Text($"{Printable(line.Input)}:{line.LineNumber}: {line.Reason}\n", new Style(Color.Yellow)));
-            console.Write(new Text(Cut("  " + Printable(line.Excerpt), console.Profile.Width) + "\n"));
+            console.Write(new Text($"{TerminalText.Printable(line.Input)}:{line.LineNumber}: {line.Reason}\n", new Style(Color.Yellow)));
+            console.Write(new Text(TerminalText.Cut("  " + TerminalText.Printable(line.Excerpt), console.Profile.Width) + "\n"));
         }
     }
 
@@ -145,49 +146,5 @@ internal static class TerminalReport
         }
 
         return new Text(unit == 0 ? $"{bytes} B" : $"{value:N1} {units[unit]}");
-    }
-
-    /// <summary>Cut to a width in cells of the terminal: a wide character takes two, a combining one none.</summary>
-    private static string Cut(string text, int width)
-    {
-        if (text.GetCellWidth() <= width)
-        {
-            return text;
-        }
-
-        var cut = new StringBuilder();
-        var cells = 1; // of the ellipsis
-        foreach (var rune in text.EnumerateRunes())
-        {
-            cells += rune.ToString().GetCellWidth();
-            if (cells > width)
-            {
-                break;
-            }
-
-            cut.Append(rune);
-        }
-
-        return cut.Append('…').ToString();
-    }
-
-    /// <summary>
-    /// A log holds what strangers sent: nothing that a terminal obeys must reach it, nor what turns the direction of
-    /// writing, is invisible or ends a line.
-    /// </summary>
-    private static string Printable(string text)
-    {
-        var printable = new StringBuilder(text.Length);
-        foreach (var c in text)
-        {
-            printable.Append(char.GetUnicodeCategory(c) switch
-            {
-                UnicodeCategory.Control => $"\\x{(int)c:x2}",
-                UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator => $"\\u{(int)c:x4}",
-                _ => c.ToString(),
-            });
-        }
-
-        return printable.ToString();
     }
 }

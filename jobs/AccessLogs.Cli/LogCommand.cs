@@ -4,10 +4,13 @@ using Gearman.Client;
 using Gearman.MapReduce;
 using Gearman.Server;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
-/// <summary>What a user may say, and how mistakes are answered: bad use exits with 2, a failed run with 1.</summary>
-internal static class CommandLine
+/// <summary>
+/// The command, under whichever name it goes. What a user may say, and how mistakes are answered: bad use exits with 2, a failed
+/// run with 1, an interrupted one with 130.
+/// </summary>
+public static class LogCommand
 {
     private const int Failed = 1;
     private const int BadUse = 2;
@@ -16,7 +19,7 @@ internal static class CommandLine
 
     private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "Access logs; *.gz is read as gzip, - is standard input.",
+        Description = "Logs; *.gz is read as gzip, - is standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -24,6 +27,26 @@ internal static class CommandLine
     {
         Description = "Write the report as JSON to a file, or with - to standard output instead of the report for people.",
         HelpName = "FILE|-",
+    };
+
+    private static readonly Option<string?> Format = new("--format")
+    {
+        Description =
+            "The format of the lines: a name (combined, vhost-combined, nginx-json, iis, ...), a LogFormat of Apache, a log_format of nginx, "
+            + "or a log-format of GoAccess. [default: what the first lines of each log have]",
+        HelpName = "FORMAT",
+    };
+
+    private static readonly Option<string?> DateFormat = new("--date-format")
+    {
+        Description = "GoAccess's option of this name, for a FORMAT of GoAccess. [default: %d/%b/%Y]",
+        HelpName = "LAYOUT",
+    };
+
+    private static readonly Option<string?> TimeFormat = new("--time-format")
+    {
+        Description = "GoAccess's option of this name, for a FORMAT of GoAccess. [default: %T]",
+        HelpName = "LAYOUT",
     };
 
     private static readonly Option<int?> Top = new("--top")
@@ -59,13 +82,22 @@ internal static class CommandLine
         DefaultValueFactory = _ => SplitTransport.Auto,
     };
 
-    public static async Task<int> RunAsync(string[] args)
+    /// <summary>Runs the command.</summary>
+    /// <param name="program">The name that messages begin with.</param>
+    /// <param name="args">What the user said.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string program, string[] args)
     {
-        var root = new RootCommand("Statistics of Apache access logs.") { Files, Json, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits };
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        ArgumentNullException.ThrowIfNull(args);
+        var root = new RootCommand("Statistics of web access logs: Apache, nginx, IIS, Caddy, Traefik, AWS and whatever else a format describes.")
+        {
+            Files, Format, DateFormat, TimeFormat, Json, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits,
+        };
         RequireRange(Top, int.MaxValue);
         RequireRange(Workers, MaxWorkers);
         RequireRange(Spawn, MaxWorkers);
-        root.SetAction((result, stop) => AnalysisCommand.RunAsync(ReadAnalysis(result), stop));
+        root.SetAction((result, stop) => AnalysisCommand.RunAsync(program, ReadAnalysis(result), stop));
 
         var worker = new Command("worker", "Work for the analyses that others run, until interrupted.") { Workers, Server(required: true), WorkerCommand.UntilInputEnds };
         worker.SetAction((result, stop) => WorkerCommand.RunAsync(
@@ -75,7 +107,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            return Refuse(parsed.Errors[0].Message);
+            return Refuse(program, parsed.Errors[0].Message);
         }
 
         try
@@ -88,26 +120,27 @@ internal static class CommandLine
         }
         catch (BadUseException e)
         {
-            return Refuse(e.Message);
+            return Refuse(program, e.Message);
         }
         catch (Exception e) when (e is MapReduceException or GearmanException or GearmanServerException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync("LogAnalysis: " + e.Message);
+            await Console.Error.WriteLineAsync($"{program}: {e.Message}");
             return Failed;
         }
     }
 
-    private static int Refuse(string reason)
+    private static int Refuse(string program, string reason)
     {
-        Console.Error.WriteLine("LogAnalysis: " + reason);
-        Console.Error.WriteLine("usage: LogAnalysis FILE... [--json FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
-        Console.Error.WriteLine("       LogAnalysis worker --server HOST:PORT... [--workers N]");
-        Console.Error.WriteLine("       LogAnalysis --help");
+        Console.Error.WriteLine($"{program}: {reason}");
+        Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--json FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
+        Console.Error.WriteLine($"       {program} worker --server HOST:PORT... [--workers N]");
+        Console.Error.WriteLine($"       {program} --help");
         return BadUse;
     }
 
     private static AnalysisSettings ReadAnalysis(ParseResult result) => new(
         result.GetValue(Files) is { Length: > 0 } files ? files : throw new BadUseException("name a log, or - for standard input"),
+        ReadFormat(result),
         result.GetValue(Json),
         result.GetValue(Top),
         result.GetValue(Workers),
@@ -115,6 +148,30 @@ internal static class CommandLine
         result.GetValue<ServerAddress[]>("--server") ?? [],
         result.GetValue(ChunkSize),
         result.GetValue(Splits));
+
+    private static AccessLogFormat? ReadFormat(ParseResult result)
+    {
+        var (format, date, time) = (result.GetValue(Format), result.GetValue(DateFormat), result.GetValue(TimeFormat));
+        try
+        {
+            return (format, date ?? time) switch
+            {
+                (null, null) => null,
+                (null, _) => throw new BadUseException("--date-format and --time-format need --format"),
+                ("", _) => throw new BadUseException("--format needs a name or a format"),
+                (_, null) => AccessLogFormat.Parse(format),
+                _ => AccessLogFormat.FromGoAccess(format, date, time),
+            };
+        }
+        catch (FormatSyntaxException e)
+        {
+            throw new BadUseException($"--format: {e.Message}");
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadUseException($"--format: {e.Message.Split(" (Parameter", 2)[0]}");
+        }
+    }
 
     private static Option<ServerAddress[]> Server(bool required) => new("--server")
     {

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using AccessLogs;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>A worker alone: for the analyses of others, on this host or any.</summary>
 internal static class WorkerCommand

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Gearman.Client;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>
 /// Worker processes of this program. One that dies is replaced: the server gives its task to another, and there must be

@@ -1,8 +1,7 @@
 using System.IO.Compression;
-using AccessLogs;
 using Gearman.MapReduce;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>The logs that the user named, each with the format that its first lines have.</summary>
 internal sealed class LogInputs : IDisposable
@@ -10,10 +9,9 @@ internal sealed class LogInputs : IDisposable
     private const int HeadLength = 1 << 20;
 
     private readonly List<Stream> _streams = [];
+    private readonly AccessLogFormat? _format;
 
-    private LogInputs()
-    {
-    }
+    private LogInputs(AccessLogFormat? format) => _format = format;
 
     public List<JobInput> Jobs { get; } = [];
 
@@ -21,18 +19,21 @@ internal sealed class LogInputs : IDisposable
 
     public List<AccessLogFormat> Formats { get; } = [];
 
+    /// <summary>What the first lines of each input were found to be; null where the user said it.</summary>
+    public List<FormatDetection?> Detections { get; } = [];
+
     /// <summary>Opens what is there to be opened and detects the formats.</summary>
     /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, CancellationToken stop) =>
+    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, CancellationToken stop) =>
         // On a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
-        Task.Run(() => Open(files), stop).WaitAsync(stop);
+        Task.Run(() => Open(files, format), stop).WaitAsync(stop);
 
     public void Dispose() => _streams.ForEach(s => s.Dispose());
 
-    private static LogInputs Open(IReadOnlyList<string> files)
+    private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format)
     {
-        var inputs = new LogInputs();
+        var inputs = new LogInputs(format);
         foreach (var file in files)
         {
             if (file == "-")
@@ -97,8 +98,10 @@ internal sealed class LogInputs : IDisposable
     {
         Jobs.Add(job);
         Names.Add(name);
+        var detection = _format is null ? FormatDetector.Detect(head) : null;
+        Detections.Add(detection);
         // Where nothing fits, every line will fail and be shown; the format then does not matter.
-        Formats.Add(FormatDetector.Detect(head).Format ?? AccessLogFormat.Combined);
+        Formats.Add(_format ?? detection?.Mix ?? AccessLogFormat.Combined);
     }
 
     private static byte[] ReadHead(Stream stream)

@@ -3,7 +3,7 @@ using Gearman.Client;
 using Gearman.Protocol;
 using Gearman.Server;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>A job server in this process, on a free port of the loopback.</summary>
 internal sealed class EmbeddedServer : IAsyncDisposable

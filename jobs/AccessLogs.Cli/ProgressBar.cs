@@ -1,7 +1,7 @@
 using Gearman.MapReduce;
 using Spectre.Console;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>A progress bar on standard error while the run goes on; nothing where that is no terminal.</summary>
 internal sealed class ProgressBar : IProgress<MapReduceProgress>, IAsyncDisposable

@@ -1,4 +1,4 @@
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>A stream of which the start was read before.</summary>
 internal sealed class PrefixedStream(byte[] prefix, Stream rest) : Stream

@@ -1,10 +1,9 @@
 using System.IO.Pipelines;
-using AccessLogs;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>Runs an analysis: a server if there is none, workers if they are asked for, the job, the report.</summary>
 internal static class AnalysisCommand
@@ -15,10 +14,11 @@ internal static class AnalysisCommand
     /// <summary>Enough rows for every day and hour that a person would read.</summary>
     private const int MaxRowsToSort = 400;
 
-    public static async Task<int> RunAsync(AnalysisSettings settings, CancellationToken stop)
+    public static async Task<int> RunAsync(string program, AnalysisSettings settings, CancellationToken stop)
     {
-        using var inputs = await LogInputs.OpenAsync(settings.Files, stop);
+        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, stop);
         await using var json = OpenJson(settings.Json, settings.Files);
+        FormatNotes.Warn(inputs, program, Console.Error);
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
         await using var services = new ServiceCollection()
@@ -40,7 +40,7 @@ internal static class AnalysisCommand
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
             using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
-            await ReportAsync(result, settings, inputs.Names, json);
+            await ReportAsync(result, settings, inputs, json);
         }
 
         await ended.CancelAsync();
@@ -121,13 +121,13 @@ internal static class AnalysisCommand
     private static string Target(string path) =>
         Path.GetFullPath((File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);
 
-    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, IReadOnlyList<string> names, Stream? json)
+    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, LogInputs inputs, Stream? json)
     {
         if (json is not null)
         {
             var top = settings.Top ?? int.MaxValue;
             var writer = PipeWriter.Create(json, new StreamPipeWriterOptions(leaveOpen: true));
-            JsonReportWriter.Write(writer, result.ToReport(names, top), top);
+            JsonReportWriter.Write(writer, result.ToReport(inputs.Names, top), top);
             await writer.CompleteAsync();
             if (json is FileStream file)
             {
@@ -138,7 +138,7 @@ internal static class AnalysisCommand
         if (settings.Json != StandardOutput)
         {
             var top = settings.Top ?? TerminalRows;
-            TerminalReport.Write(result.ToReport(names, Math.Max(top, MaxRowsToSort)), top);
+            TerminalReport.Write(result.ToReport(inputs.Names, Math.Max(top, MaxRowsToSort)), FormatNotes.Summary(inputs), top);
         }
     }
 }

@@ -1,10 +1,11 @@
 using Gearman.Client;
 using Gearman.MapReduce;
 
-namespace LogAnalysis;
+namespace AccessLogs.Cli;
 
 /// <summary>What the user asked for.</summary>
 /// <param name="Files">Paths, or - for standard input.</param>
+/// <param name="Format">The format of all lines; null to find it out.</param>
 /// <param name="Json">Where the JSON report goes: a path, - for standard output, or null for nowhere.</param>
 /// <param name="Top">Rows of a panel; null for the default.</param>
 /// <param name="Workers">Tasks at a time in this process; null for the default.</param>
@@ -14,6 +15,7 @@ namespace LogAnalysis;
 /// <param name="Splits">How the input gets to the workers.</param>
 internal sealed record AnalysisSettings(
     IReadOnlyList<string> Files,
+    AccessLogFormat? Format,
     string? Json,
     int? Top,
     int? Workers,

@@ -1,0 +1,1 @@
+return await AccessLogs.Cli.LogCommand.RunAsync("gearman-logs", args);

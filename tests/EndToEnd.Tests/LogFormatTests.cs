@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What lines are: found out, or said by --format.</summary>
+public sealed class LogFormatTests
+{
+    private const int Timeout = 120_000;
+    private const string Combined = """83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 203 "-" "Mozilla/5.0" """;
+    private const string Common = """83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200 203""";
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("combined")]
+    [InlineData("NGINX")]
+    [InlineData("""LogFormat "%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\"" combined""")]
+    [InlineData("""%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" """)]
+    [InlineData("""%h %^[%d:%t %^] "%r" %s %b "%R" "%u" """)]
+    [InlineData("""$remote_addr - $remote_user [$time_local] "$request" $status $body_bytes_sent "$http_referer" "$http_user_agent" """)]
+    public async Task A_format_can_be_said_in_every_language(string format)
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--format", format.Trim(), "--json", "-");
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((5_000, 5_000), Totals(outcome.Output));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Logs_and_lines_of_several_formats_are_counted_in_one_run()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Path("mixed.log"), $"{Combined}\n{Common}\nwww.example.com:443 {Combined}\n{Combined}\n{Common}\nwww.example.com:443 {Combined}\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.Path("iis.log"), "#Fields: date time cs-method cs-uri-stem c-ip sc-status\n2015-05-17 10:05:03 GET /c 10.0.0.1 200\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", folder.Path("mixed.log"), folder.Path("iis.log"), "--json", "-");
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((7, 7), Totals(outcome.Output));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_report_says_which_format_was_found_and_how_sure_that_is()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"));
+        Assert.Contains("combined (100 % of the first 1,000 lines)", outcome.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_that_fits_nothing_is_shown_with_the_nearest_format_and_its_lines_are_counted()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("odd.log");
+        await File.WriteAllTextAsync(path, "10.0.0.1 - - [17/May/2015:10:05:03 +0000] GET / 200\n\u001b[31mred\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path, "--json", "-");
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal((2, 0), Totals(outcome.Output));
+        Assert.Contains("odd.log: the first lines have no known format; the nearest is", outcome.Errors);
+        Assert.Contains("in column 43", outcome.Errors);
+        Assert.Contains("  10.0.0.1 - - [17/May/2015:10:05:03 +0000] GET / 200\n", outcome.Errors);
+        Assert.Contains("\\x1b[31mred", outcome.Errors);
+        Assert.Contains("--format", outcome.Errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_with_many_lines_of_no_format_says_how_many()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("half.log");
+        await File.WriteAllTextAsync(path, $"{Combined}\nwhat is this\n{Combined}\nwhat is this\n", TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path, "--json", "-");
+        Assert.Equal((4, 2), Totals(outcome.Output));
+        Assert.Contains("half.log: 50 % of the first 4 lines have no known format; the others are combined", outcome.Errors);
+    }
+
+    private static (int Total, int Valid) Totals(string json)
+    {
+        using var report = JsonDocument.Parse(json);
+        var general = report.RootElement.GetProperty("general");
+        return (general.GetProperty("total_requests").GetInt32(), general.GetProperty("valid_requests").GetInt32());
+    }
+}
