@@ -6,11 +6,15 @@ cd "$(dirname "$0")"
 
 # What the tests need beside the .NET SDK, as Debian packages, each with a command that shows it is there.
 need() { command -v "$1" >/dev/null || missing+=("$2"); }
-export PATH="$PATH:/usr/sbin"
+export PATH="$PATH:/usr/sbin:$(echo /usr/lib/postgresql/*/bin | tr ' ' :)"
 missing=()
 need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
+need mariadbd mariadb-server
+need initdb postgresql
+need redis-server redis-server
+need memcached memcached
 if [ ${#missing[@]} -gt 0 ]; then
   echo "installing: ${missing[*]}"
   run=(); [ "$(id -u)" = 0 ] || run=(sudo)

@@ -11,6 +11,17 @@ public sealed class DependencyTests
     public void The_server_knows_the_protocol_alone() => AssertKnows(Libraries.Server, Libraries.Protocol);
 
     [Fact]
+    public void A_store_knows_the_server_and_no_other_store()
+    {
+        AssertKnows(Libraries.Sql, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.Sqlite, Libraries.Sql, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.MySql, Libraries.Sql, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.Postgres, Libraries.Sql, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.Redis, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.Memcached, Libraries.Server, Libraries.Protocol);
+    }
+
+    [Fact]
     public void The_client_knows_the_protocol_alone_and_no_server() => AssertKnows(Libraries.Client, Libraries.Protocol);
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Xunit;
 
 namespace Gearman.TestSupport;
 
@@ -46,20 +45,12 @@ public sealed class GearmandProcess : IJobServer
     /// <exception cref="InvalidOperationException">It does not start; the message holds its log.</exception>
     public static async Task<GearmandProcess> StartAsync(CancellationToken cancellation, params string[] arguments)
     {
-        var path = Find();
-        if (path is null)
-        {
-            const string Reason = "gearmand is not installed: apt-get install gearman-job-server";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("GEARMAN_REQUIRE_PEERS") is "1", Reason);
-            Assert.Fail(Reason);
-        }
-
-        var server = new GearmandProcess(path, arguments);
+        var server = new GearmandProcess(Peer.Require("gearmand", "gearman-job-server"), arguments);
 
         // Between the choice of a port and gearmand's bind another process may take it: then it ends, and we choose again.
         for (var attempt = 1; ; attempt++)
         {
-            server.Port = ChoosePort();
+            server.Port = Peer.ChoosePort();
             try
             {
                 await server.RestartAsync(cancellation);
@@ -117,19 +108,6 @@ public sealed class GearmandProcess : IJobServer
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await KillAsync();
-
-    private static int ChoosePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    /// <summary>Where gearmand is: in PATH or in /usr/sbin, which is not in everybody's; null if it is not installed.</summary>
-    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Append("/usr/sbin")
-        .Select(folder => Path.Combine(folder, "gearmand"))
-        .FirstOrDefault(File.Exists);
 
     /// <summary>Asks <c>getpid</c>: on a port that was lost to another gearmand, that one would answer <c>version</c> as well.</summary>
     private async Task<bool> AnswersAsync(int pid, CancellationToken cancellation)

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Gearman.TestSupport;
+using Npgsql;
+
+namespace Gearman.Stores.Tests.Servers;
+
+/// <summary>PostgreSQL, which refuses to be root: root runs it as the user postgres.</summary>
+internal sealed class PostgresProcess : DatabaseProcess
+{
+    private readonly string _path = Find("postgres");
+
+    /// <summary>How to connect, with a database that is there.</summary>
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
+
+    private string Data => Path.Combine(Folder, "data");
+
+    private static string[] AsUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
+
+    public async Task InstallAsync(CancellationToken cancellation)
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync(["chown", "postgres", Folder], cancellation);
+        }
+
+        await RunAsync([.. AsUser, Find("initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"], cancellation);
+    }
+
+    protected override IReadOnlyList<string> Command() =>
+        [.. AsUser, _path, "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Folder}"];
+
+    /// <summary>Connecting is not enough: it listens before it lets anybody in.</summary>
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
+        try
+        {
+            await connection.OpenAsync(cancellation);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>SIGQUIT ends it and its children as a crash does; SIGKILL would leave the children.</summary>
+    protected override void Kill(Process process)
+    {
+        using var kill = Process.Start("kill", ["-QUIT", $"{process.Id}"]);
+        kill.WaitForExit();
+    }
+
+    private static string Find(string command) => Peer.Require(
+        command,
+        "postgresql",
+        Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin")) : []);
+}

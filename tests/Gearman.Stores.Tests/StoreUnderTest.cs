@@ -1,0 +1,67 @@
+using Gearman.Server;
+using Gearman.Server.Storing;
+using Gearman.Stores.Memcached;
+using Gearman.Stores.MySql;
+using Gearman.Stores.Postgres;
+using Gearman.Stores.Redis;
+using Gearman.Stores.Sqlite;
+using Gearman.Stores.Tests.Servers;
+
+namespace Gearman.Stores.Tests;
+
+/// <summary>A place for jobs that nobody else uses, in one of the real databases.</summary>
+internal sealed class StoreUnderTest
+{
+    private readonly Action<GearmanServerOptions> _use;
+
+    private StoreUnderTest(Action<GearmanServerOptions> use, DatabaseProcess? server)
+    {
+        _use = use;
+        Server = server;
+    }
+
+    /// <summary>All of them.</summary>
+    public static TheoryData<string> All => ["SQLite", "MySQL", "Postgres", "Redis", "memcached"];
+
+    /// <summary>Those that are durable: what is committed is there when the database is killed.</summary>
+    public static TheoryData<string> Durable => ["SQLite", "MySQL", "Postgres", "Redis"];
+
+    /// <summary>Those with a server of their own.</summary>
+    public static TheoryData<string> Served => ["MySQL", "Postgres", "Redis", "memcached"];
+
+    /// <summary>The database; null for one in the process.</summary>
+    public DatabaseProcess? Server { get; }
+
+    public static async Task<StoreUnderTest> CreateAsync(string kind, Databases databases)
+    {
+        var name = databases.NewName();
+        switch (kind)
+        {
+            case "SQLite":
+                var file = Path.Combine(databases.Folder, name);
+                return new(options => options.UseSqlite(file), null);
+            case "MySQL":
+                var mariaDb = await databases.MariaDbAsync();
+                return new(options => options.UseMySql(mariaDb.ConnectionString, store => store.Table = name), mariaDb);
+            case "Postgres":
+                var postgres = await databases.PostgresAsync();
+                return new(options => options.UsePostgres(postgres.ConnectionString, store => store.Table = name), postgres);
+            case "Redis":
+                var redis = await databases.RedisAsync();
+                return new(options => options.UseRedis(store => (store.Port, store.Prefix) = (redis.Port, $"{name}*_")), redis);
+            default:
+                var memcached = await databases.MemcachedAsync();
+                return new(
+                    options => options.UseMemcached(store => (store.Servers, store.Prefix) = ($"127.0.0.1:{memcached.Port}", $"{name}_")),
+                    memcached);
+        }
+    }
+
+    /// <summary>Opens the store as a server does when it starts.</summary>
+    public IJobStore Open()
+    {
+        var options = new GearmanServerOptions();
+        _use(options);
+        return options.Store!;
+    }
+}
