@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
-using System.Text;
 using Gearman.Server.Brokering;
 using Gearman.Server.Connections;
+using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -12,12 +12,13 @@ using Microsoft.Extensions.Options;
 namespace Gearman.Server;
 
 /// <summary>
-/// An embeddable Gearman job server. It speaks the binary and the text protocol on TCP and keeps its jobs in memory.
+/// An embeddable Gearman job server. It speaks the binary and the text protocol on TCP, and others that are plugged in; it
+/// keeps its jobs in memory.
 /// </summary>
 /// <example>
 /// <code>
 /// await using var server = new GearmanServer(new GearmanServerOptions());
-/// server.Start();
+/// await server.StartAsync();
 /// </code>
 /// </example>
 public sealed class GearmanServer : IAsyncDisposable
@@ -32,6 +33,8 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
     private readonly LoopTimer _timer;
+    private readonly ServerJobs _jobs;
+    private readonly ProtocolHost _protocols;
     private readonly List<Socket> _listeners = [];
     private bool _started;
 
@@ -76,13 +79,14 @@ public sealed class GearmanServer : IAsyncDisposable
             Shutdown = options.AllowShutdown ? graceful => _ = graceful ? DrainAsync() : StopAsync() : null,
         };
         var exceptions = options.ExceptionsByDefault;
+        var limits = new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes)
+        {
+            SlowSenderTimeout = options.SlowSenderTimeout,
+            SlowReaderTimeout = options.SlowReaderTimeout,
+        };
         _loop = new ServerLoop(
             NewTransport(options.Transport, options.SpinTime),
-            new ConnectionLimits(options.MaxPacketBytes, options.MaxUnsentBytes)
-            {
-                SlowSenderTimeout = options.SlowSenderTimeout,
-                SlowReaderTimeout = options.SlowReaderTimeout,
-            },
+            limits,
             connection => NewSession(connection, exceptions),
             EndTurn,
             time)
@@ -93,72 +97,64 @@ public sealed class GearmanServer : IAsyncDisposable
                 : new AddressGate(options.MaxConnectionsPerAddress, options.MaxConnectsPerSecond, time),
         };
         _timer = new LoopTimer(broker, _loop, time);
+        _jobs = new ServerJobs(_loop, _context, limits);
+        _protocols = new ProtocolHost([.. options.Protocols], _jobs, _logger);
     }
 
     /// <summary>The version that the server answers to the admin command <c>version</c>.</summary>
     public static string Version { get; } =
         typeof(GearmanServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Where the server listens, with the ports that were taken for 0. Empty before <see cref="Start"/>.</summary>
+    /// <summary>Where the server listens for Gearman's own protocol, with the ports that were taken for 0. Empty before the start.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
 
     /// <summary>Completes when the server has stopped; faulted if it ended by a fault.</summary>
     public Task Completion => _loop.Ended;
 
-    /// <summary>Starts to listen and to serve.</summary>
+    /// <summary>Starts to listen and to serve. For a server without further protocols.</summary>
     /// <exception cref="GearmanServerException">An end point can't be listened on.</exception>
-    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    /// <exception cref="InvalidOperationException">The server was started before, or has <see cref="GearmanServerOptions.Protocols"/>.</exception>
     public void Start()
     {
-        if (_started)
+        if (!_protocols.IsEmpty)
         {
-            throw new InvalidOperationException("The server was started before.");
+            throw new InvalidOperationException("A server with protocols is started by StartAsync.");
         }
 
-        _started = true;
+        Bind();
+        StartLoop();
+        Accept();
+    }
+
+    /// <summary>Starts to listen and to serve, <see cref="GearmanServerOptions.Protocols"/> included.</summary>
+    /// <param name="cancellationToken">Gives up the start.</param>
+    /// <exception cref="GearmanServerException">An end point can't be listened on, or a protocol does not start.</exception>
+    /// <exception cref="InvalidOperationException">The server was started before.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken = default)
+    {
+        Bind();
+        StartLoop();
         try
         {
-            foreach (var endPoint in _endPoints)
-            {
-                _listeners.Add(Listen(endPoint));
-            }
+            await _protocols.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            _listeners.ForEach(l => l.Dispose());
+            DisposeListeners();
+            await StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
 
-        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
-        _loop.Start();
-        _hasLoop = true;
-        for (var i = 0; i < _listeners.Count; i++)
-        {
-            _loop.AddListener(_listeners[i]);
-            Log.Listening(_logger, EndPoints[i]);
-        }
+        Accept();
     }
 
     /// <summary>The state of the server now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidOperationException">The server does not run: it was not started, or it has stopped.</exception>
-    public async Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default)
-    {
-        if (!_hasLoop)
-        {
-            throw new InvalidOperationException("The server was not started.");
-        }
-
-        var answer = new TaskCompletionSource<ServerStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _loop.Post(() => answer.SetResult(new ServerStatus(
-            _loop.ConnectionCount,
-            [.. _context.Broker.Functions.All.Select(f => new FunctionStatus(
-                Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))])));
-        await Task.WhenAny(answer.Task, _loop.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return answer.Task.IsCompleted
-            ? await answer.Task.ConfigureAwait(false)
-            : throw new InvalidOperationException("The server has stopped.");
-    }
+    /// <exception cref="GearmanServerException">The server stopped meanwhile.</exception>
+    public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default) => _hasLoop && !_loop.Ended.IsCompleted
+        ? _jobs.GetServerStatusAsync(cancellationToken)
+        : throw new InvalidOperationException("The server does not run.");
 
     /// <summary>
     /// Stops when all work is done: no more connections are accepted, those that are there go on submitting and working,
@@ -172,10 +168,14 @@ public sealed class GearmanServer : IAsyncDisposable
             StopListening();
             _loop.Post(() => _draining = true);
             await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _protocols.EndStopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.</summary>
+    /// <summary>
+    /// Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.
+    /// Clients of <see cref="GearmanServerOptions.Protocols"/> are told, if that takes no longer than five seconds.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
     {
@@ -188,7 +188,9 @@ public sealed class GearmanServer : IAsyncDisposable
         _loop.Stop();
         try
         {
-            await _loop.Ended.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Task.WhenAny(_loop.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _protocols.EndStopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _loop.Ended.ConfigureAwait(false);
             lock (_listeners)
             {
                 // Whoever waited has it in the log before what it says itself.
@@ -224,6 +226,7 @@ public sealed class GearmanServer : IAsyncDisposable
         }
 
         _timer.Dispose();
+        _protocols.Dispose();
     }
 
     private static BrokerLimits LimitsOf(GearmanServerOptions options) => new()
@@ -270,6 +273,56 @@ public sealed class GearmanServer : IAsyncDisposable
         {
             _listeners.ForEach(_loop.RemoveListener);
             _listeners.Clear();
+        }
+
+        _protocols.BeginStop();
+    }
+
+    private void DisposeListeners()
+    {
+        _listeners.ForEach(l => l.Dispose());
+        _listeners.Clear();
+    }
+
+    private void Bind()
+    {
+        if (_started)
+        {
+            throw new InvalidOperationException("The server was started before.");
+        }
+
+        _started = true;
+        try
+        {
+            foreach (var endPoint in _endPoints)
+            {
+                _listeners.Add(Listen(endPoint));
+            }
+        }
+        catch
+        {
+            DisposeListeners();
+            throw;
+        }
+
+        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
+    }
+
+    private void StartLoop()
+    {
+        _loop.Start();
+        _hasLoop = true;
+    }
+
+    private void Accept()
+    {
+        lock (_listeners)
+        {
+            for (var i = 0; i < _listeners.Count; i++)
+            {
+                _loop.AddListener(_listeners[i]);
+                Log.Listening(_logger, EndPoints[i]);
+            }
         }
     }
 

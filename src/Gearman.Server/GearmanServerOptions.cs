@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Gearman.Protocol;
+using Gearman.Server.Protocols;
 using Gearman.Server.Storing;
 
 namespace Gearman.Server;
@@ -16,6 +17,10 @@ public sealed class GearmanServerOptions
     /// <summary>Where to listen. Port 0 takes a free port.</summary>
     /// <value>127.0.0.1:4730.</value>
     public IList<IPEndPoint> EndPoints { get; } = [];
+
+    /// <summary>Protocols beside Gearman's own, started in this order; by <see cref="GearmanServer.StartAsync"/> alone.</summary>
+    /// <value>None.</value>
+    public IList<IServerProtocol> Protocols { get; } = [];
 
     /// <summary>How the server gets its events.</summary>
     /// <value><see cref="ServerTransport.Auto"/>.</value>

@@ -20,4 +20,7 @@ internal static partial class Log
 
     [LoggerMessage(1004, LogLevel.Debug, "Connection {Id} closed")]
     public static partial void Disconnected(ILogger logger, int id);
+
+    [LoggerMessage(1005, LogLevel.Error, "The protocol {Name} did not stop as it should")]
+    public static partial void ProtocolNotStopped(ILogger logger, string name, Exception exception);
 }

@@ -102,7 +102,7 @@ public sealed class OursTests : IAsyncDisposable
         var own = new GearmanServerOptions { AllowShutdown = true };
         own.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
         await using var server = new GearmanServer(own);
-        server.Start();
+        await server.StartAsync(TestContext.Current.CancellationToken);
         var run = await Tools.RunAsync(Tools.Ours, $"gearadmin -p $P {options}", server.EndPoints[0].Port, TestContext.Current.CancellationToken);
         Assert.Equal(new ToolRun(0, options.StartsWith("--json", StringComparison.Ordinal) ? "{\"shutdown\":{\"ok\":true}}\n" : "OK\n", ""), run);
         await server.Completion.WaitAsync(TestContext.Current.CancellationToken);

@@ -128,7 +128,7 @@ internal sealed class DaemonProcess
             var server = new GearmanServer(options, _log.CreateLogger<GearmanServer>());
             try
             {
-                server.Start();
+                await server.StartAsync().ConfigureAwait(false);
                 return server;
             }
             catch (GearmanServerException e)

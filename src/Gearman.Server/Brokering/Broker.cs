@@ -116,7 +116,7 @@ internal sealed class Broker
     }
 
     /// <summary>Takes a job in, or joins the one that has its unique already.</summary>
-    /// <param name="client">Who submits; told of the job's progress unless it is a background job.</param>
+    /// <param name="client">Who submits; told of the job's progress unless it is a background job that it does not watch.</param>
     /// <param name="submission">The job.</param>
     /// <param name="number">The number of the job.</param>
     /// <param name="refusal">By which limit it is not taken, when it returns false. What joins takes no room in a queue.</param>
@@ -131,7 +131,7 @@ internal sealed class Broker
         var key = new CoalescingKey(submission.Unique, submission.Workload);
         if (!key.IsEmpty && _directory.TryFind(key, function, out var same))
         {
-            return TryJoin(client, same, submission.Background, out number, out refusal);
+            return TryJoin(client, same, submission, out number, out refusal);
         }
 
         refusal = _admission.OfJob(function, submission);
@@ -148,7 +148,7 @@ internal sealed class Broker
         job.FirstWatch = WatchList.None;
         job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
         _directory.Add(id, key);
-        if (!submission.Background)
+        if (submission.TellsClient)
         {
             _watches.Add(client, ref job, id);
         }
@@ -321,25 +321,28 @@ internal sealed class Broker
         _dispatcher.RunDue();
     }
 
-    private bool TryJoin(Peer client, int id, bool background, out long number, out Refusal refusal)
+    private bool TryJoin(Peer client, int id, in Submission submission, out long number, out Refusal refusal)
     {
         ref var job = ref _jobs[id];
         number = job.Number;
-        refusal = Refusal.None;
-        if (background)
+        refusal = submission.TellsClient ? _admission.OfJoin(job) : Refusal.None;
+        if (refusal != Refusal.None)
+        {
+            return false;
+        }
+
+        if (submission.Background)
         {
             // Acknowledged as a background job: it must run whether or not the others stay.
             job.Flags |= JobFlags.Background;
-            return true;
         }
 
-        refusal = _admission.OfJoin(job);
-        if (refusal == Refusal.None)
+        if (submission.TellsClient)
         {
             _watches.Add(client, ref job, id);
         }
 
-        return refusal == Refusal.None;
+        return true;
     }
 
     private bool TryFindHeld(Peer worker, long number, out int id)

@@ -17,10 +17,16 @@ internal ref struct Submission
 
     public bool Background;
 
+    /// <summary>The client is told of the progress of a background job too.</summary>
+    public bool Watched;
+
     public bool Reduce;
 
     /// <summary>Not before this time, in seconds since 1970-01-01 UTC; 0 for now.</summary>
     public long Epoch;
+
+    /// <summary>The client hears of the job.</summary>
+    public readonly bool TellsClient => !Background || Watched;
 
     /// <summary>Bytes of all that is kept.</summary>
     public readonly long PayloadLength => Unique.Length + Reducer.Length + (long)Workload.Length;

@@ -95,6 +95,20 @@ internal sealed class ServerLoop : ITransportEvents
         _transport.Wake();
     }
 
+    /// <summary>Runs something on the loop's thread and waits for what it returns. From any thread.</summary>
+    /// <param name="function">What to run; a fault of it ends the loop, as any.</param>
+    /// <param name="cancellationToken">Ends the wait; the function runs all the same.</param>
+    /// <exception cref="GearmanServerException">The loop ended before.</exception>
+    public async Task<T> InvokeAsync<T>(Func<T> function, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(() => answer.SetResult(function()));
+        await Task.WhenAny(answer.Task, _ended.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return answer.Task.IsCompleted
+            ? await answer.Task.ConfigureAwait(false)
+            : throw new GearmanServerException("The server has stopped.");
+    }
+
     /// <summary>Ends a turn that waits, so that the end-of-turn call is made. From any thread.</summary>
     public void Wake() => _transport.Wake();
 

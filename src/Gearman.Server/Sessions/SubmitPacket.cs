@@ -60,9 +60,8 @@ internal static class SubmitPacket
             return false;
         }
 
-        if (submission.Unique.Length > PacketLimits.MaxUniqueLength)
+        if (!IsUnique(submission.Unique, out fault))
         {
-            fault = new PacketFault(ErrorCode.ArgumentTooLarge, "Unique value too large"u8);
             return false;
         }
 
@@ -78,6 +77,12 @@ internal static class SubmitPacket
             { Length: > PacketLimits.MaxFunctionLength } => new PacketFault(ErrorCode.ArgumentTooLarge, "Function name too large"u8),
             _ => default,
         };
+        return fault.Code.IsEmpty;
+    }
+
+    public static bool IsUnique(ReadOnlySpan<byte> unique, out PacketFault fault)
+    {
+        fault = unique.Length > PacketLimits.MaxUniqueLength ? new PacketFault(ErrorCode.ArgumentTooLarge, "Unique value too large"u8) : default;
         return fault.Code.IsEmpty;
     }
 

@@ -33,7 +33,7 @@ internal sealed class ServerProcess : IDisposable
         var options = new GearmanServerOptions();
         options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
         await using var server = new GearmanServer(options);
-        server.Start();
+        await server.StartAsync();
         await server.Completion;
     }
 

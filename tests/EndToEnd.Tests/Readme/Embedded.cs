@@ -9,7 +9,7 @@ internal static class Embedded
     {
         // README: server
         await using var server = new GearmanServer(new GearmanServerOptions());
-        server.Start();
+        await server.StartAsync();
         // README end
     }
 }

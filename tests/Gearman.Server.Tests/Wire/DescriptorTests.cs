@@ -48,7 +48,7 @@ public sealed class DescriptorTests : ServerTest
     private static async Task StartAndStopAsync(ServerTransport transport)
     {
         var server = new GearmanServer(Options(transport));
-        server.Start();
+        await server.StartAsync(TestContext.Current.CancellationToken);
         using var peer = await TestPeer.ConnectAsync(server.EndPoints[0]);
         await peer.ExpectNothingElseAsync();
         await server.DisposeAsync();

@@ -133,7 +133,7 @@ public sealed class LifetimeTests : ServerTest
         await Server.StopAsync(TestContext.Current.CancellationToken);
         await peer.ExpectEndAsync();
         await using var next = new GearmanServer(options);
-        next.Start();
+        await next.StartAsync(TestContext.Current.CancellationToken);
         using var again = await TestPeer.ConnectAsync(next.EndPoints[0]);
         await again.ExpectNothingElseAsync();
     }
@@ -156,7 +156,7 @@ public sealed class LifetimeTests : ServerTest
         var options = Options(transport);
         await using var server = new GearmanServer(options);
         options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
-        server.Start();
+        await server.StartAsync(TestContext.Current.CancellationToken);
         Assert.Single(server.EndPoints);
         Assert.Throws<InvalidOperationException>(server.Start);
     }
@@ -168,7 +168,7 @@ public sealed class LifetimeTests : ServerTest
         for (var round = 0; round < 50; round++)
         {
             var server = new GearmanServer(Options(transport));
-            server.Start();
+            await server.StartAsync(TestContext.Current.CancellationToken);
             var connecting = Enumerable.Range(0, 20).Select(_ => ConnectUntilClosedAsync(server.EndPoints[0])).ToArray();
             await connecting[round % 20 / 4];
             await server.DisposeAsync();

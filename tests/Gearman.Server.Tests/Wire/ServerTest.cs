@@ -51,6 +51,13 @@ public abstract class ServerTest : IAsyncLifetime
         _server.Start();
     }
 
+    /// <summary>Starts a server that has protocols.</summary>
+    protected Task StartServerAsync(GearmanServerOptions options)
+    {
+        _server = new GearmanServer(options);
+        return _server.StartAsync(TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Connects; starts the server if there is none yet.</summary>
     private protected async Task<TestPeer> ConnectAsync(ServerTransport transport, int? receiveBufferLength = null)
     {

@@ -1,0 +1,17 @@
+namespace Gearman.Server.Protocols;
+
+/// <summary>Why a submit was not taken.</summary>
+public enum JobRefusal
+{
+    /// <summary>A field is longer than it may be, or holds what it may not.</summary>
+    Invalid,
+
+    /// <summary>The workload is larger than <see cref="ServerJobs.MaxWorkloadBytes"/>.</summary>
+    TooLarge,
+
+    /// <summary>The function or the server has as many jobs, or their clients, as it may have.</summary>
+    QueueFull,
+
+    /// <summary>There is not as much of the function as <see cref="JobSubmission.Needs"/> asks for.</summary>
+    NoSuchFunction,
+}

@@ -1,0 +1,153 @@
+using System.Text;
+using Gearman.Protocol;
+using Gearman.Server.Brokering;
+using Gearman.Server.Connections;
+using Gearman.Server.Sessions;
+
+namespace Gearman.Server.Protocols;
+
+/// <summary>The jobs of a server, as its protocols reach them: from any thread, in its process.</summary>
+public sealed class ServerJobs
+{
+    private readonly ServerLoop _loop;
+    private readonly ServerContext _context;
+    private readonly int _maxUnread;
+
+    internal ServerJobs(ServerLoop loop, ServerContext context, ConnectionLimits limits)
+    {
+        _loop = loop;
+        _context = context;
+        _maxUnread = limits.MaxUnsentBytes;
+        MaxWorkloadBytes = limits.MaxPacketBytes;
+        _ = loop.Ended.ContinueWith(_ => EndWatches(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    /// <summary>The largest workload, in bytes: <see cref="GearmanServerOptions.MaxPacketBytes"/>.</summary>
+    public int MaxWorkloadBytes { get; }
+
+    /// <summary>The server's clock.</summary>
+    public TimeProvider Time => _context.Time;
+
+    private Broker Broker => _context.Broker;
+
+    /// <summary>Submits a job.</summary>
+    /// <param name="submission">The job.</param>
+    /// <exception cref="JobRefusedException">The server does not take it.</exception>
+    /// <exception cref="GearmanServerException">The server has stopped.</exception>
+    public async Task<SubmittedJob> SubmitAsync(JobSubmission submission)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        Check(submission);
+        var watcher = new JobWatcher(_maxUnread);
+        // Not to be cancelled: the loop would read the workload while its owner has it back already.
+        var (handle, refusal) = await _loop.InvokeAsync(() => Submit(submission, watcher), CancellationToken.None).ConfigureAwait(false);
+        return refusal is null ? new SubmittedJob(this, handle, watcher) : throw refusal;
+    }
+
+    /// <summary>What is known of a job; of one that ended, or never was, nothing.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GearmanServerException">The server has stopped.</exception>
+    public Task<JobStatus> GetStatusAsync(string handle, CancellationToken cancellationToken = default) =>
+        _loop.InvokeAsync(() => Broker.GetStatus(Number(handle)), cancellationToken);
+
+    /// <summary>Takes a job away from those who wait for it: they hear that it failed. One that runs is not stopped.</summary>
+    /// <param name="handle">Its handle.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False if there is no such job.</returns>
+    /// <exception cref="GearmanServerException">The server has stopped.</exception>
+    public Task<bool> CancelAsync(string handle, CancellationToken cancellationToken = default) =>
+        _loop.InvokeAsync(() => Broker.Cancel(Number(handle)), cancellationToken);
+
+    /// <summary>The state of the server now.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="GearmanServerException">The server has stopped.</exception>
+    public Task<ServerStatus> GetServerStatusAsync(CancellationToken cancellationToken = default) =>
+        _loop.InvokeAsync(
+            () => new ServerStatus(
+                _loop.ConnectionCount,
+                [.. Broker.Functions.All.Select(f => new FunctionStatus(Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))]),
+            cancellationToken);
+
+    /// <summary>A protocol waits for a job no more. Any number of times.</summary>
+    internal void Leave(JobWatcher watcher) => _loop.Post(() => LeaveNow(watcher));
+
+    private void Check(JobSubmission submission)
+    {
+        if (!SubmitPacket.IsFunctionName(submission.Function.Span, out var fault) || !SubmitPacket.IsUnique(submission.Unique.Span, out fault))
+        {
+            throw new JobRefusedException(JobRefusal.Invalid, Encoding.UTF8.GetString(fault.Text));
+        }
+
+        // In a packet it would end the field.
+        if (submission.Function.Span.Contains((byte)0) || submission.Unique.Span.Contains((byte)0))
+        {
+            throw new JobRefusedException(JobRefusal.Invalid, "A NUL byte in the function or the unique");
+        }
+
+        if (submission.Workload.Length > MaxWorkloadBytes)
+        {
+            throw new JobRefusedException(JobRefusal.TooLarge, $"The workload is larger than the limit of {MaxWorkloadBytes} bytes");
+        }
+    }
+
+    /// <summary>On the loop's thread.</summary>
+    private (string Handle, JobRefusedException? Refusal) Submit(JobSubmission job, JobWatcher watcher)
+    {
+        var known = Broker.Functions.TryGet(job.Function.Span, out var function);
+        if ((job.Needs == FunctionNeed.Known && !known) || (job.Needs == FunctionNeed.Worker && function is not { Workers: > 0 }))
+        {
+            return ("", new JobRefusedException(
+                JobRefusal.NoSuchFunction,
+                job.Needs == FunctionNeed.Known ? "There is no such function" : "There is no worker for this function"));
+        }
+
+        var submission = new Submission
+        {
+            Function = job.Function.Span,
+            Unique = job.Unique.Span,
+            Workload = job.Workload.Span,
+            Priority = (Brokering.JobPriority)job.Priority,
+            Background = job.IsBackground,
+            Watched = job.Watches,
+        };
+        if (submission.TellsClient)
+        {
+            Broker.Join(watcher);
+            watcher.HasJoined = true;
+        }
+        else
+        {
+            watcher.End(null);
+        }
+
+        if (!Broker.TrySubmit(watcher, submission, out var number, out var limit))
+        {
+            LeaveNow(watcher);
+            return ("", new JobRefusedException(JobRefusal.QueueFull, Encoding.UTF8.GetString(RefusalText.Of(limit))));
+        }
+
+        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
+        return (Encoding.UTF8.GetString(_context.Handles.Format(number, buffer)), null);
+    }
+
+    private void LeaveNow(JobWatcher watcher)
+    {
+        if (watcher.HasJoined)
+        {
+            watcher.HasJoined = false;
+            Broker.Leave(watcher);
+        }
+    }
+
+    private long Number(string handle) => _context.Handles.Parse(Encoding.UTF8.GetBytes(handle));
+
+    /// <summary>The loop has ended, and nobody else touches the broker any more.</summary>
+    private void EndWatches()
+    {
+        foreach (var watcher in Broker.Peers.OfType<JobWatcher>())
+        {
+            watcher.End(new GearmanServerException("The server has stopped."));
+        }
+    }
+}
