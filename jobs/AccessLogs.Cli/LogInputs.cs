@@ -61,7 +61,7 @@ internal sealed class LogInputs : IDisposable
         var isGzip = head is [0x1f, 0x8b, ..];
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        Add(JobInput.FromStream(whole, "standard input", isGzip), "standard input", isGzip ? Unzip(head, "standard input") : head);
+        Add(JobInput.FromStream(whole, "standard input"), "standard input", isGzip ? Unzip(head, "standard input") : head);
     }
 
     private void AddFile(string path)

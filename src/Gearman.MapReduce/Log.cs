@@ -8,6 +8,9 @@ internal static partial class Log
     [LoggerMessage(3000, LogLevel.Warning, "{Function} task {Task} is tried again after attempt {Attempt}: {Cause}")]
     public static partial void TaskRetried(ILogger logger, string function, int task, int attempt, string cause);
 
+    [LoggerMessage(3002, LogLevel.Warning, "{Job} task {Task} read an input only up to its damage: {Damage}")]
+    public static partial void InputDamaged(ILogger logger, string job, int task, string damage);
+
     [LoggerMessage(3001, LogLevel.Information, "{Function} task {Task} is sent inline, a worker cannot read it: {Cause}")]
     public static partial void SplitUnreadable(ILogger logger, string function, int task, string cause);
 }

@@ -5,7 +5,7 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// How a run goes about its work; but for <see cref="Parameters"/> and <see cref="MaxLineBytes"/>, none of it changes the
-/// result. A value out of its range is refused when it is set.
+/// result (a damaged input aside). A value out of its range is refused when it is set.
 /// </summary>
 public sealed class MapReduceOptions
 {
@@ -54,6 +54,10 @@ public sealed class MapReduceOptions
             field = value;
         }
     } = 4 << 20;
+
+    /// <summary>What becomes of compressed inputs that are damaged or cut off.</summary>
+    /// <value>The default is <see cref="DamagedInputs.Fail"/>.</value>
+    public DamagedInputs DamagedInputs { get; init; }
 
     /// <summary>How files get to the workers. Streams always go inline.</summary>
     /// <value>The default is <see cref="SplitTransport.Auto"/>.</value>
@@ -154,7 +158,11 @@ public sealed class MapReduceOptions
     /// <value>The default is none.</value>
     public IProgress<MapReduceProgress>? Progress { get; init; }
 
-    /// <summary>Told of retries and of inputs that had to be sent inline.</summary>
+    /// <summary>What the run counts is added to it. Give each run its own, or the figures add up.</summary>
+    /// <value>The default is a new one, found here.</value>
+    public MapReduceCounters Counters { get; init; } = new();
+
+    /// <summary>Told of retries, damaged inputs and of inputs that had to be sent inline.</summary>
     /// <value>The default is none.</value>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

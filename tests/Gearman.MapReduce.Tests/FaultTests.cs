@@ -91,6 +91,7 @@ public sealed class FaultTests : IDisposable
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         TaskAnswer.WriteDone(output);
         PartitionedRunsFormat.Write(runs, output);
+        CountersFormat.Append(new MapReduceCounters(), output);
         cluster.AddWorker(worker => worker.Register("wordcount/map", (_, _) => ValueTask.FromResult(output.WrittenMemory)));
         var e = await Assert.ThrowsAsync<MapReduceException>(() => job.RunAsync(
             [_files.Write("a")], new MapReduceOptions { Runner = cluster.Runner, Partitions = 1 }, TestContext.Current.CancellationToken));

@@ -14,7 +14,8 @@ public sealed class WireTests
         Gen.Int, Gen.String, Gen.Long, Gen.Bool, Gen.Bool, Gen.Null(Fingerprint), Bytes, Gen.Bool,
         (input, path, offset, gzip, cut, fingerprint, bytes, inline) => new Split(input, path, offset, offset ^ 5)
         {
-            IsGzip = gzip,
+            Compression = gzip ? InputCompression.Xz : InputCompression.None,
+            Format = gzip ? RecordFormat.WholeFile : RecordFormat.Lines,
             IsCut = cut,
             Fingerprint = fingerprint,
             Bytes = inline ? bytes : null,
@@ -76,7 +77,7 @@ public sealed class WireTests
         {
             try
             {
-                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9a, .. bytes]));
+                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9b, .. bytes]));
             }
             catch (TaskFaultException e)
             {
@@ -87,8 +88,8 @@ public sealed class WireTests
     [Fact]
     public void A_task_of_another_version_is_refused_by_its_first_byte()
     {
-        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([2, 0xff, 0xff])));
-        Assert.Equal("the worker speaks version 1 of the task format, the coordinator 2", e.Message);
+        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([3, 0xff, 0xff])));
+        Assert.Equal("the worker speaks version 2 of the task format, the coordinator 3", e.Message);
     }
 
     [Fact]

@@ -7,6 +7,21 @@ internal sealed class FileSource(SafeFileHandle file, string path, long offset) 
 {
     private long _taken;
 
+    /// <summary>Opens a file for reading from one end to the other.</summary>
+    /// <exception cref="InputException">There is none, or it may not be read.</exception>
+    public static SafeFileHandle Open(string path)
+    {
+        try
+        {
+            return File.OpenHandle(
+                path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw InputException.From(path, e);
+        }
+    }
+
     public override long BytesTaken => _taken;
 
     public override int Read(Span<byte> buffer)

@@ -13,13 +13,25 @@ public sealed class InputException : MapReduceException
     /// <summary>The input's path or name.</summary>
     public string Path { get; }
 
+    /// <summary>
+    /// True if compressed data is damaged or cut off: what comes before that place can be read
+    /// (<see cref="MapReduceOptions.DamagedInputs"/>).
+    /// </summary>
+    public bool IsDamaged { get; private init; }
+
+    /// <summary>Compressed data is damaged, ends too early, or has something behind it.</summary>
+    internal static InputException Damaged(string path, InputCompression compression, Exception? cause = null) =>
+        new(path, $"{CompressionFormat.NameOf(compression)} data is damaged, cut off, or followed by something else", cause)
+        {
+            IsDamaged = true,
+        };
+
     /// <summary>Turns an error of the file system into one that names the input.</summary>
     internal static InputException From(string path, Exception cause) => new(path, cause switch
     {
         FileNotFoundException or DirectoryNotFoundException => "no such file",
         UnauthorizedAccessException when Directory.Exists(path) => "is a directory",
         UnauthorizedAccessException => "permission denied",
-        InvalidDataException => "gzip data is damaged or cut off",
         _ => cause.Message,
     }, cause);
 }

@@ -1,20 +1,22 @@
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// Something a job reads lines from: a file, or a stream such as standard input. A path converts by itself, so a list
-/// of inputs can be written <c>["a.log", "b.log.gz"]</c>.
+/// Something a job reads: a file, or a stream such as standard input. A path converts by itself, so a list of inputs can
+/// be written <c>["a.log", "b.log.gz"]</c>; <see cref="FromPattern"/> and <see cref="FromDirectory"/> give many.
 /// </summary>
 /// <remarks>
-/// A name that ends in <c>.gz</c> is read as gzip, one split a file, members joined. A path that cannot be read at any
-/// place (a pipe, <c>/dev/stdin</c>) is read as a stream: once, in order, its bytes sent to the workers.
+/// Gzip, zstd, bzip2 and xz are known by their first bytes, not by the name, and unpacked; such a file is one split. A path
+/// that cannot be read at any place (a pipe, <c>/dev/stdin</c>) is read as a stream: once, in order, its bytes sent to the
+/// workers.
 /// </remarks>
 public sealed class JobInput
 {
-    private JobInput(string name, Stream? stream, bool isGzip)
+    private JobInput(string name, Stream? stream, InputCompression compression, RecordFormat format)
     {
         Name = name;
         Stream = stream;
-        IsGzip = isGzip;
+        Compression = compression;
+        Format = format;
     }
 
     /// <summary>The path, or the name given to a stream; errors name it.</summary>
@@ -23,28 +25,69 @@ public sealed class JobInput
     /// <summary>The stream to read instead of a file, or null.</summary>
     internal Stream? Stream { get; }
 
-    /// <summary>True if the bytes are gzip members.</summary>
-    internal bool IsGzip { get; }
+    /// <summary>How the bytes are packed.</summary>
+    internal InputCompression Compression { get; }
+
+    /// <summary>What a record is.</summary>
+    internal RecordFormat Format { get; }
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The path as workers shall see it; make it absolute if they may run in another directory.</param>
+    /// <param name="compression">How it is packed, where its first bytes shall not say.</param>
     /// <returns>The input.</returns>
-    public static JobInput FromFile(string path)
+    public static JobInput FromFile(string path, InputCompression compression = InputCompression.Detect)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new JobInput(path, null, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase));
+        return new JobInput(path, null, compression, RecordFormat.Lines);
     }
 
     /// <summary>Reads a stream once from where it stands; it is not closed. Its bytes travel inline.</summary>
     /// <param name="stream">What to read.</param>
     /// <param name="name">A name for messages, such as <c>standard input</c>.</param>
-    /// <param name="isGzip">True if the bytes are gzip members.</param>
+    /// <param name="compression">How it is packed, where its first bytes shall not say.</param>
     /// <returns>The input.</returns>
-    public static JobInput FromStream(Stream stream, string name, bool isGzip = false)
+    public static JobInput FromStream(Stream stream, string name, InputCompression compression = InputCompression.Detect)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return new JobInput(name, stream, isGzip);
+        return new JobInput(name, stream, compression, RecordFormat.Lines);
+    }
+
+    /// <summary>All files that a pattern names, now, in the order of their paths.</summary>
+    /// <param name="pattern">
+    /// A path in whose parts <c>*</c> stands for any characters; a part <c>**</c> stands for any directories. Files and
+    /// directories that begin with a dot or an underscore are matched only by a pattern that has it: a job's output is a
+    /// job's input.
+    /// </param>
+    /// <returns>The inputs.</returns>
+    /// <exception cref="InputException">No file is named so.</exception>
+    public static IReadOnlyList<JobInput> FromPattern(string pattern)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(pattern);
+        return FilePattern.Find(pattern) is [_, ..] paths
+            ? [.. paths.Select(path => FromFile(path))]
+            : throw new InputException(pattern, "no file is named so");
+    }
+
+    /// <summary>All files in a directory and below it, now, in the order of their paths.</summary>
+    /// <param name="path">The directory. What begins with a dot or an underscore in it is left out.</param>
+    /// <returns>The inputs.</returns>
+    /// <exception cref="InputException">There is no such directory, or nothing in it.</exception>
+    public static IReadOnlyList<JobInput> FromDirectory(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        return Directory.Exists(path)
+            ? FromPattern(Path.Combine(path, "**", "*"))
+            : throw new InputException(path, File.Exists(path) ? "is not a directory" : "no such directory");
+    }
+
+    /// <summary>The same input, read as records of another format.</summary>
+    /// <param name="format">What a record is.</param>
+    /// <returns>The input.</returns>
+    public JobInput With(RecordFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(format);
+        return new JobInput(Name, Stream, Compression, format);
     }
 
     /// <summary>Reads a file: the same as <see cref="FromFile"/>.</summary>

@@ -11,8 +11,8 @@ internal sealed class LineBlockReader : IDisposable
     private const int TailRead = 64 * 1024;
 
     private readonly ByteSource _source;
-    private readonly string _path;
-    private readonly int _input;
+    private readonly Split _split;
+    private readonly RecordFormat _format;
     private readonly long _end;
     private readonly int _maxCapacity;
     private byte[] _buffer;
@@ -23,25 +23,38 @@ internal sealed class LineBlockReader : IDisposable
     private bool _skipping;
     private bool _ended;
 
-    /// <param name="source">Stands at <paramref name="offset"/>, or one byte before it if that is not 0.</param>
-    /// <param name="path">For messages.</param>
-    /// <param name="input">The input's index.</param>
-    /// <param name="offset">Lines that start before this offset are left out.</param>
-    /// <param name="end">Lines that start here or later too; <see cref="long.MaxValue"/> to read all there is.</param>
+    /// <param name="source">Stands at <see cref="StartOf"/> the split.</param>
+    /// <param name="split">The lines that start in its range are read; all there are if it is compressed.</param>
     /// <param name="blockBytes">The buffer's size at first; it grows for a longer line.</param>
     /// <param name="maxLineBytes">Longer lines are cut.</param>
-    public LineBlockReader(ByteSource source, string path, int input, long offset, long end, int blockBytes, int maxLineBytes)
+    public LineBlockReader(ByteSource source, Split split, int blockBytes, int maxLineBytes)
     {
         _source = source;
-        _path = path;
-        _input = input;
-        _end = end;
-        _maxCapacity = maxLineBytes + 1; // one more for the line's end: so a line is cut if and only if it is too long
+        _split = split;
+        _format = split.Format;
+        _position = StartOf(split);
+        _skipping = _format.EndLength > 0 && split.Offset > 0;
+        _end = split.Compression != InputCompression.None ? long.MaxValue : split.Offset + split.Length;
+
+        // A whole record and its end: so a record is cut if and only if it is too long.
+        _maxCapacity = _format.Limit(maxLineBytes) + _format.EndLength;
         _capacity = Math.Min(blockBytes, _maxCapacity);
+        if (_format.RecordBytes is > 0 and var size)
+        {
+            _maxCapacity = _capacity = Math.Max(blockBytes / size, 1) * size;
+            _end = _end > long.MaxValue - size ? _end : (_end + size - 1) / size * size;
+        }
+
         _buffer = ArrayPool<byte>.Shared.Rent(_capacity);
-        _position = Math.Max(0, offset - 1);
-        _skipping = offset > 0;
     }
+
+    /// <summary>
+    /// Where reading a split begins: so far before its first byte that the end of the record before shows, or at the first
+    /// of the records of one size.
+    /// </summary>
+    public static long StartOf(Split split) => split.Format.RecordBytes is > 0 and var size
+        ? (split.Offset + size - 1) / size * size
+        : Math.Max(0, split.Offset - split.Format.EndLength);
 
     /// <summary>Bytes of the input that were taken so far.</summary>
     public long BytesTaken => _source.BytesTaken;
@@ -63,7 +76,7 @@ internal sealed class LineBlockReader : IDisposable
             var length = WholeLines();
             if (length == 0 && _filled - _start == _maxCapacity)
             {
-                block = Take(_maxCapacity - 1, isCut: true);
+                block = Take(_maxCapacity - _format.EndLength, isCut: true);
                 _skipping = true;
                 return true;
             }
@@ -74,6 +87,11 @@ internal sealed class LineBlockReader : IDisposable
                 if (length == 0)
                 {
                     return false;
+                }
+
+                if (_format.RecordBytes > 0)
+                {
+                    throw new InputException(_split.Path, $"ends in a record of {length} bytes instead of {_format.RecordBytes}");
                 }
             }
 
@@ -97,25 +115,11 @@ internal sealed class LineBlockReader : IDisposable
     private long Position => _position + _start;
 
     /// <summary>The length of the whole lines in the buffer that start before the end.</summary>
-    private int WholeLines()
-    {
-        var bytes = _buffer.AsSpan(_start, _filled - _start);
-        var lastByte = _end - 1 - Position; // the line that holds it is the last of ours
-        if (lastByte < bytes.Length)
-        {
-            var newline = bytes[(int)lastByte..].IndexOf((byte)'\n');
-            if (newline >= 0)
-            {
-                return (int)lastByte + newline + 1;
-            }
-        }
-
-        return bytes.LastIndexOf((byte)'\n') + 1;
-    }
+    private int WholeLines() => _format.WholeRecords(_buffer.AsSpan(_start, _filled - _start), _end - 1 - Position);
 
     private LineBlock Take(int length, bool isCut)
     {
-        var block = new LineBlock(_buffer.AsSpan(_start, length), _input, Position, isCut);
+        var block = new LineBlock(_buffer.AsSpan(_start, length), _split, Position, isCut);
         _start += length;
         return block;
     }
@@ -125,9 +129,10 @@ internal sealed class LineBlockReader : IDisposable
     {
         do
         {
-            var newline = _buffer.AsSpan(_start, _filled - _start).IndexOf((byte)'\n');
-            _start = newline < 0 ? _filled : _start + newline + 1;
-            if (newline >= 0)
+            // What is left may begin with a part of the end.
+            var length = _format.FirstRecord(_buffer.AsSpan(_start, _filled - _start));
+            _start = length < 0 ? Math.Max(_start, _filled - Math.Max(0, _format.EndLength - 1)) : _start + length;
+            if (length >= 0)
             {
                 _skipping = false;
                 return Position < _end;
@@ -159,7 +164,7 @@ internal sealed class LineBlockReader : IDisposable
                 _ended = true;
                 return _end == long.MaxValue || ahead <= 0
                     ? _filled > before
-                    : throw new InputException(_path, "is shorter than it was when the run began");
+                    : throw new InputException(_split.Path, "is shorter than it was when the run began");
             }
         }
         while (_filled < _capacity && _position + _filled < _end);

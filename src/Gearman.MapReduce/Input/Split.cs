@@ -8,11 +8,14 @@ namespace Gearman.MapReduce;
 /// <param name="Input">The input's index in the run.</param>
 /// <param name="Path">Where it is, or its name.</param>
 /// <param name="Offset">The first byte; counted in uncompressed bytes when inline.</param>
-/// <param name="Length">The length of the range; for gzip of the whole compressed file.</param>
+/// <param name="Length">The length of the range; of the whole file if it is compressed.</param>
 internal sealed record Split(int Input, string Path, long Offset, long Length)
 {
-    /// <summary>True if the file is gzip: then the split is the whole file.</summary>
-    public bool IsGzip { get; init; }
+    /// <summary>How the file is packed; if it is, the split is the whole file.</summary>
+    public InputCompression Compression { get; init; } = InputCompression.None;
+
+    /// <summary>What a record is.</summary>
+    public RecordFormat Format { get; init; } = RecordFormat.Lines;
 
     /// <summary>Proves to a worker on another host that its file is ours; null where there is nothing to prove.</summary>
     public FileFingerprint? Fingerprint { get; init; }
@@ -24,5 +27,5 @@ internal sealed record Split(int Input, string Path, long Offset, long Length)
     public bool IsCut { get; init; }
 
     /// <summary>The split as messages show it.</summary>
-    public override string ToString() => IsGzip && Bytes is null ? Path : $"{Path} bytes {Offset}-{Offset + Length}";
+    public override string ToString() => Compression != InputCompression.None && Bytes is null ? Path : $"{Path} bytes {Offset}-{Offset + Length}";
 }

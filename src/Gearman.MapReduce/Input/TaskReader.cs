@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Gearman.MapReduce;
 
 /// <summary>Reads the lines of all splits of a task, block by block, watching for cancellation and telling how far it is.</summary>
@@ -9,15 +7,17 @@ internal sealed class TaskReader : IDisposable
 
     private readonly IReadOnlyList<Split> _splits;
     private readonly int _maxLineBytes;
+    private readonly DamagedInputs _damagedInputs;
     private readonly TaskMonitor _monitor;
     private LineBlockReader? _reader;
     private int _next;
     private long _bytesBefore;
 
-    public TaskReader(IReadOnlyList<Split> splits, int maxLineBytes, TaskMonitor monitor)
+    public TaskReader(TaskRequest request, TaskMonitor monitor)
     {
-        _splits = splits;
-        _maxLineBytes = maxLineBytes;
+        _splits = request.Splits;
+        _maxLineBytes = request.MaxLineBytes;
+        _damagedInputs = request.DamagedInputs;
         _monitor = monitor;
     }
 
@@ -34,6 +34,7 @@ internal sealed class TaskReader : IDisposable
             _monitor.Report(_bytesBefore + (_reader?.BytesTaken ?? 0));
             if (_reader is not null && _reader.TryRead(out block))
             {
+                Count(block);
                 return true;
             }
 
@@ -48,11 +49,12 @@ internal sealed class TaskReader : IDisposable
             if (split.Bytes is { } bytes)
             {
                 _bytesBefore += bytes.Length;
-                block = new LineBlock(bytes.Span, split.Input, split.Offset, split.IsCut);
+                block = new LineBlock(bytes.Span, split, split.Offset, split.IsCut);
+                Count(block);
                 return true;
             }
 
-            _reader = Open(split, _maxLineBytes, BlockBytes);
+            _reader = Open(split, _maxLineBytes, BlockBytes, _damagedInputs, _monitor.Counters);
         }
     }
 
@@ -60,38 +62,46 @@ internal sealed class TaskReader : IDisposable
 
     /// <summary>Opens a split that travelled by reference.</summary>
     /// <exception cref="InputException">There is no such file here, or another one.</exception>
-    public static LineBlockReader Open(Split split, int maxLineBytes, int blockBytes)
+    public static LineBlockReader Open(
+        Split split, int maxLineBytes, int blockBytes, DamagedInputs damagedInputs, MapReduceCounters counters)
     {
-        SafeFileHandle? file = null;
+        var file = FileSource.Open(split.Path);
         try
         {
-            file = File.OpenHandle(
-                split.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.SequentialScan);
             if (split.Fingerprint is { } expected && !expected.Accepts(FileFingerprint.Of(file, split.Offset, split.Length)))
             {
                 throw new InputException(split.Path, "is not the file that the run was planned on");
             }
 
-            if (split.IsGzip)
+            if (split.Compression != InputCompression.None)
             {
-                var gzip = new GzipSource(new FileSource(file, split.Path, 0), split.Path);
-                return new LineBlockReader(gzip, split.Path, split.Input, 0, long.MaxValue, blockBytes, maxLineBytes);
+                var unpacked = CompressionFormat.Decode(new FileSource(file, split.Path, 0), split.Path, split.Compression);
+                var source = damagedInputs == DamagedInputs.Fail ? unpacked : new TolerantSource(unpacked, counters);
+                return new LineBlockReader(source, split, blockBytes, maxLineBytes);
             }
 
             blockBytes = (int)Math.Min(split.Length + 4096, blockBytes); // a little more than the split: its last line
-            var source = new FileSource(file, split.Path, Math.Max(0, split.Offset - 1));
             return new LineBlockReader(
-                source, split.Path, split.Input, split.Offset, split.Offset + split.Length, blockBytes, maxLineBytes);
+                new FileSource(file, split.Path, LineBlockReader.StartOf(split)), split, blockBytes, maxLineBytes);
         }
         catch (InputException)
         {
-            file?.Dispose();
+            file.Dispose();
             throw;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            file?.Dispose();
+            file.Dispose();
             throw InputException.From(split.Path, e);
+        }
+    }
+
+    private void Count(LineBlock block)
+    {
+        _monitor.Counters.Add(MapReduceCounters.MapBytes, block.Bytes.Length);
+        if (block.IsCut)
+        {
+            _monitor.Counters.Add(MapReduceCounters.RecordsCut, 1);
         }
     }
 

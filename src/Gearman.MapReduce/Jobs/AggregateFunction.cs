@@ -10,11 +10,12 @@ internal sealed class AggregateFunction<TRecord, TAccumulator>(string job, Func<
 {
     public override TAccumulator Execute(TaskRequest request, TaskMonitor monitor)
     {
-        using var reader = new TaskReader(request.Splits, request.MaxLineBytes, monitor);
+        using var reader = new TaskReader(request, monitor);
         var offset = 0L;
+        var records = 0L;
         try
         {
-            var accumulator = create(request.Context(monitor.CancellationToken));
+            var accumulator = create(request.Context(monitor));
             while (reader.TryRead(out var block))
             {
                 offset = block.Offset;
@@ -22,9 +23,11 @@ internal sealed class AggregateFunction<TRecord, TAccumulator>(string job, Func<
                 {
                     accumulator.Add(record);
                     offset = block.Offset;
+                    records++;
                 }
             }
 
+            monitor.Counters.Add(MapReduceCounters.MapRecords, records);
             return accumulator;
         }
         catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))

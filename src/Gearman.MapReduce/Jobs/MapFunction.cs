@@ -9,11 +9,12 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
 {
     public override PartitionedRuns Execute(TaskRequest request, TaskMonitor monitor)
     {
-        using var reader = new TaskReader(request.Splits, request.MaxLineBytes, monitor);
+        using var reader = new TaskReader(request, monitor);
         var offset = 0L;
+        var records = 0L;
         try
         {
-            var context = request.Context(monitor.CancellationToken);
+            var context = request.Context(monitor);
             var mapper = stage.Mapper(context);
             PairTable<TKey, TValue> table = stage.Fold is { } fold
                 ? new FoldTable<TKey, TValue>(stage.Format, fold)
@@ -25,9 +26,11 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
                 {
                     mapper.Map(record, table);
                     offset = block.Offset;
+                    records++;
                 }
             }
 
+            monitor.Counters.Add(MapReduceCounters.MapRecords, records);
             return table.WriteRuns(request.Partitions);
         }
         catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))

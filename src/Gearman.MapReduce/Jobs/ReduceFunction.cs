@@ -17,7 +17,7 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
     public override ReadOnlyMemory<byte> Execute(TaskRequest request, TaskMonitor monitor)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        Reduce(request.Runs, request.Context(monitor.CancellationToken), (key, results) =>
+        Reduce(request.Runs, request.Context(monitor), (key, results) =>
         {
             if (results.Count > 0)
             {

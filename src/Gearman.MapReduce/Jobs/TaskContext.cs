@@ -3,8 +3,12 @@ namespace Gearman.MapReduce;
 /// <summary>What a mapper, reducer or accumulator is told when it is made for a task.</summary>
 public sealed class TaskContext
 {
-    internal TaskContext(ReadOnlyMemory<byte> parameters, int task, int attempt, CancellationToken cancellationToken)
+    private readonly MapReduceCounters _counters;
+
+    internal TaskContext(
+        ReadOnlyMemory<byte> parameters, int task, int attempt, MapReduceCounters counters, CancellationToken cancellationToken)
     {
+        _counters = counters;
         Parameters = parameters;
         Task = task;
         Attempt = attempt;
@@ -19,6 +23,18 @@ public sealed class TaskContext
 
     /// <summary>1 at first, then one more each time the task is tried again.</summary>
     public int Attempt { get; }
+
+    /// <summary>
+    /// Adds to a counter of the job's own, found in <see cref="MapReduceOptions.Counters"/> when the run is over. Only the
+    /// attempt whose result counts is added. Cheap, but not free: count a record in a field, and a task here.
+    /// </summary>
+    /// <param name="counter">Its name; those with a dot in them may be the library's.</param>
+    /// <param name="value">What to add.</param>
+    public void Count(string counter, long value = 1)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(counter);
+        _counters.Add(counter, value);
+    }
 
     /// <summary>Set when the run is given up. It is asked between blocks; only a very long record needs to ask it.</summary>
     public CancellationToken CancellationToken { get; }

@@ -1,7 +1,8 @@
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// About 1 MB of whole lines of one input, as read: the record for jobs that scan bytes themselves. A view, valid until
+/// About 1 MB of whole lines (or records of another <see cref="RecordFormat"/>) of one input, as read: the record for jobs
+/// that scan bytes themselves. A view, valid until
 /// the call it was given to returns.
 /// </summary>
 public readonly ref struct LineBlock : IRecord<LineBlock>
@@ -17,6 +18,22 @@ public readonly ref struct LineBlock : IRecord<LineBlock>
         Input = input;
         Offset = offset;
         IsCut = isCut;
+        Path = "";
+        Format = RecordFormat.Lines;
+    }
+
+    internal LineBlock(ReadOnlySpan<byte> bytes, Split split, long offset, bool isCut)
+        : this(bytes, split.Input, offset, isCut)
+    {
+        Path = split.Path;
+        Format = split.Format;
+    }
+
+    private LineBlock(LineBlock block, int skip)
+        : this(block.Bytes[skip..], block.Input, block.Offset + skip, block.IsCut)
+    {
+        Path = block.Path;
+        Format = block.Format;
     }
 
     /// <summary>The lines, with their ends (<c>\n</c> or <c>\r\n</c>); the last line of an input may have none.</summary>
@@ -24,6 +41,9 @@ public readonly ref struct LineBlock : IRecord<LineBlock>
 
     /// <summary>The input's index in the run's list of inputs.</summary>
     public int Input { get; }
+
+    /// <summary>The input's path, or the name of its stream.</summary>
+    public string Path { get; }
 
     /// <summary>Where the block starts, in bytes of the uncompressed input.</summary>
     public long Offset { get; }
@@ -37,7 +57,10 @@ public readonly ref struct LineBlock : IRecord<LineBlock>
     /// <summary>The block without its first bytes.</summary>
     /// <param name="length">How many to leave out.</param>
     /// <returns>What is left, its offset moved along.</returns>
-    public LineBlock Slice(int length) => new(Bytes[length..], Input, Offset + length, IsCut);
+    public LineBlock Slice(int length) => new(this, length);
+
+    /// <summary>What a record of the input is.</summary>
+    internal RecordFormat Format { get; }
 
     /// <inheritdoc/>
     public static bool TryRead(ref LineBlock block, out LineBlock record)

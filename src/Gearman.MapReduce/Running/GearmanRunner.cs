@@ -26,7 +26,7 @@ public sealed class GearmanRunner : TaskRunner
 
     internal override int TasksPerWorker => 2; // one is worked on, one waits in the server's queue
 
-    internal override async Task<TPartial> RunAsync<TPartial>(
+    internal override async Task<TaskResult<TPartial>> RunAsync<TPartial>(
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
         var payload = new ArrayBufferWriter<byte>(1024);
@@ -60,7 +60,8 @@ public sealed class GearmanRunner : TaskRunner
         var partial = TaskAnswer.Read(answer);
         try
         {
-            return function.Read(partial);
+            var counters = CountersFormat.Take(ref partial);
+            return new TaskResult<TPartial>(function.Read(partial), counters);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -8,15 +8,20 @@ internal static class InlinePieces
         (int)Math.Min(chunkBytes, options.Runner.MaxInlineBytes);
 
     /// <summary>The lines of a reader as inline splits, one a block.</summary>
-    public static IEnumerable<Split> Read(LineBlockReader reader, string name)
+    public static IEnumerable<Split> Read(LineBlockReader reader)
     {
-        while (Next(reader, name) is { } split)
+        while (Next(reader) is { } split)
         {
             yield return split;
         }
     }
 
-    private static Split? Next(LineBlockReader reader, string name) => reader.TryRead(out var block)
-        ? new Split(block.Input, name, block.Offset, block.Bytes.Length) { Bytes = block.Bytes.ToArray(), IsCut = block.IsCut }
+    private static Split? Next(LineBlockReader reader) => reader.TryRead(out var block)
+        ? new Split(block.Input, block.Path, block.Offset, block.Bytes.Length)
+        {
+            Bytes = block.Bytes.ToArray(),
+            IsCut = block.IsCut,
+            Format = block.Format,
+        }
         : null;
 }

@@ -28,7 +28,8 @@ internal sealed class JobRun : IDisposable
     public MapReduceOptions Options { get; }
 
     /// <summary>What the job's code is told at the coordinator.</summary>
-    public TaskContext Context(CancellationToken cancellationToken) => new(Options.Parameters, -1, 1, cancellationToken);
+    public TaskContext Context(CancellationToken cancellationToken) =>
+        new(Options.Parameters, -1, 1, Options.Counters, cancellationToken);
 
     /// <summary>Runs the map phase; partial results come to <paramref name="merge"/> one at a time in the order of the input.</summary>
     public async Task MapAsync<TPartial>(PartialFunction<TPartial> function, Action<TPartial> merge, CancellationToken cancellationToken)
@@ -145,9 +146,14 @@ internal sealed class JobRun : IDisposable
         var number = 0;
         foreach (var split in task.Splits)
         {
-            using var reader = TaskReader.Open(split, Options.MaxLineBytes, InlinePieces.Capacity(Options, _plan.ChunkBytes));
+            using var reader = TaskReader.Open(
+                split,
+                Options.MaxLineBytes,
+                InlinePieces.Capacity(Options, _plan.ChunkBytes),
+                Options.DamagedInputs,
+                Options.Counters);
             var taken = 0L;
-            foreach (var piece in InlinePieces.Read(reader, split.Path))
+            foreach (var piece in InlinePieces.Read(reader))
             {
                 yield return (++number, piece, reader.BytesTaken - taken);
                 taken = reader.BytesTaken;
@@ -165,7 +171,9 @@ internal sealed class JobRun : IDisposable
             TaskFaultException fault;
             try
             {
-                return await AttemptOnceAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
+                var result = await AttemptOnceAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
+                Count(request, result.Counters);
+                return result.Partial;
             }
             catch (TaskFaultException e) when (e.Fault != TaskFault.Unreadable || Options.Transport != SplitTransport.Auto)
             {
@@ -180,6 +188,7 @@ internal sealed class JobRun : IDisposable
 
             Log.TaskRetried(Options.Logger, function.Name, request.Task, request.Attempt, fault.Message);
             _progress.Retry();
+            Options.Counters.Add(MapReduceCounters.Retries, 1);
             await Task.Delay(DelayAfter(request.Attempt), Options.TimeProvider, cancellationToken).ConfigureAwait(false);
             request = request with
             {
@@ -189,7 +198,17 @@ internal sealed class JobRun : IDisposable
         }
     }
 
-    private async Task<TPartial> AttemptOnceAsync<TPartial>(
+    /// <summary>A request is done once, so its counters are added once.</summary>
+    private void Count(TaskRequest request, MapReduceCounters counters)
+    {
+        Options.Counters.Add(counters);
+        foreach (var damage in counters.Damages)
+        {
+            Log.InputDamaged(Options.Logger, _job, request.Task, damage);
+        }
+    }
+
+    private async Task<TaskResult<TPartial>> AttemptOnceAsync<TPartial>(
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -223,6 +242,7 @@ internal sealed class JobRun : IDisposable
         Parameters = Options.Parameters,
         Partitions = Options.PartitionCount,
         MaxLineBytes = Options.MaxLineBytes,
+        DamagedInputs = Options.DamagedInputs,
     };
 
     private static Split WithFingerprint(Split split)

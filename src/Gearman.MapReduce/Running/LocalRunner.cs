@@ -9,13 +9,17 @@ public sealed class LocalRunner : TaskRunner
 
     internal override int TasksPerWorker => 1;
 
-    internal override Task<TPartial> RunAsync<TPartial>(
+    internal override Task<TaskResult<TPartial>> RunAsync<TPartial>(
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
         // A thread of its own costs 0.1 ms, which a small task would feel; a large one would starve the pool.
         var isLarge = request.Splits.Sum(s => s.Length) > 1 << 20;
         return Task.Factory.StartNew(
-            () => function.Execute(request, new TaskMonitor(bytesDone, cancellationToken)),
+            () =>
+            {
+                var monitor = new TaskMonitor(bytesDone, cancellationToken);
+                return new TaskResult<TPartial>(function.Execute(request, monitor), monitor.Counters);
+            },
             cancellationToken,
             isLarge ? TaskCreationOptions.LongRunning : TaskCreationOptions.DenyChildAttach,
             TaskScheduler.Default);

@@ -1,8 +1,8 @@
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// Cuts the inputs into tasks of about one size: contiguous, in order, small files together, gzip files whole. Files are
-/// only asked for their length.
+/// Cuts the inputs into tasks of about one size: contiguous, in order, small files together, compressed files whole. Of a
+/// file its length is asked, and the first bytes.
 /// </summary>
 internal sealed class SplitPlan
 {
@@ -10,7 +10,7 @@ internal sealed class SplitPlan
     private const long MaxChunk = 256 << 20;
     private const int TasksPerWorker = 2;
 
-    private readonly List<(JobInput Input, long Length)> _inputs = [];
+    private readonly List<(JobInput Input, long Length, InputCompression Compression)> _inputs = [];
     private readonly MapReduceOptions _options;
 
     /// <exception cref="InputException">An input is missing, a directory, or may not be read.</exception>
@@ -19,7 +19,7 @@ internal sealed class SplitPlan
         _options = options;
         foreach (var input in inputs)
         {
-            _inputs.Add(input.Stream is null ? OpenFile(input) : (input, 0));
+            _inputs.Add(input.Stream is null ? OpenFile(input) : (input, 0, input.Compression));
         }
 
         HasStreams = _inputs.Exists(i => i.Input.Stream is not null);
@@ -71,23 +71,24 @@ internal sealed class SplitPlan
 
     private IEnumerable<Split> SplitsOf(int index, Func<long> room)
     {
-        var (input, length) = _inputs[index];
+        var (input, length, compression) = _inputs[index];
         if (input.Stream is { } stream)
         {
-            ByteSource source = new StreamSource(stream, input.Name);
-            source = input.IsGzip ? new GzipSource(source, input.Name) : source;
+            var source = ByteSource.FromStream(stream, input.Name, compression);
+            source = _options.DamagedInputs == DamagedInputs.Fail ? source : new TolerantSource(source, _options.Counters);
+            var whole = new Split(index, input.Name, 0, long.MaxValue) { Format = input.Format };
             using var reader = new LineBlockReader(
-                source, input.Name, index, 0, long.MaxValue, InlinePieces.Capacity(_options, ChunkBytes), _options.MaxLineBytes);
-            foreach (var split in InlinePieces.Read(reader, input.Name))
+                source, whole, InlinePieces.Capacity(_options, ChunkBytes), _options.MaxLineBytes);
+            foreach (var split in InlinePieces.Read(reader))
             {
                 yield return split;
             }
         }
-        else if (input.IsGzip)
+        else if (compression != InputCompression.None || !input.Format.CanSplit)
         {
             if (length > 0)
             {
-                yield return new Split(index, input.Name, 0, length) { IsGzip = true };
+                yield return new Split(index, input.Name, 0, length) { Compression = compression, Format = input.Format };
             }
         }
         else
@@ -95,13 +96,13 @@ internal sealed class SplitPlan
             for (var offset = 0L; offset < length;)
             {
                 var part = Math.Min(length - offset, Math.Max(1, room()));
-                yield return new Split(index, input.Name, offset, part);
+                yield return new Split(index, input.Name, offset, part) { Format = input.Format };
                 offset += part;
             }
         }
     }
 
-    private static (JobInput Input, long Length) OpenFile(JobInput input)
+    private static (JobInput Input, long Length, InputCompression Compression) OpenFile(JobInput input)
     {
         try
         {
@@ -115,17 +116,31 @@ internal sealed class SplitPlan
             if (!file.CanSeek)
             {
                 // A pipe: opened once, read once. It closes with the process that it belongs to, or when collected.
-                return (JobInput.FromStream(file, input.Name, input.IsGzip), 0);
+                return (JobInput.FromStream(file, input.Name, input.Compression).With(input.Format), 0, input.Compression);
             }
 
             using (file)
             {
-                return (input, file.Length);
+                return (input, file.Length, CompressionOf(input, file));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw InputException.From(input.Name, e);
         }
+    }
+
+    private static InputCompression CompressionOf(JobInput input, FileStream file)
+    {
+        var compression = input.Compression;
+        if (compression == InputCompression.Detect)
+        {
+            Span<byte> head = stackalloc byte[CompressionFormat.MagicLength];
+            compression = CompressionFormat.Detect(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)], input.Name);
+        }
+
+        var size = input.Format.RecordBytes;
+        return size == 0 || compression != InputCompression.None || file.Length % size == 0 ? compression : throw new InputException(
+            input.Name, $"its {file.Length} bytes are not a whole number of records of {size} bytes");
     }
 }

@@ -30,6 +30,7 @@ internal static class TaskHandler
             var output = new ArrayBufferWriter<byte>(1024);
             TaskAnswer.WriteDone(output);
             function.Execute(request, monitor, output);
+            CountersFormat.Append(monitor.Counters, output);
             return output.WrittenMemory;
         }
         catch (InputException e)

@@ -11,6 +11,9 @@ internal sealed class TaskMonitor(Action<long>? bytesDone, CancellationToken can
 
     public CancellationToken CancellationToken => cancellationToken;
 
+    /// <summary>What this attempt counted.</summary>
+    public MapReduceCounters Counters { get; } = new();
+
     public void Report(long bytes)
     {
         if (bytesDone is not null && bytes - _reported >= Step)

@@ -30,6 +30,9 @@ internal sealed record TaskRequest
     /// <summary>Map: longer lines are cut.</summary>
     public int MaxLineBytes { get; init; }
 
+    /// <summary>Map: what to do about compressed data that is damaged.</summary>
+    public DamagedInputs DamagedInputs { get; init; }
+
     /// <summary>Map: what to read, in this order.</summary>
     public IReadOnlyList<Split> Splits { get; init; } = [];
 
@@ -51,5 +54,5 @@ internal sealed record TaskRequest
     public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}";
 
     /// <summary>What the job's code is told.</summary>
-    public TaskContext Context(CancellationToken cancellationToken) => new(Parameters, Task, Attempt, cancellationToken);
+    public TaskContext Context(TaskMonitor monitor) => new(Parameters, Task, Attempt, monitor.Counters, monitor.CancellationToken);
 }

@@ -19,6 +19,6 @@ public abstract class TaskRunner
     /// <summary>Runs one attempt at a task.</summary>
     /// <exception cref="TaskFaultException">The attempt came to nothing.</exception>
     /// <exception cref="InputException">In process: a split cannot be read.</exception>
-    internal abstract Task<TPartial> RunAsync<TPartial>(
+    internal abstract Task<TaskResult<TPartial>> RunAsync<TPartial>(
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken);
 }

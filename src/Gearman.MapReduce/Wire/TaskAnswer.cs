@@ -9,7 +9,7 @@ namespace Gearman.MapReduce;
 /// </summary>
 internal static class TaskAnswer
 {
-    public const byte Version = 1;
+    public const byte Version = 2;
 
     private const byte Done = 0;
 

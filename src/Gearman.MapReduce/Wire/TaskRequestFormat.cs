@@ -5,16 +5,16 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// A task on the wire: version, then one array
-/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, [split, ...], [run, ...]]</c>, where a split is
-/// <c>[input, path, offset, length, gzip, cut, fingerprint or nil, bytes or nil]</c>.
+/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, damaged inputs, [split, ...], [run, ...]]</c>, where a split is
+/// <c>[input, path, offset, length, compression, format, cut, fingerprint or nil, bytes or nil]</c>.
 /// </summary>
 internal static class TaskRequestFormat
 {
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
-    public const byte Version = 1;
+    public const byte Version = 2;
 
-    private const int Fields = 10;
-    private const int SplitFields = 8;
+    private const int Fields = 11;
+    private const int SplitFields = 9;
 
     public static void Write(TaskRequest request, IBufferWriter<byte> output)
     {
@@ -29,6 +29,7 @@ internal static class TaskRequestFormat
         writer.Write(request.Parameters.Span);
         writer.Write(request.Partitions);
         writer.Write(request.MaxLineBytes);
+        writer.Write((int)request.DamagedInputs);
         writer.WriteArrayHeader(request.Splits.Count);
         foreach (var split in request.Splits)
         {
@@ -78,6 +79,7 @@ internal static class TaskRequestFormat
             Parameters = WireBytes.Read(ref reader),
             Partitions = reader.ReadInt32(),
             MaxLineBytes = reader.ReadInt32(),
+            DamagedInputs = (DamagedInputs)reader.ReadInt32(),
         };
         var splits = new Split[reader.ReadArrayHeader()];
         for (var i = 0; i < splits.Length; i++)
@@ -101,7 +103,8 @@ internal static class TaskRequestFormat
         writer.Write(split.Path);
         writer.Write(split.Offset);
         writer.Write(split.Length);
-        writer.Write(split.IsGzip);
+        writer.Write((int)split.Compression);
+        RecordFormatWire.Write(ref writer, split.Format);
         writer.Write(split.IsCut);
         if (split.Fingerprint is { } fingerprint)
         {
@@ -134,7 +137,8 @@ internal static class TaskRequestFormat
 
         var split = new Split(reader.ReadInt32(), reader.ReadString() ?? "", reader.ReadInt64(), reader.ReadInt64())
         {
-            IsGzip = reader.ReadBoolean(),
+            Compression = (InputCompression)reader.ReadInt32(),
+            Format = RecordFormatWire.Read(ref reader),
             IsCut = reader.ReadBoolean(),
         };
         if (!reader.TryReadNil())

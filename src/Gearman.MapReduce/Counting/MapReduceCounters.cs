@@ -1,0 +1,103 @@
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// What a run counted: its own figures and those of the job's code (<see cref="TaskContext.Count"/>). What a task counted
+/// is added once, by the attempt whose result counts, however often it was tried. Safe to read while the run goes on.
+/// </summary>
+public sealed class MapReduceCounters
+{
+    /// <summary>Records that mappers or accumulators took.</summary>
+    public const string MapRecords = "map.records";
+
+    /// <summary>Bytes of the records taken, unpacked, ends included.</summary>
+    public const string MapBytes = "map.bytes";
+
+    /// <summary>Records that were longer than <see cref="MapReduceOptions.MaxLineBytes"/>.</summary>
+    public const string RecordsCut = "records.cut";
+
+    /// <summary>Compressed inputs that were read up to a damage.</summary>
+    public const string InputsDamaged = "inputs.damaged";
+
+    /// <summary>Attempts that came to nothing.</summary>
+    public const string Retries = "retries";
+
+    private const int MaxDamages = 1000;
+
+    private readonly Lock _gate = new(); // guards all below
+    private readonly SortedDictionary<string, long> _values = new(StringComparer.Ordinal);
+    private readonly List<string> _damages = [];
+
+    /// <summary>The value of a counter; 0 for one that nobody counted.</summary>
+    /// <param name="name">Its name.</param>
+    public long this[string name]
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _values.GetValueOrDefault(name);
+            }
+        }
+    }
+
+    /// <summary>All counters as they are now, in the order of their names.</summary>
+    /// <returns>A copy.</returns>
+    public IReadOnlyList<KeyValuePair<string, long>> ToList()
+    {
+        lock (_gate)
+        {
+            return [.. _values];
+        }
+    }
+
+    /// <summary>What was damaged, as an error would have said it; the first 1,000.</summary>
+    public IReadOnlyList<string> Damages
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _damages];
+            }
+        }
+    }
+
+    internal void Add(string name, long value)
+    {
+        lock (_gate)
+        {
+            _values[name] = _values.GetValueOrDefault(name) + value;
+        }
+    }
+
+    internal void AddDamage(string message)
+    {
+        Add(InputsDamaged, 1);
+        KeepDamage(message);
+    }
+
+    internal void KeepDamage(string message)
+    {
+        lock (_gate)
+        {
+            if (_damages.Count < MaxDamages)
+            {
+                _damages.Add(message);
+            }
+        }
+    }
+
+    /// <summary>Adds all of another.</summary>
+    internal void Add(MapReduceCounters other)
+    {
+        foreach (var (name, value) in other.ToList())
+        {
+            Add(name, value);
+        }
+
+        foreach (var damage in other.Damages)
+        {
+            KeepDamage(damage);
+        }
+    }
+}
