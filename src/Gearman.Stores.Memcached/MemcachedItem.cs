@@ -18,6 +18,9 @@ internal sealed class MemcachedItem(string prefix)
     private const int MaxKeyLength = 250;
     private const int IdDigits = 16;
 
+    /// <summary>gearmand delivers a unique of 64 bytes with a part of it in the workload.</summary>
+    private const int MaxUniqueLength = 63;
+
     /// <summary>Is a reduce job; lengths of unique, function and reducer; epoch.</summary>
     private const int HeaderLength = 1 + 1 + 2 + 2 + 8;
 
@@ -51,6 +54,12 @@ internal sealed class MemcachedItem(string prefix)
         entry.Workload.CopyTo(rest[(entry.Unique.Length + entry.Function.Length + entry.Reducer.Length)..]);
         return (NumberedKey(entry.Id), value);
     }
+
+    /// <summary>True if it is the key that gearmand gives all jobs of a function without a unique.</summary>
+    public bool IsShared(ReadOnlySpan<byte> key) => key.StartsWith(_gearmand) && key[_gearmand.Length..].IndexOf((byte)'-') == key.Length - _gearmand.Length - 1;
+
+    /// <summary>What such a job's key is here.</summary>
+    public static byte[] Own(ReadOnlySpan<byte> shared, long id) => [.. shared, .. Digits(id)];
 
     /// <summary>The number that a key holds; null if it holds none.</summary>
     public long? Id(ReadOnlySpan<byte> key)
@@ -127,14 +136,16 @@ internal sealed class MemcachedItem(string prefix)
     private byte[]? NamedKey(in JobBatchEntry entry)
     {
         var length = _gearmand.Length + entry.Function.Length + 1 + (entry.Unique.IsEmpty ? IdDigits + 1 : entry.Unique.Length);
-        if (length > MaxKeyLength || entry.Function.Contains((byte)'-') || entry.Unique.SequenceEqual("-"u8) || entry.Unique.Contains((byte)'#')
+        if (length > MaxKeyLength || entry.Unique.Length > MaxUniqueLength || entry.Function.Contains((byte)'-') || entry.Unique.SequenceEqual("-"u8) || entry.Unique.Contains((byte)'#')
             || entry.Function.ContainsAnyExceptInRange((byte)'!', (byte)'~') || entry.Unique.ContainsAnyExceptInRange((byte)'!', (byte)'~'))
         {
             return null;
         }
 
-        return [.. _gearmand, .. entry.Function, (byte)'-', .. entry.Unique.IsEmpty ? Encoding.ASCII.GetBytes($"#{entry.Id:x16}") : entry.Unique];
+        return [.. _gearmand, .. entry.Function, (byte)'-', .. entry.Unique.IsEmpty ? Digits(entry.Id) : entry.Unique];
     }
+
+    private static byte[] Digits(long id) => Encoding.ASCII.GetBytes($"#{id:x16}");
 
     private byte[] NumberedKey(long id) => [.. _ours, .. Encoding.ASCII.GetBytes($"{id:x16}")];
 }

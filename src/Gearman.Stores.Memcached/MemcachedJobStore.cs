@@ -52,13 +52,8 @@ public sealed class MemcachedJobStore : IJobStore
         var batch = new JobBatch();
         foreach (var (connection, key) in found.OrderBy(item => _item.Id(item.Key) ?? long.MaxValue))
         {
-            if (await TryAsync(() => connection.GetAsync(key, cancellationToken)).ConfigureAwait(false) is var (flags, value)
-                && !_item.TryRead(batch, _item.Id(key) ?? ++lastId, key, flags, value))
-            {
-                var problem = $"memcached: the item {Encoding.ASCII.GetString(key)} is no job";
-                (_unreadable ?? throw new JobStoreException(problem))(problem);
-            }
-
+            var id = _item.Id(key) ?? ++lastId;
+            await TryAsync(() => ReadAsync(batch, id, connection, key, cancellationToken)).ConfigureAwait(false);
             if (batch.Length > MaxBatchBytes)
             {
                 yield return batch;
@@ -119,6 +114,33 @@ public sealed class MemcachedJobStore : IJobStore
         {
             throw Fault(e);
         }
+    }
+
+    private async Task<bool> ReadAsync(JobBatch batch, long id, MemcachedConnection connection, byte[] key, CancellationToken cancellationToken)
+    {
+        if (await connection.GetAsync(key, cancellationToken).ConfigureAwait(false) is not var (flags, value))
+        {
+            return false;
+        }
+
+        if (!_item.TryRead(batch, id, key, flags, value))
+        {
+            var problem = $"memcached: the item {Encoding.ASCII.GetString(key)} is no job";
+            (_unreadable ?? throw new JobStoreException(problem))(problem);
+            return false;
+        }
+
+        if (_item.IsShared(key))
+        {
+            // It gets a key of its own, so that others of its function are not removed with it.
+            connection.Set(MemcachedItem.Own(key, id), (int)flags, value);
+            connection.Delete(key);
+            await connection.FlushAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ReadAnswerAsync(cancellationToken).ConfigureAwait(false);
+            await connection.ReadAnswerAsync(cancellationToken).ConfigureAwait(false);
+        }
+
+        return true;
     }
 
     private async Task<List<(MemcachedConnection Connection, byte[] Key)>> FindAsync(CancellationToken cancellationToken)

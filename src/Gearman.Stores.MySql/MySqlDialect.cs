@@ -18,5 +18,6 @@ internal sealed class MySqlDialect : SqlDialect
 
     public override IEnumerable<string> Adopt(string table) => [$"ALTER TABLE {table} MODIFY when_to_run BIGINT"];
 
-    public override string Bytes(string column) => $"CAST({column} AS BINARY)";
+    /// <summary>In the encoding of gearmand's client library, whatever that of the table is.</summary>
+    public override string Bytes(string column) => $"CAST(CONVERT({column} USING utf8mb4) AS BINARY)";
 }

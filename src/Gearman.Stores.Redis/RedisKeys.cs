@@ -5,11 +5,13 @@ using StackExchange.Redis;
 namespace Gearman.Stores.Redis;
 
 /// <summary>
-/// The names of keys. gearmand's <c>PREFIX-FUNCTION-UNIQUE</c> is kept where it says which job is meant: the function has no hyphen and
-/// the unique is the job's own. Other jobs have <c>#</c> and their number for a unique there, and their own in a field.
+/// The names of keys. gearmand's <c>PREFIX-FUNCTION-UNIQUE</c> is kept where it says which job is meant: the function has no hyphen, the
+/// unique is the job's own, and gearmand can hold it (it delivers one of 64 bytes with a part of it in the workload). Other jobs have <c>#</c> and their number for a unique there, and their own in a field.
 /// </summary>
 internal sealed class RedisKeys(string prefix)
 {
+    private const int MaxUniqueLength = 63;
+
     private readonly byte[] _prefix = Encoding.UTF8.GetBytes(prefix);
 
     /// <summary>What matches the keys of jobs, in Redis's patterns.</summary>
@@ -28,7 +30,7 @@ internal sealed class RedisKeys(string prefix)
     /// <param name="keyUnique">The unique that the key has.</param>
     public RedisKey Job(long id, ReadOnlySpan<byte> function, ReadOnlySpan<byte> unique, out byte[] keyUnique)
     {
-        var isPlain = !function.Contains((byte)'-') && !unique.IsEmpty && !unique.SequenceEqual("-"u8) && !unique.Contains((byte)'#');
+        var isPlain = !function.Contains((byte)'-') && unique.Length is > 0 and <= MaxUniqueLength && !unique.SequenceEqual("-"u8) && !unique.Contains((byte)'#');
         keyUnique = isPlain ? unique.ToArray() : Encoding.ASCII.GetBytes($"#{id}");
         return (byte[])[.. _prefix, (byte)'-', .. function, (byte)'-', .. keyUnique];
     }

@@ -27,7 +27,8 @@ internal sealed record SqlJob(
     byte[]? ExactFunction,
     byte[]? Reducer)
 {
-    private const int MaxUniqueKey = 64;
+    /// <summary>One less than the column has: gearmand delivers a unique of 64 bytes with a part of it in the workload.</summary>
+    private const int MaxUniqueKey = 63;
     private const int MaxFunctionName = 255;
 
     /// <summary>The row for a job.</summary>

@@ -14,10 +14,11 @@ internal sealed class StoreUnderTest
 {
     private readonly Action<GearmanServerOptions> _use;
 
-    private StoreUnderTest(Action<GearmanServerOptions> use, DatabaseProcess? server)
+    private StoreUnderTest(Action<GearmanServerOptions> use, DatabaseProcess? server, params string[] gearmandArguments)
     {
         _use = use;
         Server = server;
+        GearmandArguments = gearmandArguments;
     }
 
     /// <summary>All of them.</summary>
@@ -32,6 +33,9 @@ internal sealed class StoreUnderTest
     /// <summary>The database; null for one in the process.</summary>
     public DatabaseProcess? Server { get; }
 
+    /// <summary>What makes gearmand use the same place.</summary>
+    public string[] GearmandArguments { get; }
+
     public static async Task<StoreUnderTest> CreateAsync(string kind, Databases databases)
     {
         var name = databases.NewName();
@@ -39,21 +43,31 @@ internal sealed class StoreUnderTest
         {
             case "SQLite":
                 var file = Path.Combine(databases.Folder, name);
-                return new(options => options.UseSqlite(file), null);
+                return new(options => options.UseSqlite(file), null, "-q", "libsqlite3", $"--libsqlite3-db={file}");
             case "MySQL":
                 var mariaDb = await databases.MariaDbAsync();
-                return new(options => options.UseMySql(mariaDb.ConnectionString, store => store.Table = name), mariaDb);
+                return new(
+                    options => options.UseMySql(mariaDb.ConnectionString, store => store.Table = name),
+                    mariaDb,
+                    "-q", "MySQL", "--mysql-host=127.0.0.1", $"--mysql-port={mariaDb.Port}", "--mysql-user=root", "--mysql-db=mysql", $"--mysql-table={name}");
             case "Postgres":
                 var postgres = await databases.PostgresAsync();
-                return new(options => options.UsePostgres(postgres.ConnectionString, store => store.Table = name), postgres);
+                return new(
+                    options => options.UsePostgres(postgres.ConnectionString, store => store.Table = name),
+                    postgres,
+                    "-q", "Postgres", $"--libpq-conninfo=host=127.0.0.1 port={postgres.Port} user=postgres dbname=postgres", $"--libpq-table={name}");
             case "Redis":
                 var redis = await databases.RedisAsync();
-                return new(options => options.UseRedis(store => (store.Port, store.Prefix) = (redis.Port, $"{name}*_")), redis);
+                return new(
+                    options => options.UseRedis(store => (store.Port, store.Prefix) = (redis.Port, $"{name}_")),
+                    redis,
+                    "-q", "redis", "--redis-server=127.0.0.1", $"--redis-port={redis.Port}", $"--redis-prefix={name}_");
             default:
                 var memcached = await databases.MemcachedAsync();
                 return new(
                     options => options.UseMemcached(store => (store.Servers, store.Prefix) = ($"127.0.0.1:{memcached.Port}", $"{name}_")),
-                    memcached);
+                    memcached,
+                    "-q", "libmemcached", $"--libmemcached-servers=127.0.0.1:{memcached.Port}", $"--libmemcached-prefix={name}_");
         }
     }
 
