@@ -6,9 +6,15 @@ namespace Gearman.Protocol;
 /// Writes whole binary packets: a header and the fields joined by NUL bytes. That is the layout of every packet;
 /// <see cref="RequestWriter"/> and <see cref="ResponseWriter"/> name the fields of each.
 /// </summary>
-/// <remarks>A packet is written by one <see cref="IBufferWriter{T}.Advance"/>, so none can be left half written.</remarks>
+/// <remarks>
+/// A packet is written by one <see cref="IBufferWriter{T}.Advance"/>, so none can be left half written; a last field that an
+/// <see cref="IPayloadWriter"/> takes follows by an <see cref="IPayloadWriter.Append"/>.
+/// </remarks>
 internal static class PacketWriter
 {
+    /// <summary>Nobody has a better way than a copy for a shorter field: it is not asked for.</summary>
+    private const int MinPayload = 4096;
+
     public static void Write(IBufferWriter<byte> output, PacketMagic magic, PacketType type)
     {
         Begin(output, magic, type, 0);
@@ -35,10 +41,9 @@ internal static class PacketWriter
         ReadOnlySpan<byte> second)
     {
         var length = first.Length + second.Length + 1;
-        var body = Begin(output, magic, type, length);
+        var body = Begin(output, magic, type, length, second, out var payloads);
         body = Put(body, first);
-        second.CopyTo(body);
-        output.Advance(PacketHeader.Length + length);
+        End(output, body, length, second, payloads);
     }
 
     public static void Write(
@@ -50,11 +55,10 @@ internal static class PacketWriter
         ReadOnlySpan<byte> third)
     {
         var length = first.Length + second.Length + third.Length + 2;
-        var body = Begin(output, magic, type, length);
+        var body = Begin(output, magic, type, length, third, out var payloads);
         body = Put(body, first);
         body = Put(body, second);
-        third.CopyTo(body);
-        output.Advance(PacketHeader.Length + length);
+        End(output, body, length, third, payloads);
     }
 
     public static void Write(
@@ -67,12 +71,11 @@ internal static class PacketWriter
         ReadOnlySpan<byte> fourth)
     {
         var length = first.Length + second.Length + third.Length + fourth.Length + 3;
-        var body = Begin(output, magic, type, length);
+        var body = Begin(output, magic, type, length, fourth, out var payloads);
         body = Put(body, first);
         body = Put(body, second);
         body = Put(body, third);
-        fourth.CopyTo(body);
-        output.Advance(PacketHeader.Length + length);
+        End(output, body, length, fourth, payloads);
     }
 
     public static void Write(
@@ -86,13 +89,12 @@ internal static class PacketWriter
         ReadOnlySpan<byte> fifth)
     {
         var length = first.Length + second.Length + third.Length + fourth.Length + fifth.Length + 4;
-        var body = Begin(output, magic, type, length);
+        var body = Begin(output, magic, type, length, fifth, out var payloads);
         body = Put(body, first);
         body = Put(body, second);
         body = Put(body, third);
         body = Put(body, fourth);
-        fifth.CopyTo(body);
-        output.Advance(PacketHeader.Length + length);
+        End(output, body, length, fifth, payloads);
     }
 
     private static Span<byte> Begin(IBufferWriter<byte> output, PacketMagic magic, PacketType type, int bodyLength)
@@ -100,6 +102,37 @@ internal static class PacketWriter
         var span = output.GetSpan(PacketHeader.Length + bodyLength);
         new PacketHeader(magic, type, (uint)bodyLength).Write(span);
         return span.Slice(PacketHeader.Length, bodyLength);
+    }
+
+    /// <summary>As above, without room for a last field that need not be copied.</summary>
+    private static Span<byte> Begin(
+        IBufferWriter<byte> output, PacketMagic magic, PacketType type, int bodyLength, ReadOnlySpan<byte> last, out IPayloadWriter? payloads)
+    {
+        if (last.Length < MinPayload || output is not IPayloadWriter taker || !taker.Takes(last))
+        {
+            payloads = null;
+            return Begin(output, magic, type, bodyLength);
+        }
+
+        payloads = taker;
+        var copied = bodyLength - last.Length;
+        var span = output.GetSpan(PacketHeader.Length + copied);
+        new PacketHeader(magic, type, (uint)bodyLength).Write(span);
+        return span.Slice(PacketHeader.Length, copied);
+    }
+
+    private static void End(IBufferWriter<byte> output, Span<byte> body, int bodyLength, ReadOnlySpan<byte> last, IPayloadWriter? payloads)
+    {
+        if (payloads is null)
+        {
+            last.CopyTo(body);
+            output.Advance(PacketHeader.Length + bodyLength);
+        }
+        else
+        {
+            output.Advance(PacketHeader.Length + bodyLength - last.Length);
+            payloads.Append(last);
+        }
     }
 
     private static Span<byte> Put(Span<byte> body, ReadOnlySpan<byte> field)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
 using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
@@ -68,7 +69,8 @@ public sealed class GearmanServer : IAsyncDisposable
         _keepAlive = options.KeepAlive;
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
-        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options));
+        var buffers = new SharedBuffers();
+        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options), buffers);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
@@ -92,6 +94,7 @@ public sealed class GearmanServer : IAsyncDisposable
             time)
         {
             MaxConnections = options.MaxConnections,
+            Buffers = buffers,
             Addresses = options is { MaxConnectionsPerAddress: int.MaxValue, MaxConnectsPerSecond: null }
                 ? null
                 : new AddressGate(options.MaxConnectionsPerAddress, options.MaxConnectsPerSecond, time),

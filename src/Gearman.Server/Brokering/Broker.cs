@@ -1,4 +1,5 @@
 using Gearman.Protocol;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Brokering;
 
@@ -8,7 +9,7 @@ namespace Gearman.Server.Brokering;
 /// </summary>
 internal sealed class Broker
 {
-    private readonly JobSlab _jobs = new();
+    private readonly JobSlab _jobs;
     private readonly JobDirectory _directory;
     private readonly WatchList _watches = new();
     private readonly Dispatcher _dispatcher;
@@ -25,8 +26,10 @@ internal sealed class Broker
     /// <param name="maxFailed">How many failed jobs are kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="limits">How much peers may leave here; null for no limits.</param>
-    public Broker(int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null)
+    /// <param name="buffers">The buffers of large workloads; null for ones of its own.</param>
+    public Broker(int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null, SharedBuffers? buffers = null)
     {
+        _jobs = new JobSlab(buffers ?? new SharedBuffers());
         Failed = new FailedJobs(maxFailed);
         _retries = retries;
         _time = time;

@@ -13,7 +13,7 @@ internal struct Job
     /// <summary>The number in its handle; from 1 on, never reused by a server process.</summary>
     public long Number;
 
-    /// <summary>Where the payload lies if it is too large for the cell; else -1.</summary>
+    /// <summary>Where the workload lies if it is too large for the cell; else -1.</summary>
     public int Large;
 
     public int WorkloadLength;

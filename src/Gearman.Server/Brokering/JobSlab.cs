@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Brokering;
 
@@ -12,7 +12,7 @@ namespace Gearman.Server.Brokering;
 /// A job's id is its chunk and its cell in one number, valid until <see cref="Free"/>. A long-lived job holds its own
 /// cell and no more than its chunk of 128 KiB, whatever came and went beside it.
 /// </remarks>
-internal sealed class JobSlab
+internal sealed class JobSlab(SharedBuffers buffers)
 {
     /// <summary>No job.</summary>
     public const int None = -1;
@@ -23,7 +23,7 @@ internal sealed class JobSlab
     private const int CellBits = 11;
     private const int CellMask = (1 << CellBits) - 1;
 
-    /// <summary>Longer payloads get an array of their own, so that no cell is more than an eighth of its chunk.</summary>
+    /// <summary>What would need a longer cell has its workload outside, so that no cell is more than an eighth of its chunk.</summary>
     private const int MaxCellLength = ChunkLength / 8;
 
     /// <summary>Empty chunks kept for the next burst: 4 MiB.</summary>
@@ -35,7 +35,7 @@ internal sealed class JobSlab
     private readonly Stack<int> _freeLargeIndexes = new();
     private Chunk[] _chunks = new Chunk[16];
     private int _chunkCount;
-    private byte[][] _large = new byte[4][];
+    private SharedSlice[] _large = new SharedSlice[4];
     private int _largeCount;
     private long _largeBytes;
 
@@ -67,9 +67,9 @@ internal sealed class JobSlab
     /// <param name="workload">The workload.</param>
     public int Allocate(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> reducer, ReadOnlySpan<byte> workload)
     {
-        var payloadLength = unique.Length + reducer.Length + (long)workload.Length;
-        var large = Unsafe.SizeOf<Job>() + payloadLength > MaxCellLength;
-        var sizeClass = _classes[SizeClass.IndexOf(large ? Unsafe.SizeOf<Job>() : Unsafe.SizeOf<Job>() + (int)payloadLength)];
+        var headLength = Unsafe.SizeOf<Job>() + unique.Length + reducer.Length;
+        var large = workload.Length > MaxCellLength - headLength;
+        var sizeClass = _classes[SizeClass.IndexOf(large ? headLength : headLength + workload.Length)];
         var chunk = sizeClass.Open ?? Open(sizeClass);
         var cell = chunk.Take();
         if (chunk.IsFull)
@@ -83,11 +83,15 @@ internal sealed class JobSlab
         job.UniqueLength = (byte)unique.Length;
         job.ReducerLength = (ushort)reducer.Length;
         job.WorkloadLength = workload.Length;
-        job.Large = large ? AddLarge(checked((int)payloadLength)) : None;
+        job.Large = large ? AddLarge(workload) : None;
         var payload = Payload(id);
         unique.CopyTo(payload);
         reducer.CopyTo(payload[unique.Length..]);
-        workload.CopyTo(payload[(unique.Length + reducer.Length)..]);
+        if (!large)
+        {
+            workload.CopyTo(payload[(unique.Length + reducer.Length)..]);
+        }
+
         Count++;
         return id;
     }
@@ -100,8 +104,8 @@ internal sealed class JobSlab
         ref var job = ref this[id];
         if (job.Large != None)
         {
-            _largeBytes -= _large[job.Large].Length;
-            ArrayPool<byte>.Shared.Return(_large[job.Large]);
+            _largeBytes -= _large[job.Large].Buffer.Bytes.Length;
+            buffers.Release(_large[job.Large]);
             _large[job.Large] = null!;
             _freeLargeIndexes.Push(job.Large);
         }
@@ -133,18 +137,20 @@ internal sealed class JobSlab
     public ReadOnlySpan<byte> Workload(int id)
     {
         ref var job = ref this[id];
+        if (job.Large != None)
+        {
+            buffers.Lend(_large[job.Large].Buffer);
+            return _large[job.Large].Bytes;
+        }
+
         return Payload(id).Slice(job.UniqueLength + job.ReducerLength, job.WorkloadLength);
     }
 
+    /// <summary>What of the payload is in the cell: all, or all but a large workload.</summary>
     private Span<byte> Payload(int id)
     {
         ref var job = ref this[id];
-        var length = job.UniqueLength + job.ReducerLength + job.WorkloadLength;
-        if (job.Large != None)
-        {
-            return _large[job.Large].AsSpan(0, length);
-        }
-
+        var length = job.UniqueLength + job.ReducerLength + (job.Large == None ? job.WorkloadLength : 0);
         var chunk = _chunks[id >> CellBits];
         return chunk.Bytes.AsSpan(((id & CellMask) * chunk.CellLength) + Unsafe.SizeOf<Job>(), length);
     }
@@ -177,7 +183,7 @@ internal sealed class JobSlab
         }
     }
 
-    private int AddLarge(int length)
+    private int AddLarge(ReadOnlySpan<byte> workload)
     {
         if (!_freeLargeIndexes.TryPop(out var index))
         {
@@ -188,8 +194,8 @@ internal sealed class JobSlab
             }
         }
 
-        _large[index] = ArrayPool<byte>.Shared.Rent(length);
-        _largeBytes += _large[index].Length;
+        _large[index] = buffers.Keep(workload);
+        _largeBytes += _large[index].Buffer.Bytes.Length;
         return index;
     }
 

@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Net;
 using Gearman.Protocol;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Connections;
 
@@ -14,7 +14,7 @@ namespace Gearman.Server.Connections;
 /// A peer that does not read is not read from, and the requests that came already wait unhandled: nobody is cut off for
 /// answers to what it asked, only for what others send it.
 /// </remarks>
-internal sealed class Connection : IBufferWriter<byte>
+internal sealed class Connection : IPayloadWriter
 {
     /// <summary>With so much unsent the peer has to read before it is read from: 1 MiB, or half of what may wait for it.</summary>
     private const int MaxPauseAbove = 1 << 20;
@@ -106,8 +106,8 @@ internal sealed class Connection : IBufferWriter<byte>
         _state = State.Closed;
         _loop.Forget(this);
         _link.Close();
-        _input.Release();
-        _output.Release();
+        _input.Release(_loop.Buffers);
+        _output.Release(_loop.Buffers);
         _handler.OnDisconnected();
     }
 
@@ -132,9 +132,10 @@ internal sealed class Connection : IBufferWriter<byte>
             return;
         }
 
-        var ownBuffer = _needed > shared.Length / 2;
-        var buffer = ownBuffer ? _input.Grow(_needed, shared.Length) : CopyPartial(shared);
-        var count = _link.Receive(buffer[_input.Length..]);
+        var kept = _input.Length;
+        var ownBuffer = _needed >= SharedBuffers.MinLength;
+        var buffer = ownBuffer ? _input.Grow(_loop.Buffers, _needed, shared.Length) : CopyPartial(shared);
+        var count = _link.Receive(buffer[kept..]);
         if (count == 0)
         {
             // One that has said all may still read what was answered.
@@ -142,20 +143,23 @@ internal sealed class Connection : IBufferWriter<byte>
         }
         else if (count != Link.WouldBlock)
         {
-            var received = _input.Length + count;
-            if (ownBuffer && received < _needed)
+            var received = kept + count;
+            if (ownBuffer)
             {
-                _input.Extend(received);
-                return;
+                _input.Extend(_loop.Buffers, received);
+                if (received < _needed)
+                {
+                    return;
+                }
             }
 
             var rest = Handle(buffer[..received]);
-            if (_input.Length == 0 || rest.Length < received)
+            if (kept == 0 || rest.Length < received)
             {
                 _incompleteSince = _loop.Now;
             }
 
-            _input.Keep(rest);
+            _input.Keep(_loop.Buffers, rest, _needed);
         }
 
         if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
@@ -169,7 +173,8 @@ internal sealed class Connection : IBufferWriter<byte>
     {
         if (_hasUnhandled && _state == State.Open && !IsBehind)
         {
-            _input.Keep(Handle(_input.Kept));
+            var rest = Handle(_input.Kept);
+            _input.Keep(_loop.Buffers, rest, _needed);
         }
 
         Flush();
@@ -193,7 +198,8 @@ internal sealed class Connection : IBufferWriter<byte>
 
         while (_output.Length > 0)
         {
-            var count = _link.Send(_output.Unsent);
+            var next = _output.Next;
+            var count = _link.Send(next, isMoreToCome: next.Length < _output.Length);
             if (count == Link.Broken)
             {
                 Close();
@@ -212,7 +218,7 @@ internal sealed class Connection : IBufferWriter<byte>
             }
 
             _untakenSince = _loop.Now;
-            _output.Consume(count);
+            _output.Consume(_loop.Buffers, count);
         }
 
         if (_state == State.Ending)
@@ -242,6 +248,18 @@ internal sealed class Connection : IBufferWriter<byte>
         if (_state is not (State.Doomed or State.Closed))
         {
             _output.Advance(count);
+        }
+
+        QueueToFlush();
+    }
+
+    public bool Takes(ReadOnlySpan<byte> field) => field.Length >= SharedBuffers.MinLength && _loop.Buffers.IsLent(field);
+
+    public void Append(ReadOnlySpan<byte> field)
+    {
+        if (_state is not (State.Doomed or State.Closed))
+        {
+            _output.Append(_loop.Buffers.Keep(field));
         }
 
         QueueToFlush();
@@ -324,7 +342,7 @@ internal sealed class Connection : IBufferWriter<byte>
         if ((_output.LengthBeyondOne > _limits.MaxUnsentBytes || (long)_output.Length + sizeHint > Array.MaxLength) && _state != State.Closed)
         {
             _state = State.Doomed;
-            _output.Release();
+            _output.Release(_loop.Buffers);
         }
 
         _output.Reserve(sizeHint);

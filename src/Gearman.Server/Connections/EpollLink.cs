@@ -56,13 +56,16 @@ internal sealed unsafe class EpollLink(EpollTransport transport, int fd) : Link
         }
     }
 
-    public override int Send(ReadOnlySpan<byte> bytes)
+    public override int Send(ReadOnlySpan<byte> bytes) => Send(bytes, isMoreToCome: false);
+
+    public override int Send(ReadOnlySpan<byte> bytes, bool isMoreToCome)
     {
+        var flags = LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL | (isMoreToCome ? LibC.MSG_MORE : 0);
         fixed (byte* pointer = bytes)
         {
             while (true)
             {
-                var count = (int)LibC.Send(fd, pointer, bytes.Length, LibC.MSG_DONTWAIT | LibC.MSG_NOSIGNAL);
+                var count = (int)LibC.Send(fd, pointer, bytes.Length, flags);
                 if (count >= 0)
                 {
                     return count;

@@ -1,73 +1,95 @@
-using System.Buffers;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Connections;
 
 /// <summary>
-/// The start of an incomplete packet or line, kept in a rented array until the rest of it comes; none in between. For
+/// The start of an incomplete packet or line, kept in a rented buffer until the rest of it comes; none in between. For
 /// a large packet it grows as its bytes come, not as its header says.
 /// </summary>
 internal struct InputBuffer()
 {
-    private byte[] _bytes = [];
+    /// <summary>A buffer for a large packet is this many times as long as what has come of it.</summary>
+    private const int GrowthFactor = 8;
+
+    /// <summary>Read with a large packet, so that the small one that often follows needs no read of its own.</summary>
+    private const int ReadAhead = 4096;
+
+    private SharedBuffer? _buffer;
 
     /// <summary>How much is kept.</summary>
     public int Length { get; private set; }
 
     /// <summary>What is kept.</summary>
-    public readonly ReadOnlySpan<byte> Kept => _bytes.AsSpan(0, Length);
+    public readonly ReadOnlySpan<byte> Kept => _buffer is null ? default : _buffer.Bytes.AsSpan(0, Length);
 
-    /// <summary>Room for the rest of a packet behind what is kept, the kept part included; at most as long as the packet.</summary>
+    /// <summary>Room for the rest of a packet behind what is kept, the kept part included, and a little more.</summary>
+    /// <param name="buffers">Where to rent.</param>
     /// <param name="needed">The length of the packet, longer than what is kept.</param>
     /// <param name="atLeast">The length to begin with.</param>
-    public Span<byte> Grow(int needed, int atLeast)
+    public Span<byte> Grow(SharedBuffers buffers, int needed, int atLeast)
     {
-        if (_bytes.Length - Length < Math.Min(Length, needed - Length) || _bytes.Length == Length)
+        var length = LengthFor(needed, Math.Max(atLeast, (long)Length * GrowthFactor));
+        if (_buffer is null || (length > _buffer.Bytes.Length && (length >= needed || length >= 2L * _buffer.Bytes.Length)))
         {
-            var grown = ArrayPool<byte>.Shared.Rent(Math.Min(needed, Math.Max(atLeast, Length * 2)));
-            Kept.CopyTo(grown);
-            ArrayPool<byte>.Shared.Return(_bytes);
-            _bytes = grown;
+            var grown = buffers.Rent(length);
+            Kept.CopyTo(grown.Bytes);
+            Drop(buffers);
+            _buffer = grown;
         }
 
-        return _bytes.AsSpan(0, Math.Min(_bytes.Length, needed));
+        return _buffer.Bytes.AsSpan(0, LengthFor(needed, _buffer.Bytes.Length));
     }
 
-    /// <summary>Keeps what was read into the span of <see cref="Grow"/>.</summary>
+    /// <summary>Keeps what was read into the span of <see cref="Grow"/>; what is viewed of it needs no copy to be kept.</summary>
+    /// <param name="buffers">Where it was rented.</param>
     /// <param name="length">Its length, what was kept before included.</param>
-    public void Extend(int length) => Length = length;
+    public void Extend(SharedBuffers buffers, int length)
+    {
+        Length = length;
+        buffers.Lend(_buffer!);
+    }
 
     /// <summary>Keeps this instead of what is kept, of which it may be a part.</summary>
-    public void Keep(ReadOnlySpan<byte> bytes)
+    /// <param name="buffers">Where to rent.</param>
+    /// <param name="bytes">The start of a packet or line.</param>
+    /// <param name="needed">The length of the packet, if it is known.</param>
+    public void Keep(SharedBuffers buffers, ReadOnlySpan<byte> bytes, int needed)
     {
         if (bytes.IsEmpty)
         {
-            Release();
+            Release(buffers);
             return;
         }
 
-        if (_bytes.Length < bytes.Length || bytes.Overlaps(_bytes))
+        if (_buffer is null || _buffer.Holders > 1 || _buffer.Bytes.Length < bytes.Length || bytes.Overlaps(_buffer.Bytes))
         {
-            var kept = ArrayPool<byte>.Shared.Rent(bytes.Length);
-            bytes.CopyTo(kept);
-            Release();
-            _bytes = kept;
+            var kept = buffers.Rent(Math.Max(bytes.Length, LengthFor(needed, (long)bytes.Length * GrowthFactor)));
+            bytes.CopyTo(kept.Bytes);
+            Drop(buffers);
+            _buffer = kept;
         }
         else
         {
-            bytes.CopyTo(_bytes);
+            bytes.CopyTo(_buffer.Bytes);
         }
 
         Length = bytes.Length;
     }
 
     /// <summary>Drops all.</summary>
-    public void Release()
+    public void Release(SharedBuffers buffers)
     {
-        if (_bytes.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
+        Drop(buffers);
         this = new InputBuffer();
+    }
+
+    private static int LengthFor(int needed, long most) => (int)Math.Min(Math.Min((long)needed + ReadAhead, Array.MaxLength), most);
+
+    private readonly void Drop(SharedBuffers buffers)
+    {
+        if (_buffer is not null)
+        {
+            buffers.Release(_buffer);
+        }
     }
 }

@@ -8,7 +8,7 @@ internal abstract class Link
     /// <summary>What <see cref="Receive"/> returns when there is nothing to read now.</summary>
     public const int WouldBlock = -1;
 
-    /// <summary>What <see cref="Send"/> returns when the stream is broken.</summary>
+    /// <summary>What <see cref="Send(ReadOnlySpan{byte})"/> returns when the stream is broken.</summary>
     public const int Broken = -1;
 
     /// <summary>Who reads and writes it; set once, right after it was accepted.</summary>
@@ -27,6 +27,11 @@ internal abstract class Link
     /// <summary>Writes what fits.</summary>
     /// <returns>The number of bytes taken, 0 if none fit now, or <see cref="Broken"/>.</returns>
     public abstract int Send(ReadOnlySpan<byte> bytes);
+
+    /// <inheritdoc cref="Send(ReadOnlySpan{byte})"/>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="isMoreToCome">Another send follows at once: these bytes may wait for it.</param>
+    public virtual int Send(ReadOnlySpan<byte> bytes, bool isMoreToCome) => Send(bytes);
 
     /// <summary>Says what to be told of. At first it is readable alone.</summary>
     public abstract void Watch(bool readable, bool writable);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Connections;
 
@@ -72,6 +73,9 @@ internal sealed class ServerLoop : ITransportEvents
 
     /// <summary>What an address may have; null for anything.</summary>
     public AddressGate? Addresses { get; init; }
+
+    /// <summary>The buffers of large payloads; the broker's too, or they are copied on the way to it and back.</summary>
+    public SharedBuffers Buffers { get; init; } = new();
 
     public int ConnectionCount => _connections.Count;
 

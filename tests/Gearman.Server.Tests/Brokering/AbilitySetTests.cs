@@ -1,5 +1,6 @@
 using CsCheck;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Tests.Brokering;
 
@@ -12,7 +13,7 @@ public sealed class AbilitySetTests
     public void The_highest_priority_comes_first_and_no_function_is_passed_over_twice_by_the_same_other() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, FunctionCount - 1], Gen.Int[0, 2]).Array[0, 300].Sample(steps =>
         {
-            var jobs = new JobSlab();
+            var jobs = new JobSlab(new SharedBuffers());
             var functions = Enumerable.Range(0, FunctionCount).Select(i => new Function(i, [(byte)i])).ToArray();
             AbilitySet[] sets = [new(functions), new(functions[1..])];
             Dictionary<(AbilitySet, JobPriority, Function Waiting, Function Taken), int> passedOver = [];
@@ -54,7 +55,7 @@ public sealed class AbilitySetTests
     [Fact]
     public void A_new_set_finds_the_jobs_that_wait_already_and_a_dissolved_one_is_forgotten()
     {
-        var jobs = new JobSlab();
+        var jobs = new JobSlab(new SharedBuffers());
         var function = new Function(0, []);
         Enqueue(jobs, function, JobPriority.Low);
         var set = new AbilitySet([function]);

@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Tests.Brokering;
 
@@ -10,7 +11,7 @@ public sealed class JobDirectoryTests
     public void Jobs_are_found_by_number_and_by_unique_as_long_as_they_live() =>
         Gen.Select(Gen.Int[0, 2], Gen.Int[0, 400], Gen.Int[0, 3], Gen.Int[0, 100_000]).Array[0, 2000].Sample(steps =>
         {
-            var jobs = new JobSlab();
+            var jobs = new JobSlab(new SharedBuffers());
             var directory = new JobDirectory(jobs);
             Dictionary<(int Function, string Unique), (int Id, long Number)> expected = [];
             var lastNumber = 0L;
@@ -58,7 +59,7 @@ public sealed class JobDirectoryTests
     [Fact]
     public void The_index_grows_and_shrinks_with_its_jobs()
     {
-        var jobs = new JobSlab();
+        var jobs = new JobSlab(new SharedBuffers());
         var directory = new JobDirectory(jobs);
         var ids = new int[100_000];
         for (var i = 0; i < ids.Length; i++)

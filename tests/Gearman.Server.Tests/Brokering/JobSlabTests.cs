@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using CsCheck;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Tests.Brokering;
 
@@ -20,7 +21,7 @@ public sealed class JobSlabTests
     public void Jobs_keep_their_contents_whatever_comes_and_goes_beside_them() =>
         Steps.Sample(steps =>
         {
-            var store = new JobSlab();
+            var store = new JobSlab(new SharedBuffers());
             Dictionary<int, Payload> expected = [];
             foreach (var step in steps)
             {
@@ -53,7 +54,7 @@ public sealed class JobSlabTests
     public void No_length_falls_between_two_sizes()
     {
         // Two jobs of each length side by side: a cell that is too short shows as the neighbour's data.
-        var store = new JobSlab();
+        var store = new JobSlab(new SharedBuffers());
         for (var length = 0; length <= 40_000; length++)
         {
             var (left, right) = (Filled(length, 1), Filled(length, 2));
@@ -76,7 +77,7 @@ public sealed class JobSlabTests
         // Filled with jobs of one length; what is lost is told by the memory that they take.
         foreach (var length in (int[])[0, 1, 64, 100, 448, 449, 577, 1000, 5000, 10_000, 16_000])
         {
-            var store = new JobSlab();
+            var store = new JobSlab(new SharedBuffers());
             const int Jobs = 20_000;
             var data = new byte[length];
             for (var i = 0; i < Jobs; i++)
@@ -91,7 +92,7 @@ public sealed class JobSlabTests
     [Fact]
     public void Chunks_go_back_when_their_jobs_are_gone()
     {
-        var store = new JobSlab();
+        var store = new JobSlab(new SharedBuffers());
         for (var round = 0; round < 3; round++)
         {
             var ids = Enumerable.Range(0, 50_000).Select(i => store.Allocate("unique"u8, default, new byte[i % 2000])).ToList();
@@ -111,7 +112,7 @@ public sealed class JobSlabTests
     [Fact]
     public void A_long_lived_job_holds_no_more_than_its_chunk()
     {
-        var store = new JobSlab();
+        var store = new JobSlab(new SharedBuffers());
         var keep = store.Allocate(default, default, "kept"u8);
         for (var round = 0; round < 10; round++)
         {

@@ -1,12 +1,13 @@
 using CsCheck;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Server.Tests.Brokering;
 
 public sealed class JobTimersTests
 {
-    private readonly JobSlab _jobs = new();
+    private readonly JobSlab _jobs = new(new SharedBuffers());
     private readonly JobDirectory _directory;
     private long _lastNumber;
 

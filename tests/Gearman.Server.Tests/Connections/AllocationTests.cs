@@ -13,6 +13,7 @@ public sealed class AllocationTests
     [InlineData(PacketType.SubmitJobBg, 64)]
     [InlineData(PacketType.SubmitJobHigh, 5000)]
     [InlineData(PacketType.SubmitJobLowBg, 20_000)]
+    [InlineData(PacketType.SubmitJob, 300_000)]
     public void A_job_from_submit_to_result_allocates_nothing(PacketType submit, int length)
     {
         var house = new LoopHouse();

@@ -7,7 +7,7 @@ namespace Gearman.Server.Tests.Connections;
 internal sealed class FakeLink : Link
 {
     private readonly Queue<byte[]> _incoming = new();
-    private byte[] _rest = [];
+    private ReadOnlyMemory<byte> _rest;
 
     public override int Id => 1;
 
@@ -38,15 +38,19 @@ internal sealed class FakeLink : Link
     public override int Receive(Span<byte> buffer)
     {
         Assert.False(IsClosed);
-        if (_rest.Length == 0 && !_incoming.TryDequeue(out _rest!))
+        if (_rest.IsEmpty)
         {
-            _rest = [];
-            return HasEnded ? 0 : WouldBlock;
+            if (!_incoming.TryDequeue(out var read))
+            {
+                return HasEnded ? 0 : WouldBlock;
+            }
+
+            _rest = read;
         }
 
         var count = Math.Min(buffer.Length, _rest.Length);
-        _rest.AsSpan(0, count).CopyTo(buffer);
-        _rest = count == _rest.Length ? [] : _rest[count..];
+        _rest.Span[..count].CopyTo(buffer);
+        _rest = _rest[count..];
         return count;
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using System.Text;
 using Gearman.Protocol;
 using Gearman.Server.Brokering;
+using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
 using Gearman.Server.Sessions;
 using Gearman.Server.Tests.Wire;
@@ -26,7 +27,8 @@ internal sealed class LoopHouse
         TimeSpan? slowReaderTimeout = null,
         TimeSpan? grabPatience = null)
     {
-        Broker = new Broker(0, 0, Time);
+        var buffers = new SharedBuffers();
+        Broker = new Broker(0, 0, Time, buffers: buffers);
         var grabs = new HeldGrabs(Time, grabPatience ?? GrabPatience);
         var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Grabs = grabs, Version = "test", Verbosity = "FATAL" };
         var transport = new FakeTransport(NextStep);
@@ -36,7 +38,10 @@ internal sealed class LoopHouse
             new ConnectionLimits(maxPacketBytes, maxUnsentBytes) { SlowSenderTimeout = slowSenderTimeout, SlowReaderTimeout = slowReaderTimeout },
             connection => new Session(connection, context),
             grabs.Run,
-            Time);
+            Time)
+        {
+            Buffers = buffers,
+        };
     }
 
     public FakeTimeProvider Time { get; } = new();
