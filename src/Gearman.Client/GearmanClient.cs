@@ -41,6 +41,9 @@ public sealed class GearmanClient : IAsyncDisposable
         _foreground = new ForegroundJobs(_servers, _options, _time);
     }
 
+    /// <summary>The servers that it was told, or the default one.</summary>
+    internal IReadOnlyList<ServerAddress> Servers => [.. _options.Servers];
+
     /// <summary>Submits a foreground job and waits for its result. Data updates are not part of it: see <see cref="StartAsync"/>.</summary>
     /// <param name="job">The job.</param>
     /// <param name="ct">Stops waiting. A job that was sent is run all the same; its result is dropped.</param>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
-using Gearman.Client.Transport;
 using Gearman.Client.Working;
+using MessagePack;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,19 +11,20 @@ namespace Gearman.Client;
 /// <remarks>
 /// The worker is connected to all its servers at once. A server that is lost is tried again, with pauses that grow,
 /// while the worker works for the others. An exception of a handler goes to the clients of the job (WORK_EXCEPTION,
-/// the exception's type and message as UTF-8), a <see cref="JobFailedException"/> as WORK_FAIL.
+/// <see cref="GearmanWorkerOptions.ExceptionDetail"/>), a <see cref="JobFailedException"/> as WORK_FAIL.
 /// </remarks>
 public sealed class GearmanWorker : IAsyncDisposable
 {
     private readonly GearmanWorkerOptions _options;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly Dictionary<byte[], JobFunction> _functions = new(BytesComparer.Instance);
     private readonly CancellationTokenSource _disposed = new();
 
     // Under _lock.
     private readonly Lock _lock = new();
+    private readonly Dictionary<string, JobFunction> _functions = new(StringComparer.Ordinal);
     private Task? _run;
+    private WorkerLink[] _links = [];
 
     /// <summary>Makes a worker; nothing is connected yet.</summary>
     /// <param name="options">What it is told.</param>
@@ -38,20 +39,31 @@ public sealed class GearmanWorker : IAsyncDisposable
         _time = timeProvider ?? TimeProvider.System;
     }
 
+    /// <summary>The servers that the worker works for at this moment, of those in <see cref="GearmanWorkerOptions.Servers"/>.</summary>
+    public IReadOnlyList<ServerAddress> ConnectedServers
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _links.GroupBy(link => link.Server).Where(links => links.All(link => link.IsConnected)).Select(links => links.Key)];
+            }
+        }
+    }
+
+    /// <summary>The servers that it was told, or the default one.</summary>
+    internal IReadOnlyList<ServerAddress> Servers => [.. _options.Servers];
+
+    /// <summary>How typed arguments and results are read and written.</summary>
+    internal MessagePackSerializerOptions Serializer => _options.Serializer;
+
     /// <summary>Registers what does the jobs of a function.</summary>
     /// <param name="function">The function's name: 1 to 512 bytes of UTF-8 without NUL.</param>
-    /// <param name="handler">
-    /// Takes a job and returns its result. Its token is cancelled when the connection is lost, so that the result is no
-    /// longer wanted, and when a stop has waited for <see cref="GearmanWorkerOptions.DrainTimeout"/>.
-    /// </param>
-    /// <param name="blocks">
-    /// True if the handler computes or blocks for more than some milliseconds before it first awaits: it is started on a
-    /// thread of the worker's own then, so that it can't starve the thread pool. Otherwise it starts on the pool, which
-    /// is some microseconds faster.
-    /// </param>
+    /// <param name="handler">Takes a job and returns its result.</param>
+    /// <param name="options">How; it is not copied.</param>
     /// <exception cref="ArgumentException">The name is none, or is registered already.</exception>
     /// <exception cref="InvalidOperationException">The worker runs.</exception>
-    public void Register(string function, Func<JobContext, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> handler, bool blocks = false)
+    public void Register(string function, JobHandler handler, JobFunctionOptions? options = null)
     {
         FunctionName.Validate(function);
         ArgumentNullException.ThrowIfNull(handler);
@@ -62,8 +74,7 @@ public sealed class GearmanWorker : IAsyncDisposable
                 throw new InvalidOperationException("Functions are registered before the worker runs.");
             }
 
-            var entry = new JobFunction(function, handler, blocks);
-            if (!_functions.TryAdd(entry.Bytes, entry))
+            if (!_functions.TryAdd(function, new JobFunction(function, handler, options ?? new JobFunctionOptions())))
             {
                 throw new ArgumentException($"The function {function} is registered already.", nameof(function));
             }
@@ -79,7 +90,7 @@ public sealed class GearmanWorker : IAsyncDisposable
     public void Register(string function, Func<ReadOnlySequence<byte>, ReadOnlyMemory<byte>> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        Register(function, (JobContext job, CancellationToken _) => ValueTask.FromResult(handler(job.Workload)), blocks: true);
+        Register(function, (job, _) => ValueTask.FromResult(handler(job.Workload)), new JobFunctionOptions { Blocks = true });
     }
 
     /// <summary>Registers what does the jobs of a function, with a typed argument and result, both as MessagePack. The handler may compute or block.</summary>
@@ -92,11 +103,30 @@ public sealed class GearmanWorker : IAsyncDisposable
     public void Register<TArgument, TResult>(string function, Func<TArgument, TResult> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        Register(function, (JobContext job, CancellationToken ct) =>
-        {
-            var result = handler(TypedPayload.Read<TArgument>(job.Workload.First, _options.Serializer, ct));
-            return ValueTask.FromResult<ReadOnlyMemory<byte>>(TypedPayload.Write(result, _options.Serializer, ct));
-        }, blocks: true);
+        Register<TArgument, TResult>(
+            function, (argument, _, _) => ValueTask.FromResult(handler(argument)), new JobFunctionOptions { Blocks = true });
+    }
+
+    /// <summary>Registers what does the jobs of a function, with a typed argument and result, both as MessagePack.</summary>
+    /// <typeparam name="TArgument">The type that clients send.</typeparam>
+    /// <typeparam name="TResult">The type that they get back.</typeparam>
+    /// <param name="function">The function's name.</param>
+    /// <param name="handler">Takes the argument, the job and a token, as of <see cref="JobHandler"/>, and returns the result.</param>
+    /// <param name="options">How; it is not copied.</param>
+    /// <exception cref="ArgumentException">The name is none, or is registered already.</exception>
+    /// <exception cref="InvalidOperationException">The worker runs.</exception>
+    public void Register<TArgument, TResult>(
+        string function, Func<TArgument, JobContext, CancellationToken, ValueTask<TResult>> handler, JobFunctionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        Register(
+            function,
+            async (job, ct) =>
+            {
+                var argument = TypedPayload.Read<TArgument>(job.Workload.First, Serializer, ct);
+                return TypedPayload.Write(await handler(argument, job, ct).ConfigureAwait(false), Serializer, ct);
+            },
+            options);
     }
 
     /// <summary>
@@ -131,6 +161,7 @@ public sealed class GearmanWorker : IAsyncDisposable
         }
     }
 
+    /// <summary>Called under the lock, which it leaves when it first waits.</summary>
     private async Task WorkAsync(CancellationToken ct)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(ct, _disposed.Token);
@@ -138,11 +169,11 @@ public sealed class GearmanWorker : IAsyncDisposable
         using var abort = new CancellationTokenSource();
         var slots = new JobSlots(_options.Concurrency);
         var threads = new JobThreads();
-        WorkerSession NewSession(Connection connection) => new(connection, _functions, slots, threads, _logger);
-        var links = _options.Servers
-            .Select(server => new WorkerLink(server, _options, NewSession, _logger, _time))
-            .Select(link => Task.Run(() => link.RunAsync(stopping.Token, drained.Token, abort.Token), CancellationToken.None))
-            .ToArray();
+        var runner = new JobRunner(_options, _logger, _time);
+        _links = [.. WorkerLane.Split(_functions.Values).SelectMany(lane => _options.Servers, (lane, server) => new WorkerLink(
+            server, _options, connection => new WorkerSession(connection, lane, slots, threads, runner, _logger), _logger, _time))];
+        var links = Array.ConvertAll(
+            _links, link => Task.Run(() => link.RunAsync(stopping.Token, drained.Token, abort.Token), CancellationToken.None));
 
         using var stop = stopping.Token.UnsafeRegister(static slots => ((JobSlots)slots!).Stop(), slots);
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

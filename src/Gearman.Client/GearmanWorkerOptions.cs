@@ -116,6 +116,10 @@ public sealed class GearmanWorkerOptions
         }
     } = PacketLimits.MaxBodyLength;
 
+    /// <summary>How much clients learn of an exception that a handler threw.</summary>
+    /// <value>The default is <see cref="ExceptionDetail.TypeAndMessage"/>.</value>
+    public ExceptionDetail ExceptionDetail { get; set; }
+
     /// <summary>How typed arguments and results are read and written.</summary>
     /// <value>The default is <see cref="MessagePackSerializerOptions.Standard"/>.</value>
     public MessagePackSerializerOptions Serializer { get; set; } = MessagePackSerializerOptions.Standard;
@@ -133,6 +137,7 @@ public sealed class GearmanWorkerOptions
         ProbeInterval = ProbeInterval,
         DrainTimeout = DrainTimeout,
         MaxJobBytes = MaxJobBytes,
+        ExceptionDetail = ExceptionDetail,
         Serializer = Serializer,
     };
 }

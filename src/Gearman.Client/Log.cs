@@ -31,4 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(104, LogLevel.Warning, "Jobs still ran {Timeout} after the stop; they are given back to their servers")]
     public static partial void DrainTimedOut(ILogger logger, TimeSpan timeout);
+
+    [LoggerMessage(105, LogLevel.Warning, "Job {Handle} of {Function} was not done within {Timeout}")]
+    public static partial void JobTimedOut(ILogger logger, string function, JobHandle handle, TimeSpan timeout);
+
+    [LoggerMessage(106, LogLevel.Debug, "The handler of {Function} ended after its time was up, on job {Handle}: {Reason}")]
+    public static partial void HandlerStopped(ILogger logger, string function, JobHandle handle, string reason);
 }

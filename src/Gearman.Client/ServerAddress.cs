@@ -1,11 +1,14 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Gearman.Client.Hosting;
 
 namespace Gearman.Client;
 
 /// <summary>Where a job server listens.</summary>
 /// <param name="Host">A host name, or an IPv4 or IPv6 address (without brackets).</param>
 /// <param name="Port">The TCP port, 1 to 65,535.</param>
+[TypeConverter(typeof(ServerAddressConverter))]
 public readonly record struct ServerAddress(string Host, int Port = ServerAddress.DefaultPort) : IParsable<ServerAddress>
 {
     /// <summary>The port that IANA gave Gearman.</summary>

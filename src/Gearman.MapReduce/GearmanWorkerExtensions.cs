@@ -18,7 +18,7 @@ public static class GearmanWorkerExtensions
         ArgumentNullException.ThrowIfNull(job);
         foreach (var function in job.Functions)
         {
-            worker.Register(function.Name, (task, stop) => ValueTask.FromResult(Run(function, task, stop)), blocks: true);
+            worker.Register(function.Name, (task, stop) => ValueTask.FromResult(Run(function, task, stop)), new() { Blocks = true });
         }
     }
 

@@ -22,19 +22,17 @@ public static class ServiceCollectionExtensions
         return services.AddSingleton(create);
     }
 
-    /// <summary>Adds one <see cref="GearmanWorker"/> that does the tasks of all jobs added.</summary>
+    /// <summary>Has the application's <see cref="GearmanWorker"/> do the tasks of all jobs added. It runs with the host; without one, whoever resolves it runs it.</summary>
     /// <param name="services">The services.</param>
     /// <param name="configure">Sets the worker's options.</param>
     /// <returns>The services.</returns>
     public static IServiceCollection AddMapReduceWorker(
         this IServiceCollection services, Action<GearmanWorkerOptions>? configure = null) =>
-        services.AddGearmanWorker(
-            (worker, provider) =>
+        services.AddGearmanWorker(configure).Configure((worker, provider) =>
+        {
+            foreach (var job in provider.GetServices<MapReduceJob>())
             {
-                foreach (var job in provider.GetServices<MapReduceJob>())
-                {
-                    worker.Register(job);
-                }
-            },
-            configure);
+                worker.Register(job);
+            }
+        }).Services;
 }

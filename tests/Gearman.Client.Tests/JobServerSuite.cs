@@ -19,6 +19,15 @@ public abstract class JobServerSuite : IAsyncDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Raises the target to the value.</summary>
+    protected static void InterlockedMax(ref int target, int value)
+    {
+        for (var seen = Volatile.Read(ref target); seen < value;)
+        {
+            seen = Interlocked.CompareExchange(ref target, value, seen) is var before && before == seen ? value : before;
+        }
+    }
+
     /// <summary>Asks again until it is so. The test's time-out ends it.</summary>
     protected static async Task UntilAsync(Func<Task<bool>> condition)
     {

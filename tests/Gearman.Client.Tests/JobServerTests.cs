@@ -291,12 +291,4 @@ public sealed class JobServerTests : JobServerSuite
     }
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.ASCII.GetString(bytes.Span);
-
-    private static void InterlockedMax(ref int target, int value)
-    {
-        for (var seen = Volatile.Read(ref target); seen < value;)
-        {
-            seen = Interlocked.CompareExchange(ref target, value, seen) is var before && before == seen ? value : before;
-        }
-    }
 }

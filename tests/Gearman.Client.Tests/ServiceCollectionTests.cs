@@ -8,17 +8,16 @@ public sealed class ServiceCollectionTests
     public async Task A_client_and_a_worker_come_from_the_container_with_their_options()
     {
         await using var server = new FakeServer();
-        await using var provider = new ServiceCollection()
-            .AddSingleton("the answer")
+        var services = new ServiceCollection();
+        services.AddSingleton("the answer")
             .AddGearmanClient(options => options.Servers = [server.Address])
-            .AddGearmanWorker(
-                (worker, services) =>
-                {
-                    var answer = services.GetRequiredService<string>();
-                    worker.Register("ask", (string _) => answer);
-                },
-                options => options.Servers = [server.Address])
-            .BuildServiceProvider();
+            .AddGearmanWorker(options => options.Servers = [server.Address])
+            .Configure((worker, provider) =>
+            {
+                var answer = provider.GetRequiredService<string>();
+                worker.Register("ask", (string _) => answer);
+            });
+        await using var provider = services.BuildServiceProvider();
 
         var run = provider.GetRequiredService<GearmanWorker>().RunAsync(TestContext.Current.CancellationToken);
         var workerPeer = await server.AcceptWorkerAsync("ask");

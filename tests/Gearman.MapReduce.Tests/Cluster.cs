@@ -74,7 +74,7 @@ internal sealed class Cluster : IAsyncDisposable
                     request = request with { Splits = [.. request.Splits.Select(s => s with { Path = path(s.Path) })] };
                     return ValueTask.FromResult(TaskHandler.Run(function, new(WireTests.Written(request)), (_, _) => { }, stop));
                 },
-                blocks: true);
+                new JobFunctionOptions { Blocks = true });
         }
     });
 

@@ -41,7 +41,7 @@ internal sealed class CommandWorker : IDisposable
             // As the C library: the first function is registered last, and gearmand asks the last one first.
             foreach (var function in arguments.Functions.Distinct(StringComparer.Ordinal).Reverse())
             {
-                worker.Register(function, self.DoAsync, blocks: true);
+                worker.Register(function, self.DoAsync, new() { Blocks = true });
             }
 
             self.WaitForJob();

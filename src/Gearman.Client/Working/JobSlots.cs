@@ -6,13 +6,14 @@ namespace Gearman.Client.Working;
 /// </summary>
 /// <remarks>
 /// A connection is awake while its server may have jobs: from the start or a NOOP to a NO_JOB. A place that becomes
-/// free goes to the awake connections in turn. Every connection that is told to grab has the place already.
+/// free goes to the awake connections in turn. Every connection that is told to grab has the place already, and one of
+/// its lane's.
 /// </remarks>
 internal sealed class JobSlots
 {
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Under _lock, and with them the sessions' OpenGrabs.
+    // Under _lock, and with them the sessions' OpenGrabs and the lanes' Free.
     private readonly Lock _lock = new();
     private readonly List<WorkerSession> _awake = [];
     private readonly int _count;
@@ -63,18 +64,19 @@ internal sealed class JobSlots
         {
             _awake.Remove(session);
             session.OpenGrabs--;
-            next = PassOn();
+            next = PassOn(session.Lane);
             return session.OpenGrabs == 0;
         }
     }
 
     /// <summary>A job has ended, or a lost connection's GRAB_JOB is given up.</summary>
+    /// <param name="lane">The lane that it was of.</param>
     /// <returns>Who has to send a GRAB_JOB.</returns>
-    public WorkerSession? Release()
+    public WorkerSession? Release(WorkerLane lane)
     {
         lock (_lock)
         {
-            return PassOn();
+            return PassOn(lane);
         }
     }
 
@@ -111,24 +113,30 @@ internal sealed class JobSlots
             _awake.Add(session);
         }
 
-        if (_free == 0 || _stopping)
+        if (_free == 0 || session.Lane.Free == 0 || _stopping)
         {
             return false;
         }
 
         _free--;
+        session.Lane.Free--;
         session.OpenGrabs++;
         return true;
     }
 
-    private WorkerSession? PassOn()
+    private WorkerSession? PassOn(WorkerLane lane)
     {
-        if (_awake.Count > 0 && !_stopping)
+        lane.Free++;
+        for (var i = 0; i < _awake.Count && !_stopping; i++)
         {
             _turn = (_turn + 1) % _awake.Count;
             var next = _awake[_turn];
-            next.OpenGrabs++;
-            return next;
+            if (next.Lane.Free > 0)
+            {
+                next.Lane.Free--;
+                next.OpenGrabs++;
+                return next;
+            }
         }
 
         _free++;

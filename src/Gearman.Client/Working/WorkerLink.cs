@@ -6,7 +6,6 @@ namespace Gearman.Client.Working;
 /// <summary>A worker's way to one server: connects, works, and connects again whenever the connection is lost.</summary>
 internal sealed class WorkerLink
 {
-    private readonly ServerAddress _server;
     private readonly GearmanWorkerOptions _options;
     private readonly Func<Connection, WorkerSession> _newSession;
     private readonly ILogger _logger;
@@ -15,12 +14,18 @@ internal sealed class WorkerLink
     public WorkerLink(
         ServerAddress server, GearmanWorkerOptions options, Func<Connection, WorkerSession> newSession, ILogger logger, TimeProvider time)
     {
-        _server = server;
+        Server = server;
         _options = options;
         _newSession = newSession;
         _logger = logger;
         _time = time;
     }
+
+    /// <summary>The other end.</summary>
+    public ServerAddress Server { get; }
+
+    /// <summary>The worker works for the server.</summary>
+    public bool IsConnected { get; private set; }
 
     /// <summary>Works for the server.</summary>
     /// <param name="stopping">No new connection any more.</param>
@@ -32,14 +37,16 @@ internal sealed class WorkerLink
         {
             try
             {
-                var connection = await Connection.OpenAsync(_server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
-                Log.WorkerConnected(_logger, _server);
+                var connection = await Connection.OpenAsync(Server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
+                Log.WorkerConnected(_logger, Server);
                 var session = _newSession(connection);
                 connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
                 var work = session.RunAsync(_options.ClientId);
                 using (drained.UnsafeRegister(_ => _ = session.FinishAsync(abort), state: null))
                 {
+                    IsConnected = true;
                     await work.ConfigureAwait(false);
+                    IsConnected = false;
                 }
 
                 // A proxy whose server is down takes connections and closes them: that is a failure as well.
@@ -47,7 +54,7 @@ internal sealed class WorkerLink
             }
             catch (GearmanConnectionException e)
             {
-                Log.ServerUnreachable(_logger, _server, e.Reason);
+                Log.ServerUnreachable(_logger, Server, e.Reason);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {

@@ -11,29 +11,37 @@ namespace Gearman.Client.Working;
 internal sealed class WorkerSession : IPacketHandler
 {
     private readonly Connection _connection;
-    private readonly Dictionary<byte[], JobFunction> _functions;
     private readonly Dictionary<byte[], JobFunction>.AlternateLookup<ReadOnlySpan<byte>> _functionsByName;
     private readonly JobSlots _slots;
     private readonly JobThreads _threads;
+    private readonly JobRunner _runner;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
 
     /// <summary>A session over a fresh connection.</summary>
     /// <param name="connection">The connection.</param>
-    /// <param name="functions">What the worker can do, by name.</param>
+    /// <param name="lane">What it asks for.</param>
     /// <param name="slots">The worker's places for jobs.</param>
     /// <param name="threads">The worker's threads.</param>
+    /// <param name="runner">Runs the handlers.</param>
     /// <param name="logger">The worker's logger.</param>
     public WorkerSession(
-        Connection connection, Dictionary<byte[], JobFunction> functions, JobSlots slots, JobThreads threads, ILogger logger)
+        Connection connection, WorkerLane lane, JobSlots slots, JobThreads threads, JobRunner runner, ILogger logger)
     {
         _connection = connection;
-        _functions = functions;
-        _functionsByName = functions.GetAlternateLookup<ReadOnlySpan<byte>>();
+        Lane = lane;
+        _functionsByName = lane.Functions.GetAlternateLookup<ReadOnlySpan<byte>>();
         _slots = slots;
         _threads = threads;
+        _runner = runner;
         _logger = logger;
     }
+
+    /// <summary>What it asks for.</summary>
+    public WorkerLane Lane { get; }
+
+    /// <summary>Cancelled when the connection has ended.</summary>
+    public CancellationToken Lost => _lost.Token;
 
     /// <summary>GRAB_JOBs without an answer. Belongs to <see cref="JobSlots"/>, under its lock.</summary>
     public int OpenGrabs { get; set; }
@@ -55,7 +63,7 @@ internal sealed class WorkerSession : IPacketHandler
                 RequestWriter.OneField(output.Buffer, PacketType.SetClientId, Encoding.UTF8.GetBytes(clientId));
             }
 
-            foreach (var name in _functions.Keys)
+            foreach (var name in Lane.Functions.Keys)
             {
                 RequestWriter.OneField(output.Buffer, PacketType.CanDo, name);
             }
@@ -116,20 +124,20 @@ internal sealed class WorkerSession : IPacketHandler
         Log.WorkerDisconnected(_logger, Server, reason.Reason);
         for (var grabs = _slots.Leave(this); grabs > 0; grabs--)
         {
-            _slots.Release()?.Grab();
+            _slots.Release(Lane)?.Grab();
         }
 
         // Handlers are told on the pool: their callbacks are none of the read loop's business.
         _ = _lost.CancelAsync();
     }
 
-    /// <summary>Sends what a handler says while its job runs.</summary>
+    /// <summary>Sends what a handler says while its job runs; nothing once its time is up.</summary>
     /// <exception cref="GearmanConnectionException">The connection was lost.</exception>
     public async ValueTask UpdateAsync(PacketType type, JobContext job, ReadOnlyMemory<byte> data)
     {
         while (true)
         {
-            switch (TryUpdate(type, job.HandleBytes, data.Span))
+            switch (job.HasEnded ? OutputState.Open : TryUpdate(type, job.HandleBytes, data.Span))
             {
                 case OutputState.Open:
                     return;
@@ -152,35 +160,30 @@ internal sealed class WorkerSession : IPacketHandler
             throw new GearmanConnectionException("The connection was lost", job.Function, job.Handle);
         }
 
-        RequestWriter.WorkStatus(output.Buffer, job.HandleBytes, numerator, denominator);
+        if (!job.HasEnded)
+        {
+            RequestWriter.WorkStatus(output.Buffer, job.HandleBytes, numerator, denominator);
+        }
     }
 
-    /// <summary>Runs a job to its end, and sends that.</summary>
-    [SuppressMessage("Design", "CA1031", Justification = "Whatever a handler throws is its client's to know.")]
-    public async Task RunJobAsync(JobContext job)
-    {
-        var end = PacketType.WorkComplete;
-        ReadOnlyMemory<byte> data = default;
-        try
-        {
-            data = await job.Implementation.Handler(job, _lost.Token).ConfigureAwait(false);
-        }
-        catch (JobFailedException e)
-        {
-            Log.JobFailed(_logger, job.Function, job.Handle, e.Reason);
-            end = PacketType.WorkFail;
-        }
-        catch (Exception e)
-        {
-            Log.HandlerThrew(_logger, e, job.Function, job.Handle);
-            end = PacketType.WorkException;
-            data = Encoding.UTF8.GetBytes($"{e.GetType().FullName}: {e.Message}");
-        }
+    /// <summary>Runs a job to its end. Called on the thread that the job is to begin on.</summary>
+    public void Run(JobContext job) => _ = _runner.RunAsync(job);
 
-        while (TryEnd(job, end, data.Span) == OutputState.Full)
+    /// <summary>A handler has ended: sends what came of it, unless its job has ended before, and gives its place to another job.</summary>
+    public async ValueTask EndAsync(JobContext job, PacketType end, ReadOnlyMemory<byte> data)
+    {
+        var tell = job.TryEnd();
+        while (!TryRelease(job, tell ? end : null, data.Span))
         {
             await _connection.WaitForRoomAsync(CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Ends a job whose handler may run on: sends WORK_EXCEPTION. Its place stays taken.</summary>
+    public void EndEarly(JobContext job, ReadOnlySpan<byte> data)
+    {
+        using var output = _connection.Write(_slots.IsCrowded);
+        RequestWriter.Work(output.Buffer, PacketType.WorkException, job.HandleBytes, data);
     }
 
     private OutputState TryUpdate(PacketType type, byte[] handle, ReadOnlySpan<byte> data)
@@ -194,26 +197,27 @@ internal sealed class WorkerSession : IPacketHandler
         return output.State;
     }
 
-    private OutputState TryEnd(JobContext job, PacketType end, ReadOnlySpan<byte> data)
+    /// <returns>False if there is no room for the end.</returns>
+    private bool TryRelease(JobContext job, PacketType? end, ReadOnlySpan<byte> data)
     {
         WorkerSession? next;
         using (var output = _connection.Write(_slots.IsCrowded))
         {
-            if (output.State == OutputState.Full)
+            switch (end)
             {
-                return output.State;
+                case null:
+                    break;
+                case { } when output.State == OutputState.Full:
+                    return false;
+                case PacketType.WorkFail:
+                    RequestWriter.OneField(output.Buffer, PacketType.WorkFail, job.HandleBytes);
+                    break;
+                case { } type:
+                    RequestWriter.Work(output.Buffer, type, job.HandleBytes, data);
+                    break;
             }
 
-            if (end == PacketType.WorkFail)
-            {
-                RequestWriter.OneField(output.Buffer, end, job.HandleBytes);
-            }
-            else
-            {
-                RequestWriter.Work(output.Buffer, end, job.HandleBytes, data);
-            }
-
-            next = _slots.Release();
+            next = _slots.Release(Lane);
             if (next == this)
             {
                 RequestWriter.NoFields(output.Buffer, PacketType.GrabJobUniq);
@@ -222,7 +226,7 @@ internal sealed class WorkerSession : IPacketHandler
         }
 
         next?.Grab();
-        return OutputState.Open;
+        return true;
     }
 
     private void Grab()
@@ -265,7 +269,7 @@ internal sealed class WorkerSession : IPacketHandler
             Grab();
         }
 
-        if (function.Blocks)
+        if (function.Options.Blocks)
         {
             _threads.Start(job);
         }

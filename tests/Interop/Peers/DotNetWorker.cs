@@ -76,7 +76,7 @@ internal sealed class DotNetWorker : IWorkerPeer
         _release.Dispose();
     }
 
-    private void Register(string function, Func<JobContext, CancellationToken, ValueTask<ReadOnlyMemory<byte>>> handler)
+    private void Register(string function, JobHandler handler)
     {
         _functions.Add(function);
         _worker.Register(_prefix + function, handler);
