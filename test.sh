@@ -11,6 +11,7 @@ missing=()
 need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
+need stunnel4 stunnel4
 need mariadbd mariadb-server
 need initdb postgresql
 need redis-server redis-server

@@ -194,7 +194,7 @@ public sealed class GearmanClient : IAsyncDisposable
     public async Task<bool> CancelAsync(JobHandle handle, CancellationToken ct = default)
     {
         var server = _servers.LinkTo(handle.Server).Address;
-        var admin = new GearmanAdmin(new GearmanAdminOptions { Server = server, ConnectTimeout = _options.ConnectTimeout }, _time);
+        var admin = new GearmanAdmin(new GearmanAdminOptions { Server = server, Tls = _options.Tls, ConnectTimeout = _options.ConnectTimeout }, _time);
         await using (admin.ConfigureAwait(false))
         {
             try

@@ -10,6 +10,10 @@ public sealed class GearmanClientOptions
     /// <value>The default is none, which stands for 127.0.0.1:4730.</value>
     public IList<ServerAddress> Servers { get; set; } = [];
 
+    /// <summary>How to speak TLS with the servers.</summary>
+    /// <value>The default is null: plain TCP.</value>
+    public GearmanTlsOptions? Tls { get; set; }
+
     /// <summary>How long to wait for a connection before the next server is tried.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -74,6 +78,7 @@ public sealed class GearmanClientOptions
     internal GearmanClientOptions Copy() => new()
     {
         Servers = ServerAddress.Validate(Servers),
+        Tls = Tls?.Copy(),
         ConnectTimeout = ConnectTimeout,
         MaxResubmits = MaxResubmits,
         ProbeInterval = ProbeInterval,

@@ -40,6 +40,10 @@ public sealed class GearmanWorkerOptions
         }
     } = 1;
 
+    /// <summary>How to speak TLS with the servers.</summary>
+    /// <value>The default is null: plain TCP.</value>
+    public GearmanTlsOptions? Tls { get; set; }
+
     /// <summary>How long to wait for a connection.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -131,6 +135,7 @@ public sealed class GearmanWorkerOptions
         Servers = ServerAddress.Validate(Servers),
         ClientId = ClientId,
         Concurrency = Concurrency,
+        Tls = Tls?.Copy(),
         ConnectTimeout = ConnectTimeout,
         ReconnectDelay = ReconnectDelay,
         MaxReconnectDelay = MaxReconnectDelay,

@@ -9,7 +9,7 @@ public abstract class JobServerSuite : IAsyncDisposable
 
     public static TheoryData<string> Servers => JobServers.Names;
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var part in Enumerable.Reverse(_parts))
         {

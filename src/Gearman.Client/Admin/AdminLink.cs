@@ -1,5 +1,5 @@
-using System.Net.Sockets;
 using System.Text;
+using Gearman.Client.Transport;
 
 namespace Gearman.Client.Admin;
 
@@ -8,38 +8,24 @@ internal sealed class AdminLink : IDisposable
 {
     private readonly ServerAddress _server;
     private readonly int _maxAnswerBytes;
-    private readonly Socket _socket;
+    private readonly Wire _wire;
     private byte[] _buffer = new byte[16 * 1024];
     private int _length;
 
-    private AdminLink(ServerAddress server, Socket socket, int maxAnswerBytes)
+    private AdminLink(ServerAddress server, Wire wire, int maxAnswerBytes)
     {
         _server = server;
-        _socket = socket;
+        _wire = wire;
         _maxAnswerBytes = maxAnswerBytes;
     }
 
     /// <summary>Connects.</summary>
     /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public static async Task<AdminLink> OpenAsync(GearmanAdminOptions options, TimeProvider time, CancellationToken ct)
-    {
-        using var deadline = new CancellationTokenSource(options.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, ct);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(options.Server.Host, options.Server.Port, either.Token).ConfigureAwait(false);
-            return new AdminLink(options.Server, socket, options.MaxAnswerBytes);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            socket.Dispose();
-            ct.ThrowIfCancellationRequested();
-            var why = e is SocketException ? e.Message : $"no answer within {options.ConnectTimeout.TotalSeconds} s";
-            throw new GearmanConnectionException($"The server can't be reached: {why}", server: options.Server, inner: e);
-        }
-    }
+    public static async Task<AdminLink> OpenAsync(GearmanAdminOptions options, TimeProvider time, CancellationToken ct) => new(
+        options.Server,
+        await Wire.OpenAsync(options.Server, options.Tls, options.ConnectTimeout, time, ct).ConfigureAwait(false),
+        options.MaxAnswerBytes);
 
     /// <summary>Sends a line and reads its answer.</summary>
     /// <param name="command">The line, without its end.</param>
@@ -54,7 +40,7 @@ internal sealed class AdminLink : IDisposable
             ReadOnlyMemory<byte> rest = Encoding.UTF8.GetBytes(command + "\r\n");
             while (!rest.IsEmpty)
             {
-                rest = rest[await _socket.SendAsync(rest, ct).ConfigureAwait(false)..];
+                rest = rest[await _wire.SendAsync(rest, ct).ConfigureAwait(false)..];
             }
 
             var isList = IsList(command);
@@ -66,13 +52,13 @@ internal sealed class AdminLink : IDisposable
 
             return new AdminAnswer(_buffer.AsSpan(0, end).ToArray());
         }
-        catch (SocketException e)
+        catch (Exception e) when (Wire.IsLoss(e))
         {
             throw new GearmanConnectionException($"The connection was lost: {e.Message}", server: _server, inner: e);
         }
     }
 
-    public void Dispose() => _socket.Dispose();
+    public void Dispose() => _wire.Dispose();
 
     /// <summary>True for the commands whose answer is a list that a dot ends.</summary>
     private static bool IsList(string command)
@@ -93,7 +79,7 @@ internal sealed class AdminLink : IDisposable
             Array.Resize(ref _buffer, Math.Min(_buffer.Length * 2, Math.Max(_maxAnswerBytes, _buffer.Length + 1)));
         }
 
-        var count = await _socket.ReceiveAsync(_buffer.AsMemory(_length), ct).ConfigureAwait(false);
+        var count = await _wire.ReceiveAsync(_buffer.AsMemory(_length), ct).ConfigureAwait(false);
         if (count == 0)
         {
             throw new GearmanConnectionException("The connection was closed by the server", server: _server);

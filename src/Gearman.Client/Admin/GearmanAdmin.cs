@@ -120,7 +120,7 @@ public sealed class GearmanAdmin : IAsyncDisposable
         {
             await AskAsync(graceful ? "shutdown graceful" : "shutdown", ct).ConfigureAwait(false);
         }
-        catch (GearmanConnectionException e) when (e.InnerException is null or SocketException { SocketErrorCode: SocketError.ConnectionReset })
+        catch (GearmanConnectionException e) when (e.InnerException is null or SocketException { SocketErrorCode: SocketError.ConnectionReset } or IOException)
         {
             // Older servers close the connection instead of an answer: they have stopped.
         }

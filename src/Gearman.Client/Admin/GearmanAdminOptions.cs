@@ -7,6 +7,10 @@ public sealed class GearmanAdminOptions
     /// <value>The default is 127.0.0.1:4730.</value>
     public ServerAddress Server { get; set; } = new("127.0.0.1");
 
+    /// <summary>How to speak TLS with the server.</summary>
+    /// <value>The default is null: plain TCP.</value>
+    public GearmanTlsOptions? Tls { get; set; }
+
     /// <summary>How long to wait for a connection.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -48,6 +52,7 @@ public sealed class GearmanAdminOptions
     internal GearmanAdminOptions Copy() => new()
     {
         Server = ServerAddress.Validate([Server])[0],
+        Tls = Tls?.Copy(),
         ConnectTimeout = ConnectTimeout,
         AnswerTimeout = AnswerTimeout,
         MaxAnswerBytes = MaxAnswerBytes,

@@ -79,7 +79,7 @@ internal sealed class ServerLink
     {
         try
         {
-            var connection = await Connection.OpenAsync(Address, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
+            var connection = await Connection.OpenAsync(Address, _options.Tls, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
             Log.ClientConnected(_logger, Address);
             var session = ClientSession.Start(connection, _logger);
             connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);

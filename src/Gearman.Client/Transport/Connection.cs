@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Gearman.Protocol;
 
@@ -14,13 +13,13 @@ namespace Gearman.Client.Transport;
 /// Life: <see cref="OpenAsync"/>, then <see cref="RunAsync"/> once, which ends when either side closes.
 /// <see cref="FinishAsync"/> ends it politely, <see cref="Close"/> at once.
 /// </remarks>
-[SuppressMessage("Design", "CA1001", Justification = "The socket is disposed by Close, which every way out of RunAsync goes through.")]
+[SuppressMessage("Design", "CA1001", Justification = "The wire is disposed by Close, which every way out of RunAsync goes through.")]
 internal sealed class Connection : IThreadPoolWorkItem
 {
     /// <summary>Bytes waiting to be sent from which packets with data should hold back: more than a socket's buffer takes at once.</summary>
     private const int FullAt = 1 << 20;
 
-    private readonly Socket _socket;
+    private readonly Wire _wire;
     private readonly int _maxBodyLength;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -43,10 +42,10 @@ internal sealed class Connection : IThreadPoolWorkItem
     private GearmanException? _closed;
     private TaskCompletionSource? _room;
 
-    private Connection(ServerAddress server, Socket socket, int maxBodyLength)
+    private Connection(ServerAddress server, Wire wire, int maxBodyLength)
     {
         Server = server;
-        _socket = socket;
+        _wire = wire;
         _maxBodyLength = maxBodyLength;
         _onReceived = OnReceived;
     }
@@ -59,36 +58,15 @@ internal sealed class Connection : IThreadPoolWorkItem
 
     /// <summary>Connects.</summary>
     /// <param name="server">Where to.</param>
+    /// <param name="tls">How to speak TLS; null for plain TCP.</param>
     /// <param name="timeout">How long to try.</param>
     /// <param name="maxBodyLength">The largest packet to accept, in bytes after the header.</param>
     /// <param name="time">What <paramref name="timeout"/> is measured by.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
     public static async Task<Connection> OpenAsync(
-        ServerAddress server, TimeSpan timeout, int maxBodyLength, TimeProvider time, CancellationToken cancellation)
-    {
-        using var deadline = new CancellationTokenSource(timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellation);
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(server.Host, server.Port, either.Token).ConfigureAwait(false);
-
-            // A host that vanished is noticed after 30 + 3 * 5 seconds without a word.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, optionValue: true);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);
-            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
-            return new Connection(server, socket, maxBodyLength);
-        }
-        catch (Exception e) when (e is SocketException or OperationCanceledException)
-        {
-            socket.Dispose();
-            cancellation.ThrowIfCancellationRequested();
-            var why = e is SocketException ? e.Message : $"no answer within {timeout.TotalSeconds} s";
-            throw new GearmanConnectionException($"The server can't be reached: {why}", server: server, inner: e);
-        }
-    }
+        ServerAddress server, GearmanTlsOptions? tls, TimeSpan timeout, int maxBodyLength, TimeProvider time, CancellationToken cancellation) =>
+        new(server, await Wire.OpenAsync(server, tls, timeout, time, cancellation).ConfigureAwait(false), maxBodyLength);
 
     /// <summary>Begins to probe: see <see cref="GearmanClientOptions.ProbeInterval"/>.</summary>
     /// <param name="interval">How long the other end may be silent before it is asked, and then to answer.</param>
@@ -100,7 +78,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         {
             if (_closed is null)
             {
-                _probe = new Probe(_socket, interval, time, ask, () => Close(
+                _probe = new Probe(_wire.Socket, interval, time, ask, () => Close(
                     new GearmanConnectionException("The connection was lost: the server does not answer", server: Server)));
             }
         }
@@ -189,7 +167,7 @@ internal sealed class Connection : IThreadPoolWorkItem
 
         room?.TrySetResult();
         _probe?.Dispose();
-        _socket.Dispose();
+        _wire.Dispose();
     }
 
     /// <summary>Sends what is still to be sent, says so to the server, and waits until it has closed its side.</summary>
@@ -209,7 +187,7 @@ internal sealed class Connection : IThreadPoolWorkItem
 
         if (idle)
         {
-            EndSending();
+            await EndSendingAsync().ConfigureAwait(false);
         }
 
         try
@@ -230,13 +208,14 @@ internal sealed class Connection : IThreadPoolWorkItem
     {
         try
         {
-            while (TryTakePending())
+            bool finish;
+            while (TryTakePending(out finish))
             {
                 var rest = _sending.WrittenMemory;
                 while (!rest.IsEmpty)
                 {
                     // A large piece that is taken is a sign of life; a small one only went into the socket's buffer.
-                    var sent = await _socket.SendAsync(rest[..Math.Min(rest.Length, FullAt)]).ConfigureAwait(false);
+                    var sent = await _wire.SendAsync(rest[..Math.Min(rest.Length, FullAt)]).ConfigureAwait(false);
                     if (sent == FullAt)
                     {
                         _probe?.SawLife();
@@ -245,18 +224,22 @@ internal sealed class Connection : IThreadPoolWorkItem
                     rest = rest[sent..];
                 }
             }
+
+            if (finish)
+            {
+                await EndSendingAsync().ConfigureAwait(false);
+            }
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (Wire.IsLoss(e))
         {
             Close(Lost(e));
         }
     }
 
-    private bool TryTakePending()
+    private bool TryTakePending(out bool finish)
     {
         TaskCompletionSource? room;
         bool more;
-        bool finished;
         lock (_lock)
         {
             (_pending, _sending) = (_sending, _pending);
@@ -267,28 +250,23 @@ internal sealed class Connection : IThreadPoolWorkItem
 
             _pending.ResetWrittenCount();
             more = _sending.WrittenCount > 0 && _closed is null;
-            finished = !more && _finishing && _closed is null;
             _flushing = more;
+            finish = !more && _finishing && _closed is null;
             room = _room;
             _room = null;
         }
 
         room?.TrySetResult();
-        if (finished)
-        {
-            EndSending();
-        }
-
         return more;
     }
 
-    private void EndSending()
+    private async ValueTask EndSendingAsync()
     {
         try
         {
-            _socket.Shutdown(SocketShutdown.Send);
+            await _wire.EndSendingAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (Wire.IsLoss(e))
         {
             Close(Lost(e));
         }
@@ -312,9 +290,9 @@ internal sealed class Connection : IThreadPoolWorkItem
             try
             {
                 _needed = HandlePackets(_handler!);
-                _receiving = _socket.ReceiveAsync(_received.GetFree(_needed)).GetAwaiter();
+                _receiving = _wire.ReceiveAsync(_received.GetFree(_needed)).GetAwaiter();
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or GearmanException)
+            catch (Exception e) when (Wire.IsLoss(e) || e is GearmanException)
             {
                 End(e as GearmanException ?? Lost(e));
                 return;
@@ -358,7 +336,7 @@ internal sealed class Connection : IThreadPoolWorkItem
 
             End(new GearmanConnectionException("The connection was closed by the server", server: Server));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (Wire.IsLoss(e))
         {
             End(Lost(e));
         }

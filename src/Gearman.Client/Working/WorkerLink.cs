@@ -37,7 +37,7 @@ internal sealed class WorkerLink
         {
             try
             {
-                var connection = await Connection.OpenAsync(Server, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
+                var connection = await Connection.OpenAsync(Server, _options.Tls, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
                 Log.WorkerConnected(_logger, Server);
                 var session = _newSession(connection);
                 connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
