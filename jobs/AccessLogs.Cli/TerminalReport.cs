@@ -10,22 +10,9 @@ internal static class TerminalReport
     private const int WideAbove = 110;
     private const int FigureWidth = 10;
 
-    /// <summary>Six lines and a blank at each side of five columns.</summary>
-    private const int FramesWidth = 6 + (5 * 2);
+    /// <summary>A line and a blank at each side of a column.</summary>
+    private const int FrameWidth = 3;
     private const int MinWidth = 80;
-
-    private static readonly (string Panel, string Title, string Name, bool ByName)[] Sections =
-    [
-        ("visitors", "Days", "Day", true),
-        ("hours", "Hours of the day", "Hour", true),
-        ("requests", "Pages", "Path", false),
-        ("not_found", "Not found (404)", "Path", false),
-        ("hosts", "Clients", "Address", false),
-        ("status_codes", "Status codes", "Status", false),
-        ("methods", "Methods", "Method", false),
-        ("referrers", "Referrers", "Referrer", false),
-        ("user_agents", "User agents", "User agent", false),
-    ];
 
     /// <summary>Writes the report to standard output.</summary>
     /// <param name="report">The report.</param>
@@ -45,13 +32,9 @@ internal static class TerminalReport
         }
 
         console.Write(Totals(report.General, formats));
-        foreach (var (name, title, column, byName) in Sections)
+        foreach (var panel in report.Panels.Where(panel => panel.Rows.Count > 0))
         {
-            var panel = report.Panel(name);
-            if (panel.Rows.Count > 0)
-            {
-                console.Write(Section(panel, title, column, byName, top, console.Profile.Width));
-            }
+            console.Write(Section(panel, top, console.Profile.Width));
         }
 
         WriteFailedLines(console, report);
@@ -68,31 +51,41 @@ internal static class TerminalReport
         return new Panel(new Rows(grid, new Text($"Format        {formats}"))) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
     }
 
-    private static Table Section(ReportPanel panel, string title, string column, bool byName, int top, int width)
+    private static Table Section(ReportPanel panel, int top, int width)
     {
-        // Days and hours read in their own order; of days the busiest are shown, in that order too.
-        var rows = panel.Name == "hours" ? panel.Rows : [.. panel.Rows.Take(top)];
-        if (byName)
-        {
-            rows = [.. rows.OrderBy(r => r.Name, StringComparer.Ordinal)];
-        }
-
+        // Times read in their own order; of days the busiest are shown, in that order too. All hours of a day are.
+        var definition = panel.Definition;
+        IReadOnlyList<ReportRow> rows = [.. panel.Rows.Take(definition.Key is PanelKey.HourOfDay or PanelKey.Weekday ? panel.Rows.Count : top)];
+        rows = definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows;
         var most = rows.Count == 0 ? 0 : rows.Max(r => r.Hits);
         var barWidth = width > WideAbove ? WideBar : NarrowBar;
-        var nameWidth = Math.Max(width - FramesWidth - (3 * FigureWidth) - barWidth, column.Length);
-        var table = NewTable(panel.TotalRows > rows.Count ? $"{title} (top {rows.Count:N0} of {panel.TotalRows:N0})" : title);
-        table.AddColumns(
-            Right("Hits", FigureWidth), Right("Visitors", FigureWidth), Right("Sent", FigureWidth), Left("", barWidth),
-            Left(column, nameWidth));
+        // As many columns as leave the names a third of the width.
+        var columns = Math.Min(definition.Columns.Count, Math.Max(((width * 2 / 3) - barWidth) / (FigureWidth + FrameWidth), 1));
+        var nameWidth = Math.Max(width - barWidth - (columns * (FigureWidth + FrameWidth)) - (2 * FrameWidth) - 1, definition.KeyTitle.Length);
+        var table = NewTable(panel.TotalRows > rows.Count ? $"{definition.Title} (top {rows.Count:N0} of {panel.TotalRows:N0})" : definition.Title);
+        table.AddColumns([.. definition.Columns.Take(columns).Select(column => Right(column.Title, FigureWidth)), Left("", barWidth), Left(definition.KeyTitle, nameWidth)]);
         foreach (var row in rows)
         {
-            table.AddRow(
-                Number(row.Hits), Number(row.Visitors), Bytes(row.Bytes), Bar(row.Hits, most, barWidth),
-                new Text(TerminalText.Cut(TerminalText.Printable(row.Name), nameWidth)));
+            var cells = Enumerable.Range(0, columns).Select(i => Figure(panel.Value(row, i), definition.Columns[i].Kind));
+            table.AddRow([.. cells, Bar(row.Hits, most, barWidth), new Text(TerminalText.Cut(TerminalText.Printable(row.Name), nameWidth))]);
         }
 
         return table;
     }
+
+    private static Text Figure(long value, ColumnKind kind) => kind switch
+    {
+        ColumnKind.Bytes => Bytes(value),
+        ColumnKind.Microseconds => new Text(value switch
+        {
+            < 1_000 => $"{value} µs",
+            < 1_000_000 => $"{value / 1e3:N1} ms",
+            < 1_000_000_000 => $"{value / 1e6:N2} s",
+            _ => $"{value / 1e6:N0} s",
+        }),
+        ColumnKind.PerMille => new Text($"{value / 10.0:N1} %"),
+        _ => Number(value),
+    };
 
     private static void WriteFailedLines(IAnsiConsole console, AccessLogReport report)
     {

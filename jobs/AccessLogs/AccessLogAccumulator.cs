@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using AccessLogs.Accumulation;
 using AccessLogs.Partials;
 using AccessLogs.Report;
@@ -90,7 +91,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     var error = _parser.Parse(line, out var parsed);
                     if (error == LineError.None)
                     {
-                        _batch.Add(_tables, parsed);
+                        Count(parsed);
                     }
                     else if (error != LineError.Directive)
                     {
@@ -184,6 +185,19 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         _tables.Dispose();
         _isDisposed = true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Count(in AccessLogLine line)
+    {
+        if (line.Severity.IsEmpty)
+        {
+            _batch.Add(_tables, line);
+        }
+        else
+        {
+            MessageCounter.Count(_tables, line);
+        }
     }
 
     private void Clear()

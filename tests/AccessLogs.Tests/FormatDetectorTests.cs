@@ -39,7 +39,7 @@ public sealed class FormatDetectorTests
     [Theory]
     [InlineData("")]
     [InlineData("\n\n")]
-    [InlineData("[Sun Dec 04 04:47:44 2005] [notice] workerEnv.init() ok\n")]
+    [InlineData("[Sun Dec 04 04:47:44 2005] workerEnv.init() ok\n")]
     [InlineData("{\"time\":\"2015-05-17\"}\n")]
     public void What_fits_no_format_has_none(string text)
     {

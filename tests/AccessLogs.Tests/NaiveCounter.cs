@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -49,7 +51,18 @@ internal sealed partial class NaiveCounter
             ["status_codes"] = Panel(valid, line => line.Status),
             ["methods"] = Panel(valid, line => line.Method),
             ["hours"] = Panel(valid, line => line.Hour),
+            ["weekdays"] = Panel(valid, line => $"{line.Time.DayOfWeek}"),
+            ["timeline"] = Panel(valid, line => $"{line.Day} {line.Hour}:00"),
+            ["protocols"] = Panel(valid, line => line.Protocol is "" ? "-" : line.Protocol),
+            ["file_types"] = Panel(valid.Where(line => Extension().IsMatch(line.Path)), line => Extension().Match(line.Path).Groups["name"].Value.ToLowerInvariant()),
+            ["referring_sites"] = Panel(valid.Where(line => Site().IsMatch(line.Referrer)), line => Site().Match(line.Referrer).Groups["name"].Value.ToLowerInvariant()),
+            ["networks"] = Panel(valid.Where(line => Network(line.Host) is not null), line => Network(line.Host)!),
         };
+        Visits = valid.GroupBy(line => line.Visitor).Sum(visitor =>
+        {
+            var halfHours = visitor.Select(line => ((line.Time.Hour * 60) + line.Time.Minute) / 30).ToHashSet();
+            return halfHours.Count(halfHour => !halfHours.Contains(halfHour - 1));
+        });
     }
 
     public int Total { get; }
@@ -57,6 +70,9 @@ internal sealed partial class NaiveCounter
     public List<NaiveLine> Lines { get; }
 
     public Dictionary<string, List<Count>> Panels { get; }
+
+    /// <summary>Spans of half hours with requests of one visitor, each ended by a half hour without.</summary>
+    public int Visits { get; }
 
     public Dictionary<string, string?> General => new()
     {
@@ -105,11 +121,11 @@ internal sealed partial class NaiveCounter
             return null;
         }
 
-        var (method, path) = ParseRequest(match.Groups["request"].Value);
+        var (method, path, protocol) = ParseRequest(match.Groups["request"].Value);
         var size = match.Groups["size"].Value;
         var agent = match.Groups["agent"].Value;
         return new NaiveLine(
-            match.Groups["host"].Value, time, time.ToString("yyyy-MM-dd"), time.ToString("HH"), method, path, match.Groups["status"].Value,
+            match.Groups["host"].Value, time, time.ToString("yyyy-MM-dd"), time.ToString("HH"), method, path, protocol, match.Groups["status"].Value,
             size is "-" ? 0 : long.Parse(size), match.Groups["referrer"].Value, agent is "" ? "-" : agent);
     }
 
@@ -135,13 +151,33 @@ internal sealed partial class NaiveCounter
         }
     }
 
-    private static (string Method, string Path) ParseRequest(string request)
+    private static (string Method, string Path, string Protocol) ParseRequest(string request)
     {
         var match = WellFormedRequest().Match(request);
-        return match.Success ? (match.Groups["method"].Value, match.Groups["path"].Value) : ("-", request is "" ? "-" : request);
+        return match.Success
+            ? (match.Groups["method"].Value, match.Groups["path"].Value, match.Groups["protocol"].Value)
+            : ("-", request is "" ? "-" : request, "");
     }
 
-    [GeneratedRegex(@"^(?<method>[A-Za-z_-]{1,32}) (?! ?HTTP/[^ ]*\z)(?<path>.+?)(?: HTTP/[^ ]*)?\z", RegexOptions.Singleline, TimeoutMilliseconds)]
+    private static string? Network(string host)
+    {
+        if (!IPAddress.TryParse(host, out var address))
+        {
+            return null;
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetwork
+            ? $"{host[..host.LastIndexOf('.')]}.0/24"
+            : $"{new IPAddress([.. address.GetAddressBytes()[..6], .. new byte[10]])}/48";
+    }
+
+    [GeneratedRegex(@"^[^?#]*\.(?<name>[A-Za-z0-9]{1,8})(?:[?#]|\z)", RegexOptions.Singleline, TimeoutMilliseconds)]
+    private static partial Regex Extension();
+
+    [GeneratedRegex(@"^[^:/?#]*://(?:[^/?#]*@)?(?<name>[^/?#:@]+)", RegexOptions.Singleline, TimeoutMilliseconds)]
+    private static partial Regex Site();
+
+    [GeneratedRegex(@"^(?<method>[A-Za-z_-]{1,32}) (?! ?HTTP/[^ ]*\z)(?<path>.+?)(?: (?<protocol>HTTP/[^ ]*))?\z", RegexOptions.Singleline, TimeoutMilliseconds)]
     private static partial Regex WellFormedRequest();
 
     [GeneratedRegex("^" + Client + Time + Request + @"\z", RegexOptions.Singleline, TimeoutMilliseconds)]

@@ -82,12 +82,31 @@ public sealed unsafe class TablesTests
         });
 
     [Fact]
+    public void The_middle_of_a_bucket_is_at_most_one_256th_beside_its_times() =>
+        Gen.Long[0, 1L << 50].Sample(time =>
+        {
+            var bucket = LatencyBuckets.Of(time);
+            Assert.InRange(bucket, 0, ushort.MaxValue - 1);
+            Assert.InRange(Math.Abs(LatencyBuckets.Middle(bucket) - time), 0, time / 256);
+            Assert.Equal(bucket, LatencyBuckets.Of(LatencyBuckets.Middle(bucket)));
+        });
+
+    [Fact]
+    public void The_longest_time_has_a_bucket() => Assert.InRange(LatencyBuckets.Of(long.MaxValue), 0, ushort.MaxValue - 1);
+
+    [Fact]
     public void Every_facet_has_the_name_it_was_found_by()
     {
-        for (var bit = Facets.FirstMethod; bit < Facets.Count; bit++)
+        for (var bit = 0; bit < Facets.Count; bit++)
         {
             var name = Facets.Name(bit);
-            Assert.Equal(bit, bit < Facets.FirstStatus ? Facets.OfMethod(System.Text.Encoding.ASCII.GetBytes(name)) : Facets.OfStatus(int.Parse(name)));
+            var bytes = System.Text.Encoding.ASCII.GetBytes(name);
+            Assert.Equal(bit, bit switch
+            {
+                < Facets.FirstProtocol => Facets.OfMethod(bytes),
+                < Facets.FirstStatus => Facets.OfProtocol(name is "-" ? [] : bytes),
+                _ => Facets.OfStatus(int.Parse(name)),
+            });
         }
     }
 

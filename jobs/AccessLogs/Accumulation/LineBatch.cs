@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using AccessLogs.Parsing;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -11,9 +13,20 @@ namespace AccessLogs.Accumulation;
 /// </summary>
 internal sealed unsafe class LineBatch
 {
+    /// <summary>Method, protocol, status, virtual host, user, version and cipher of TLS, cache status, MIME type.</summary>
+    private const int MaxExtraKeys = 9;
+
+    /// <summary>A line has a method, a protocol and a status.</summary>
+    private const int UsualFacets = 3;
+
+    private const int StatusDigits = 3;
+
     private readonly LineRecord[] _records = GC.AllocateUninitializedArray<LineRecord>(Prefetch.Batch);
+    private readonly ExtraKey[] _extraKeys = GC.AllocateUninitializedArray<ExtraKey>(Prefetch.Batch * MaxExtraKeys);
     private readonly KeyHash _hash = KeyHash.Process;
+    private readonly TextArena _arena = new();
     private int _count;
+    private int _extraCount;
 
     /// <summary>Takes a line in; counts the batch when it is full.</summary>
     /// <param name="tables">The tables.</param>
@@ -33,27 +46,17 @@ internal sealed unsafe class LineBatch
         record.Size = line.Size;
         record.Day = line.Timestamp.Day;
         record.Status = line.Status;
-        record.FacetBits = 1UL << line.Timestamp.Hour;
-        CountFacet(tables, line.Timestamp.Hour, line.Size);
-        record.RareMethod = default;
-        var method = Facets.OfMethod(line.Request.Method);
-        if (method != Facets.None)
-        {
-            record.FacetBits |= 1UL << method;
-            CountFacet(tables, method, line.Size);
-        }
-        else
-        {
-            record.RareMethod = Key(line.Request.Method);
-        }
-
-        var status = Facets.OfStatus(line.Status);
-        if (status != Facets.None)
-        {
-            record.FacetBits |= 1UL << status;
-            CountFacet(tables, status, line.Size);
-        }
-
+        record.ResponseTime = line.ResponseTime;
+        var minute = ((line.Timestamp.UtcSeconds / 60) + line.Timestamp.OffsetMinutes);
+        var hour = line.Timestamp.Hour;
+        record.Hour = (line.Timestamp.Day * 24L) + hour;
+        record.HalfHour = 1UL << ((hour * 2) + (minute - (record.Hour * 60) >= 30 ? 1 : 0));
+        tables.Minutes.Count(minute, line.Status, line.Size);
+        record.FacetBits =
+            Facet(tables, Facets.OfMethod(line.Request.Method), line.Size)
+            | Facet(tables, Facets.OfProtocol(line.Request.Protocol), line.Size)
+            | Facet(tables, Facets.OfStatus(line.Status), line.Size);
+        AddExtraKeys(line, record.FacetBits);
         tables.ValidLines++;
         tables.Bytes += line.Size;
         tables.Times.Add(line.Timestamp);
@@ -79,6 +82,7 @@ internal sealed unsafe class LineBatch
 
         FindVisitors(tables, records);
         CountPairs(tables, records);
+        CountExtraKeys(tables, records);
     }
 
     private static void PrefetchKeys(LogTables tables, Span<LineRecord> records)
@@ -115,7 +119,7 @@ internal sealed unsafe class LineBatch
         foreach (ref var record in records)
         {
             record.Visitor = tables.Visitors.GetOrAdd(record.Day, record.HostNumber, record.UserAgentNumber, record.VisitorHash);
-            tables.Visitors.Visitors[record.Visitor].Count(1, record.Size, record.FacetBits);
+            tables.Visitors.Visitors[record.Visitor].Count(1, record.Size, record.FacetBits, record.HalfHour);
             record.PathPairHash = Paths(tables, record.Status).Pairs.PrefetchSlot(record.PathRow, record.Visitor);
             if (record.Referrer.Length > 0)
             {
@@ -124,7 +128,7 @@ internal sealed unsafe class LineBatch
         }
     }
 
-    private void CountPairs(LogTables tables, Span<LineRecord> records)
+    private static void CountPairs(LogTables tables, Span<LineRecord> records)
     {
         foreach (ref var record in records)
         {
@@ -134,37 +138,107 @@ internal sealed unsafe class LineBatch
                 tables.Referrers.CountVisitor(record.ReferrerRow, record.Visitor, record.ReferrerPairHash);
             }
 
-            if (record.RareMethod.Length > 0)
+            if (record.ResponseTime >= 0)
             {
-                CountRare(tables.RareMethods, record.RareMethod, record);
-            }
-
-            if (Facets.OfStatus(record.Status) == Facets.None)
-            {
-                CountRareStatus(tables.RareStatuses, record);
+                tables.HourLatencies.Add(record.Hour, record.ResponseTime);
+                if (record.Status != 404)
+                {
+                    tables.PageLatencies.Add(record.PathRow, record.ResponseTime);
+                }
             }
         }
     }
 
-    private void CountRareStatus(RowTable table, in LineRecord record)
+    private void CountExtraKeys(LogTables tables, Span<LineRecord> records)
     {
-        Span<byte> digits = stackalloc byte[3];
-        CountRare(table, Key(Facets.WriteStatus(record.Status, digits)), record);
+        foreach (ref readonly var extra in _extraKeys.AsSpan(0, _extraCount))
+        {
+            ref readonly var record = ref records[extra.Record];
+            var table = tables[extra.Table];
+            var row = table.GetOrAdd(extra.Key.Bytes, extra.Key.Length, extra.Key.Hash);
+            table.Count(row, 1, record.Size);
+            table.CountVisitor(row, record.Visitor, table.Pairs.PrefetchSlot(row, record.Visitor));
+        }
+
+        _extraCount = 0;
+        _arena.Clear();
     }
 
-    private static void CountRare(RowTable table, LineRecord.KeyView key, in LineRecord record)
+    /// <summary>Takes in what few lines have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddExtraKeys(in AccessLogLine line, ulong facets)
     {
-        var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
-        table.Count(row, 1, record.Size);
-        table.CountVisitor(row, record.Visitor, table.Pairs.PrefetchSlot(row, record.Visitor));
+        if (BitOperations.PopCount(facets) < UsualFacets)
+        {
+            AddRareKeys(line);
+        }
+
+        if (!line.VirtualHost.IsEmpty)
+        {
+            AddExtra(KeyTable.VirtualHosts, line.VirtualHost);
+        }
+
+        if (line.User.Length > 1 || (line.User.Length == 1 && line.User[0] != '-'))
+        {
+            AddExtra(KeyTable.Users, line.User);
+        }
+
+        if (line.HasServerFields)
+        {
+            AddServerKeys(line);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddServerKeys(in AccessLogLine line)
+    {
+        AddExtra(KeyTable.TlsProtocols, line.TlsProtocol);
+        AddExtra(KeyTable.TlsCiphers, line.TlsCipher);
+        AddExtra(KeyTable.CacheStatuses, line.CacheStatus);
+        AddExtra(KeyTable.MimeTypes, MimeType.Of(line.MimeType));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AddRareKeys(in AccessLogLine line)
+    {
+        if (Facets.OfMethod(line.Request.Method) == Facets.None)
+        {
+            AddExtra(KeyTable.RareMethods, line.Request.Method);
+        }
+
+        if (Facets.OfProtocol(line.Request.Protocol) == Facets.None)
+        {
+            AddExtra(KeyTable.RareProtocols, line.Request.Protocol);
+        }
+
+        if (Facets.OfStatus(line.Status) == Facets.None)
+        {
+            AddExtra(KeyTable.RareStatuses, Facets.WriteStatus(line.Status, _arena.Rent(StatusDigits)));
+        }
+    }
+
+    private void AddExtra(KeyTable table, ReadOnlySpan<byte> key)
+    {
+        if (!key.IsEmpty)
+        {
+            _extraKeys[_extraCount++] = new ExtraKey { Table = table, Record = _count - 1, Key = Key(key) };
+        }
     }
 
     private static RowTable Paths(LogTables tables, int status) => status == 404 ? tables.NotFound : tables.Requests;
 
-    private static void CountFacet(LogTables tables, int bit, long size)
+    /// <summary>Counts a value that has a bit; answers with the bit as a word, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Facet(LogTables tables, int bit, long size)
     {
+        if (bit == Facets.None)
+        {
+            return 0;
+        }
+
         tables.FacetHits[bit]++;
         tables.FacetBytes[bit] += size;
+        return 1UL << bit;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

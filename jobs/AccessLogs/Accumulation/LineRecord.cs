@@ -8,11 +8,11 @@ internal unsafe struct LineRecord
     public KeyView Path;
     public KeyView Referrer;
 
-    /// <summary>The method, when it has no bit of <see cref="Tables.Facets"/>; else empty.</summary>
-    public KeyView RareMethod;
-
     public long Size;
     public ulong FacetBits;
+    public ulong HalfHour;
+    public long ResponseTime;
+    public long Hour;
     public int Day;
 
     /// <summary>The status.</summary>

@@ -5,8 +5,20 @@ namespace AccessLogs.Accumulation;
 /// <summary>All figures but the line numbers: what is merged, sent and reported.</summary>
 internal sealed unsafe class LogTables : IDisposable
 {
+    /// <summary>How many tables with rows there are.</summary>
+    public static readonly int RowTableCount = Enum.GetValues<KeyTable>().Length;
+
     /// <summary>Below so many pairs a second thread costs more than it saves.</summary>
     private const long ParallelPairs = 100_000;
+
+    private readonly RowTable[] _rowTables = [.. Enumerable.Range(0, RowTableCount).Select(_ => new RowTable())];
+
+    public LogTables()
+    {
+        Requests = this[KeyTable.Requests];
+        NotFound = this[KeyTable.NotFound];
+        Referrers = this[KeyTable.Referrers];
+    }
 
     public ByteKeyTable Hosts { get; } = new();
 
@@ -15,17 +27,20 @@ internal sealed unsafe class LogTables : IDisposable
     public VisitorTable Visitors { get; } = new();
 
     /// <summary>Paths that were found.</summary>
-    public RowTable Requests { get; } = new();
+    public RowTable Requests { get; }
 
     /// <summary>Paths that were answered with 404.</summary>
-    public RowTable NotFound { get; } = new();
+    public RowTable NotFound { get; }
 
-    public RowTable Referrers { get; } = new();
+    public RowTable Referrers { get; }
 
-    /// <summary>Methods and statuses without a bit in <see cref="Facets"/>.</summary>
-    public RowTable RareMethods { get; } = new();
+    public MinuteTable Minutes { get; } = new();
 
-    public RowTable RareStatuses { get; } = new();
+    /// <summary>Response times by rows of <see cref="Requests"/>.</summary>
+    public LatencyTable PageLatencies { get; } = new();
+
+    /// <summary>Response times by hours: hours since 0001-01-01 in the lines' own offsets.</summary>
+    public LatencyTable HourLatencies { get; } = new();
 
     /// <summary>Hits and bytes of each bit of <see cref="Facets"/>.</summary>
     public long[] FacetHits { get; } = new long[Facets.Count];
@@ -36,15 +51,21 @@ internal sealed unsafe class LogTables : IDisposable
 
     public long FailedLines { get; set; }
 
+    /// <summary>Those of the valid lines that are messages of an error log, and no requests.</summary>
+    public long Messages { get; set; }
+
     public long Bytes { get; set; }
 
     public TimeRange Times;
 
-    /// <summary>The tables with rows, in the order in which they are sent.</summary>
-    public IReadOnlyList<RowTable> RowTables => [Requests, NotFound, Referrers, RareMethods, RareStatuses];
+    /// <summary>A table by its name.</summary>
+    public RowTable this[KeyTable table] => _rowTables[(int)table];
+
+    /// <summary>The tables with rows, in the order of <see cref="KeyTable"/>.</summary>
+    public IReadOnlyList<RowTable> RowTables => _rowTables;
 
     /// <summary>A measure of the work that merging these tables into others is.</summary>
-    public long Weight => Visitors.Count + Requests.Pairs.Count + NotFound.Pairs.Count + Referrers.Pairs.Count;
+    public long Weight => Visitors.Count + _rowTables.Sum(table => table.Pairs.Count + table.Keys.Count);
 
     /// <summary>Adds the figures of others.</summary>
     /// <param name="other">The others, live or decoded; not changed.</param>
@@ -52,6 +73,7 @@ internal sealed unsafe class LogTables : IDisposable
     {
         ValidLines += other.ValidLines;
         FailedLines += other.FailedLines;
+        Messages += other.Messages;
         Bytes += other.Bytes;
         Times.Add(other.Times);
         for (var i = 0; i < Facets.Count; i++)
@@ -60,24 +82,15 @@ internal sealed unsafe class LogTables : IDisposable
             FacetBytes[i] += other.FacetBytes[i];
         }
 
+        Minutes.Merge(other.Minutes.Span);
         using var hosts = new NativeArray<int>();
         using var userAgents = new NativeArray<int>();
         using var visitors = new NativeArray<int>();
         Hosts.Merge(other.Hosts, hosts);
         UserAgents.Merge(other.UserAgents, userAgents);
         Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
-        var views = other.RowTables;
-        if (other.PairSlots < ParallelPairs)
-        {
-            for (var i = 0; i < views.Length; i++)
-            {
-                RowTables[i].Merge(views[i], visitors.Pointer);
-            }
-        }
-        else
-        {
-            Parallel.For(0, views.Length, i => RowTables[i].Merge(views[i], visitors.Pointer));
-        }
+        MergeRows(other, visitors.Pointer);
+        Merge(HourLatencies, other.HourLatencies, null);
     }
 
     public void Dispose()
@@ -85,9 +98,49 @@ internal sealed unsafe class LogTables : IDisposable
         Hosts.Dispose();
         UserAgents.Dispose();
         Visitors.Dispose();
-        foreach (var table in RowTables)
+        PageLatencies.Dispose();
+        HourLatencies.Dispose();
+        foreach (var table in _rowTables)
         {
             table.Dispose();
+        }
+    }
+
+    private void MergeRows(LogTablesView other, int* visitors)
+    {
+        if (other.PairSlots < ParallelPairs)
+        {
+            for (var i = 0; i < _rowTables.Length; i++)
+            {
+                MergeTable(i);
+            }
+        }
+        else
+        {
+            Parallel.For(0, _rowTables.Length, MergeTable);
+        }
+
+        void MergeTable(int i)
+        {
+            using var rows = new NativeArray<int>();
+            _rowTables[i].Merge(other.RowTables[i], visitors, rows);
+            if (i == (int)KeyTable.Requests)
+            {
+                Merge(PageLatencies, other.PageLatencies, rows.Pointer);
+            }
+        }
+    }
+
+    private static void Merge(LatencyTable table, in LatencyView other, int* rows)
+    {
+        for (long i = 0; i < other.Count; i++)
+        {
+            var cell = other.Cells[i];
+            if (cell.Key != 0)
+            {
+                cell.Key = LatencyCell.KeyOf(rows is null ? cell.Row : rows[cell.Row], cell.Bucket);
+                table.Add(cell);
+            }
         }
     }
 }

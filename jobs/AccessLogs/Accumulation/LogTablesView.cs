@@ -7,6 +7,7 @@ internal unsafe struct LogTablesView
 {
     public long ValidLines;
     public long FailedLines;
+    public long Messages;
     public long Bytes;
     public TimeRange Times;
     public long[] FacetHits;
@@ -16,7 +17,11 @@ internal unsafe struct LogTablesView
     public Visitor* Visitors;
     public int VisitorCount;
 
-    /// <summary>In the order of <see cref="LogTables.RowTables"/>.</summary>
+    public ReadOnlyMemory<MinuteFigures> Minutes;
+    public LatencyView PageLatencies;
+    public LatencyView HourLatencies;
+
+    /// <summary>In the order of <see cref="KeyTable"/>.</summary>
     public RowsView[] RowTables;
 
     /// <summary>Views live tables.</summary>
@@ -25,6 +30,7 @@ internal unsafe struct LogTablesView
     {
         ValidLines = tables.ValidLines;
         FailedLines = tables.FailedLines;
+        Messages = tables.Messages;
         Bytes = tables.Bytes;
         Times = tables.Times;
         FacetHits = tables.FacetHits;
@@ -33,6 +39,9 @@ internal unsafe struct LogTablesView
         UserAgents = tables.UserAgents.View;
         Visitors = tables.Visitors.Visitors;
         VisitorCount = tables.Visitors.Count;
+        Minutes = tables.Minutes.Rows;
+        PageLatencies = new LatencyView(tables.PageLatencies.Cells, tables.PageLatencies.Capacity);
+        HourLatencies = new LatencyView(tables.HourLatencies.Cells, tables.HourLatencies.Capacity);
         RowTables = [.. tables.RowTables.Select(table => table.View)];
     }
 

@@ -43,6 +43,9 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>Extended logs as IIS and CloudFront write them: their <c>#Fields</c> directives say what the columns are.</summary>
     public static AccessLogFormat W3c { get; } = new("w3c", FormatLanguage.Name, ["w3c"], () => new W3cProgram([]));
 
+    /// <summary>The error log of Apache: its lines are messages, and no requests.</summary>
+    public static AccessLogFormat ApacheError { get; } = new("apache-error", FormatLanguage.Name, ["apache-error"], () => new ApacheErrorProgram());
+
     /// <summary>
     /// Every format with a name, those first that say more of the same line, then the likelier ones: the order in which the detection
     /// settles a tie.
@@ -56,6 +59,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         VirtualHostCommon,
         .. Presets.Json.Select(preset => OfTemplate(preset.Name, preset.Template)),
         W3c,
+        ApacheError,
     ];
 
     /// <summary>The name, such as <c>combined</c>; of a format that the user described, its text.</summary>

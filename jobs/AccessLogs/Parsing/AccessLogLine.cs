@@ -59,4 +59,19 @@ public ref struct AccessLogLine
 
     /// <summary>The MIME type of the answer, perhaps with parameters; empty for <c>-</c>, and when the format has none.</summary>
     public ReadOnlySpan<byte> MimeType { get; internal set; }
+
+    /// <summary>Whether the line has any of the four fields before this one.</summary>
+    internal readonly bool HasServerFields => (TlsProtocol.Length | TlsCipher.Length | CacheStatus.Length | MimeType.Length) != 0;
+
+    /// <summary>
+    /// Of a line of an error log its severity, such as <c>error</c>; else empty. Such a line is no request: it has a time, perhaps a
+    /// client, a <see cref="Module"/> and a <see cref="Message"/>.
+    /// </summary>
+    public ReadOnlySpan<byte> Severity { get; internal set; }
+
+    /// <summary>The module or the source file that a line of an error log names; empty for none.</summary>
+    public ReadOnlySpan<byte> Module { get; internal set; }
+
+    /// <summary>The message of a line of an error log.</summary>
+    public ReadOnlySpan<byte> Message { get; internal set; }
 }

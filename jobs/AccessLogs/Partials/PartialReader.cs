@@ -14,11 +14,22 @@ namespace AccessLogs.Partials;
 /// </summary>
 internal static unsafe class PartialReader
 {
-    /// <summary>A row has four numbers, and then its other visitors: of a byte each at least.</summary>
-    private const int BytesOfRow = 4;
+    /// <summary>A row has three numbers, and then its visitors: of a byte each at least.</summary>
+    private const int BytesOfRow = 3;
 
-    /// <summary>A visitor has six numbers.</summary>
-    private const int BytesOfVisitor = 6;
+    /// <summary>A visitor has seven numbers.</summary>
+    private const int BytesOfVisitor = 7;
+
+    /// <summary>A minute has six.</summary>
+    private const int BytesOfMinute = 6;
+
+    /// <summary>A cell of response times has five.</summary>
+    private const int BytesOfCell = 5;
+
+    /// <summary>The hours from the start of the year 1 to the end of the year 9999.</summary>
+    private const long MaxHour = (DateOnlyMaxDay + 1) * 24L;
+
+    private const long DateOnlyMaxDay = 3_652_058;
 
     /// <summary>Reads the format.</summary>
     /// <param name="data">The whole partial result.</param>
@@ -51,18 +62,23 @@ internal static unsafe class PartialReader
             ref var tables = ref partial.Tables;
             tables.ValidLines = Positive(reader.ReadInt64());
             tables.FailedLines = Positive(reader.ReadInt64());
+            tables.Messages = Positive(reader.ReadInt64());
             tables.Bytes = reader.ReadInt64();
             ReadFacets(ref reader, ref tables);
             tables.Times = ReadTimes(ref reader);
             ReadSplits(ref reader, partial.Splits);
+            tables.Minutes = ReadMinutes(ref reader);
             tables.Hosts = ReadKeys(ref reader, partial);
             tables.UserAgents = ReadKeys(ref reader, partial);
             ReadVisitors(ref reader, partial);
-            tables.RowTables = new RowsView[PartialLayout.RowTables];
-            for (var i = 0; i < PartialLayout.RowTables; i++)
+            tables.RowTables = new RowsView[LogTables.RowTableCount];
+            for (var i = 0; i < tables.RowTables.Length; i++)
             {
                 tables.RowTables[i] = ReadRows(ref reader, partial);
             }
+
+            tables.PageLatencies = ReadLatencies(ref reader, partial, tables.RowTables[(int)KeyTable.Requests].Keys.Count);
+            tables.HourLatencies = ReadLatencies(ref reader, partial, MaxHour);
 
             return partial;
         }
@@ -222,7 +238,7 @@ internal static unsafe class PartialReader
             var hits = Varint.Read(ref next, end);
             allHits += hits;
             Require(hits < 1UL << Visitor.HitBits && allHits <= (ulong)tables.ValidLines);
-            visitor.Count((long)hits, (long)Varint.Read(ref next, end), Varint.Read(ref next, end));
+            visitor.Count((long)hits, (long)Varint.Read(ref next, end), Bits(ref next, end), Bits(ref next, end));
             tables.Visitors[i] = visitor;
         }
 
@@ -242,12 +258,18 @@ internal static unsafe class PartialReader
         {
             rows.Rows[i].Hits = Positive((long)Varint.Read(ref next, end));
             rows.Rows[i].Bytes = (long)Varint.Read(ref next, end);
-            rows.Rows[i].FirstVisitor = Number(ref next, end, partial.Tables.VisitorCount);
-            rows.Rows[i].Visitors = 1;
             var visitors = Varint.Read(ref next, end);
             var bytesOfLaterRows = (rows.Keys.Count - 1L - i) * BytesOfRow;
             Require(end - next >= bytesOfLaterRows && visitors <= (ulong)(end - next - bytesOfLaterRows));
-            for (ulong j = 0; j < visitors; j++)
+            if (visitors == 0)
+            {
+                continue;
+            }
+
+            // Those behind the first are pairs, and are counted as they are added.
+            rows.Rows[i].FirstVisitor = Number(ref next, end, partial.Tables.VisitorCount);
+            rows.Rows[i].Visitors = 1;
+            for (ulong j = 1; j < visitors; j++)
             {
                 rows.Pairs[rows.PairSlots++] = PairSet.Slot(i, Number(ref next, end, partial.Tables.VisitorCount));
             }
@@ -255,6 +277,60 @@ internal static unsafe class PartialReader
 
         Require(next == end);
         return rows;
+    }
+
+    private static MinuteFigures[] ReadMinutes(ref MessagePackReader reader)
+    {
+        var count = reader.ReadInt32();
+        var bytes = Bytes(ref reader).ToArray();
+        Require(count >= 0 && count <= bytes.Length / BytesOfMinute);
+        var minutes = new MinuteFigures[count];
+        fixed (byte* start = bytes)
+        {
+            var next = start;
+            var end = start + bytes.Length;
+            foreach (ref var minute in minutes.AsSpan())
+            {
+                minute.Minute = (long)Varint.Read(ref next, end);
+                minute.Bytes = (long)Varint.Read(ref next, end);
+                minute.Hits = Positive((long)Varint.Read(ref next, end));
+                minute.Redirects = Positive((long)Varint.Read(ref next, end));
+                minute.ClientErrors = Positive((long)Varint.Read(ref next, end));
+                minute.ServerErrors = Positive((long)Varint.Read(ref next, end));
+                Require(minute.Minute is >= 0 and < MaxHour * 60);
+            }
+
+            Require(next == end);
+        }
+
+        return minutes;
+    }
+
+    private static LatencyView ReadLatencies(ref MessagePackReader reader, Partial partial, long rows)
+    {
+        var count = reader.ReadInt64();
+        var bytes = Bytes(ref reader);
+        Require(count >= 0 && count <= bytes.Length / BytesOfCell);
+        var next = Copy(bytes, partial);
+        var end = next + bytes.Length;
+        var cells = partial.Allocate<LatencyCell>(count);
+        for (long i = 0; i < count; i++)
+        {
+            var row = Varint.Read(ref next, end);
+            var bucket = Varint.Read(ref next, end);
+            Require(row < (ulong)rows && bucket <= ushort.MaxValue);
+            cells[i] = new LatencyCell
+            {
+                Key = LatencyCell.KeyOf((long)row, (int)bucket),
+                Count = Positive((long)Varint.Read(ref next, end)),
+                Sum = Positive((long)Varint.Read(ref next, end)),
+                Max = Positive((long)Varint.Read(ref next, end)),
+            };
+            Require(cells[i].Count > 0);
+        }
+
+        Require(next == end);
+        return new LatencyView(cells, count);
     }
 
     private static ReadOnlySequence<byte> Bytes(ref MessagePackReader reader) => reader.ReadBytes() ?? default;
@@ -271,6 +347,13 @@ internal static unsafe class PartialReader
         var number = Varint.Read(ref next, end);
         Require(number < (ulong)count);
         return (int)number;
+    }
+
+    private static ulong Bits(ref byte* next, byte* end)
+    {
+        var bits = Varint.Read(ref next, end);
+        Require(bits < 1UL << Facets.Count); // there are as many half hours in a day
+        return bits;
     }
 
     private static int Day(ulong day)

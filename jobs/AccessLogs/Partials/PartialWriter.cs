@@ -25,10 +25,12 @@ internal static unsafe class PartialWriter
         FormatWire.Write(ref writer, format);
         writer.Write(tables.ValidLines);
         writer.Write(tables.FailedLines);
+        writer.Write(tables.Messages);
         writer.Write(tables.Bytes);
         WriteFacets(ref writer, tables, buffer);
         WriteTimes(ref writer, tables.Times);
         WriteSplits(ref writer, splits);
+        WriteMinutes(ref writer, tables, buffer);
         WriteKeys(ref writer, tables.Hosts);
         WriteKeys(ref writer, tables.UserAgents);
         WriteVisitors(ref writer, tables, buffer);
@@ -36,6 +38,9 @@ internal static unsafe class PartialWriter
         {
             WriteRows(ref writer, rows, buffer);
         }
+
+        WriteLatencies(ref writer, tables.PageLatencies, buffer);
+        WriteLatencies(ref writer, tables.HourLatencies, buffer);
 
         writer.Flush();
         var checksum = new MessagePackWriter(output);
@@ -51,6 +56,43 @@ internal static unsafe class PartialWriter
             buffer.Write((ulong)tables.FacetBytes[i]);
         }
 
+        WriteBuffer(ref writer, buffer);
+    }
+
+    private static void WriteMinutes(ref MessagePackWriter writer, in LogTablesView tables, VarintBuffer buffer)
+    {
+        foreach (ref readonly var minute in tables.Minutes.Span)
+        {
+            buffer.Write((ulong)minute.Minute);
+            buffer.Write((ulong)minute.Bytes);
+            buffer.Write((ulong)minute.Hits);
+            buffer.Write((ulong)minute.Redirects);
+            buffer.Write((ulong)minute.ClientErrors);
+            buffer.Write((ulong)minute.ServerErrors);
+        }
+
+        writer.Write(tables.Minutes.Length);
+        WriteBuffer(ref writer, buffer);
+    }
+
+    private static void WriteLatencies(ref MessagePackWriter writer, in LatencyView latencies, VarintBuffer buffer)
+    {
+        var count = 0L;
+        for (long i = 0; i < latencies.Count; i++)
+        {
+            ref readonly var cell = ref latencies.Cells[i];
+            if (cell.Key != 0)
+            {
+                buffer.Write((ulong)cell.Row);
+                buffer.Write((ulong)cell.Bucket);
+                buffer.Write((ulong)cell.Count);
+                buffer.Write((ulong)cell.Sum);
+                buffer.Write((ulong)cell.Max);
+                count++;
+            }
+        }
+
+        writer.Write(count);
         WriteBuffer(ref writer, buffer);
     }
 
@@ -114,6 +156,7 @@ internal static unsafe class PartialWriter
             buffer.Write((ulong)visitor.Hits);
             buffer.Write((ulong)visitor.Bytes);
             buffer.Write(visitor.FacetBits);
+            buffer.Write(visitor.HalfHours);
         }
 
         writer.Write(tables.VisitorCount);
@@ -121,7 +164,7 @@ internal static unsafe class PartialWriter
     }
 
     /// <summary>
-    /// Each row's hits, bytes, first visitor, and then the number of the others and these: less than half of the pairs in memory. The
+    /// Each row's hits, bytes, number of visitors, and then these, the first one first: less than half of the pairs in memory. The
     /// pairs are put in the order of their rows by counting, which is linear.
     /// </summary>
     private static void WriteRows(ref MessagePackWriter writer, in RowsView rows, VarintBuffer buffer)
@@ -150,8 +193,12 @@ internal static unsafe class PartialWriter
             ref readonly var row = ref rows.Rows[i];
             buffer.Write((ulong)row.Hits);
             buffer.Write((ulong)row.Bytes);
-            buffer.Write((ulong)row.FirstVisitor);
-            buffer.Write((ulong)OtherVisitors(row));
+            buffer.Write((ulong)row.Visitors);
+            if (row.Visitors > 0)
+            {
+                buffer.Write((ulong)row.FirstVisitor);
+            }
+
             for (var end = visitor + OtherVisitors(row); visitor < end; visitor++)
             {
                 buffer.Write((ulong)*visitor);
@@ -162,7 +209,7 @@ internal static unsafe class PartialWriter
         WriteBuffer(ref writer, buffer);
     }
 
-    private static int OtherVisitors(in Row row) => row.Visitors - 1; // a row comes with its first visitor
+    private static int OtherVisitors(in Row row) => Math.Max(row.Visitors - 1, 0); // the first is in the row
 
     private static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
     {

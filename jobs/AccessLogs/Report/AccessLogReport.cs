@@ -14,8 +14,9 @@ public sealed class AccessLogReport
     public GeneralFigures General { get; }
 
     /// <summary>
-    /// The panels: <c>visitors</c> (by day), <c>requests</c>, <c>not_found</c>, <c>hosts</c>, <c>user_agents</c>, <c>referrers</c>,
-    /// <c>status_codes</c>, <c>methods</c>, <c>hours</c>; in this order.
+    /// The panels, in the order of <see cref="AccessLogs.Panels.All"/>. Always there are <c>visitors</c> (by day), <c>hours</c>,
+    /// <c>requests</c>, <c>not_found</c>, <c>hosts</c>, <c>user_agents</c>, <c>referrers</c>, <c>status_codes</c> and <c>methods</c>; of
+    /// the others those with rows.
     /// </summary>
     public IReadOnlyList<ReportPanel> Panels { get; }
 

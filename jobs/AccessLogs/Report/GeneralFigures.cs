@@ -12,6 +12,9 @@ public sealed record GeneralFigures
     /// <summary>The lines that are not.</summary>
     public required long FailedRequests { get; init; }
 
+    /// <summary>Those of the valid lines that are messages of an error log, and no requests.</summary>
+    public long Messages { get; init; }
+
     /// <summary>Distinct (day, client, user agent).</summary>
     public required int UniqueVisitors { get; init; }
 

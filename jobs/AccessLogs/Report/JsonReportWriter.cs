@@ -31,7 +31,7 @@ public static class JsonReportWriter
             WriteGeneral(writer, report.General);
             foreach (var panel in report.Panels)
             {
-                WritePanel(writer, panel, Math.Min(top, panel.Rows.Count));
+                WritePanel(writer, panel, top);
             }
 
             writer.WriteEndObject();
@@ -46,6 +46,11 @@ public static class JsonReportWriter
         writer.WriteNumber("total_requests"u8, general.TotalRequests);
         writer.WriteNumber("valid_requests"u8, general.ValidRequests);
         writer.WriteNumber("failed_requests"u8, general.FailedRequests);
+        if (general.Messages > 0)
+        {
+            writer.WriteNumber("error_log_messages"u8, general.Messages);
+        }
+
         writer.WriteNumber("unique_visitors"u8, general.UniqueVisitors);
         writer.WriteNumber("unique_files"u8, general.UniqueFiles);
         writer.WriteNumber("unique_not_found"u8, general.UniqueNotFound);
@@ -57,27 +62,13 @@ public static class JsonReportWriter
         writer.WriteEndObject();
     }
 
-    private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, int count)
+    private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, int top)
     {
         writer.WriteStartObject(panel.Name);
         writer.WriteStartArray("data"u8);
-        for (var i = 0; i < count; i++)
+        for (var i = 0; i < panel.Rows.Count && i < top; i++)
         {
-            var row = panel.Rows[i];
-            writer.WriteStartObject();
-            if (Utf8.IsValid(row.RawName.Span))
-            {
-                writer.WriteString("data"u8, row.RawName.Span);
-            }
-            else
-            {
-                writer.WriteString("data"u8, row.Name);
-            }
-
-            writer.WriteNumber("hits"u8, row.Hits);
-            writer.WriteNumber("visitors"u8, row.Visitors);
-            writer.WriteNumber("bytes"u8, row.Bytes);
-            writer.WriteEndObject();
+            WriteRow(writer, panel, panel.Rows[i], top);
             if (writer.BytesPending > FlushSize)
             {
                 writer.Flush();
@@ -85,6 +76,47 @@ public static class JsonReportWriter
         }
 
         writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteRow(Utf8JsonWriter writer, ReportPanel panel, in ReportRow row, int top)
+    {
+        writer.WriteStartObject();
+        if (Utf8.IsValid(row.RawName.Span))
+        {
+            writer.WriteString("data"u8, row.RawName.Span);
+        }
+        else
+        {
+            writer.WriteString("data"u8, row.Name);
+        }
+
+        var columns = panel.Definition.Columns;
+        if (ReferenceEquals(columns, ReportColumn.Standard))
+        {
+            writer.WriteNumber("hits"u8, row.Hits);
+            writer.WriteNumber("visitors"u8, row.Visitors);
+            writer.WriteNumber("bytes"u8, row.Bytes);
+        }
+        else
+        {
+            for (var column = 0; column < columns.Count; column++)
+            {
+                writer.WriteNumber(columns[column].Name, panel.Value(row, column));
+            }
+        }
+
+        if (row.Items.Count > 0)
+        {
+            writer.WriteStartArray("items"u8);
+            for (var i = 0; i < row.Items.Count && i < top; i++)
+            {
+                WriteRow(writer, panel, row.Items[i], top);
+            }
+
+            writer.WriteEndArray();
+        }
+
         writer.WriteEndObject();
     }
 }

@@ -8,15 +8,17 @@ internal static unsafe class PanelBuilder
     /// <summary>Names are copied into pieces of this size, in bytes: below the large object heap's 85,000.</summary>
     private const int PieceSize = 64 * 1024;
 
+    /// <summary>The <see cref="PanelRows.SortValue"/> of a row that the panel does not have.</summary>
+    public const long LeftOut = long.MinValue;
+
     /// <summary>Makes a panel.</summary>
-    /// <param name="name">The panel's name.</param>
-    /// <param name="keys">The keys.</param>
-    /// <param name="rows">A row for each key.</param>
+    /// <param name="definition">What it is.</param>
+    /// <param name="rows">What it is made of.</param>
     /// <param name="top">The most rows.</param>
     /// <returns>The panel.</returns>
-    public static ReportPanel Build(string name, in KeysView keys, Row* rows, int top)
+    public static ReportPanel Build(PanelDefinition definition, in PanelRows rows, int top)
     {
-        var sorted = Sort(keys, rows, top);
+        var sorted = Sort(rows, top, out var total);
         var result = new ReportRow[sorted.Length];
         var piece = Memory<byte>.Empty;
         for (var i = 0; i < sorted.Length; i++)
@@ -28,47 +30,70 @@ internal static unsafe class PanelBuilder
             }
 
             key.Name.CopyTo(piece.Span);
-            ref readonly var row = ref rows[key.Index];
+            ref readonly var row = ref rows.Rows[key.Index];
             result[i] = new ReportRow(piece[..key.Length], row.Hits, row.Visitors, row.Bytes);
+            if (rows.Further is not null)
+            {
+                result[i] = result[i] with { Further = rows.Further(key.Index) };
+            }
+
+            if (rows.Items is not null)
+            {
+                result[i] = result[i] with { Items = rows.Items(key.Index) };
+            }
+
             piece = piece[key.Length..];
         }
 
-        return new ReportPanel(name, result, keys.Count);
+        return new ReportPanel(definition, result, total);
     }
 
-    private static SortKey[] Sort(in KeysView keys, Row* rows, int top)
+    private static Span<SortKey> Sort(in PanelRows rows, int top, out int total)
     {
-        var sorted = new SortKey[Math.Min(top, keys.Count)];
+        total = 0;
+        var keys = rows.Keys;
+        var all = top >= keys.Count ? new SortKey[keys.Count] : [];
         var best = new PriorityQueue<SortKey, SortKey>(Comparer<SortKey>.Create((x, y) => default(SortOrder).Compare(y, x)));
         var next = keys.Keys;
         var end = next + keys.Length;
         for (var i = 0; i < keys.Count; i++)
         {
             var length = (int)Varint.Read(ref next, end);
-            var key = new SortKey(i, rows[i], next, length);
+            var name = next;
             next += length;
-            if (sorted.Length == keys.Count)
+            var value = rows.SortValue is null ? rows.Rows[i].Hits : rows.SortValue(i);
+            if (value == LeftOut || (rows.Filter is not null && !rows.Filter(new ReadOnlySpan<byte>(name, length))))
             {
-                sorted[i] = key;
+                continue;
+            }
+
+            var key = new SortKey(i, value, name, length);
+            if (all.Length > 0)
+            {
+                all[total] = key;
             }
             else if (best.Count < top)
             {
                 best.Enqueue(key, key);
             }
-            else if (top > 0)
+            else if (top > 0 && value >= best.Peek().Value)
             {
                 best.EnqueueDequeue(key, key);
             }
+
+            total++;
         }
 
+        if (all.Length > 0)
+        {
+            all.AsSpan(0, total).Sort(default(SortOrder));
+            return all.AsSpan(0, total);
+        }
+
+        var sorted = new SortKey[best.Count];
         for (var i = best.Count; i > 0; i--)
         {
             sorted[i - 1] = best.Dequeue();
-        }
-
-        if (sorted.Length == keys.Count)
-        {
-            sorted.AsSpan().Sort(default(SortOrder));
         }
 
         return sorted;

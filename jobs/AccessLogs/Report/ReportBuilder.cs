@@ -1,13 +1,16 @@
-using System.Numerics;
 using System.Text;
 using AccessLogs.Accumulation;
+using AccessLogs.Classification;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
 
 /// <summary>Makes the report of the tables. Here, and only here, keys become text.</summary>
-internal static unsafe class ReportBuilder
+internal sealed unsafe class ReportBuilder(LogTables tables, int top)
 {
+    /// <summary>Below so many keys and visitors a second thread costs more than it saves.</summary>
+    private const int ParallelWeight = 20_000;
+
     /// <summary>Makes the report.</summary>
     /// <param name="tables">The figures.</param>
     /// <param name="splits">Where the lines came from.</param>
@@ -16,76 +19,121 @@ internal static unsafe class ReportBuilder
     /// <returns>The report.</returns>
     public static AccessLogReport Build(LogTables tables, SplitList splits, IReadOnlyList<string> inputs, int top)
     {
-        using var hosts = new NativeArray<Row>();
-        using var userAgents = new NativeArray<Row>();
-        using var days = new RowTable();
-        using var statuses = new RowTable();
-        using var methods = new RowTable();
-        using var hours = new RowTable();
-        hosts.Reserve(tables.Hosts.Count);
-        userAgents.Reserve(tables.UserAgents.Count);
-        var facetVisitors = SumVisitors(tables.Visitors, hosts.Pointer, userAgents.Pointer, days);
-        AddFacets(tables, facetVisitors, hours, 0, Facets.FirstMethod);
-        AddFacets(tables, facetVisitors, methods, Facets.FirstMethod, Facets.FirstStatus);
-        AddFacets(tables, facetVisitors, statuses, Facets.FirstStatus, Facets.Count);
-        AddRows(tables.RareMethods, methods);
-        AddRows(tables.RareStatuses, statuses);
-        ReportPanel[] panels =
-        [
-            Panel("visitors", days, top),
-            Panel("requests", tables.Requests, top),
-            Panel("not_found", tables.NotFound, top),
-            PanelBuilder.Build("hosts", tables.Hosts.View, hosts.Pointer, top),
-            PanelBuilder.Build("user_agents", tables.UserAgents.View, userAgents.Pointer, top),
-            Panel("referrers", tables.Referrers, top),
-            Panel("status_codes", statuses, top),
-            Panel("methods", methods, top),
-            Panel("hours", hours, top),
-        ];
+        var panels = new ReportBuilder(tables, top).BuildPanels();
         return new AccessLogReport(General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))]);
     }
 
-    private static ReportPanel Panel(string name, RowTable table, int top) => PanelBuilder.Build(name, table.Keys.View, table.Rows, top);
-
-    /// <summary>Sums the visitors by client, user agent and day; answers with the visitors of each facet.</summary>
-    private static int[] SumVisitors(VisitorTable visitors, Row* hosts, Row* userAgents, RowTable days)
+    private List<ReportPanel> BuildPanels()
     {
-        var facets = new int[Facets.Count];
-        var rowOfDay = new Dictionary<int, int>();
-        var (day, dayRow) = (-1, -1);
-        foreach (ref readonly var visitor in new ReadOnlySpan<Visitor>(visitors.Visitors, visitors.Count))
+        using var sums = new VisitorSums(tables);
+        // The longest first, so that the threads end together.
+        Func<IEnumerable<ReportPanel>>[] builders =
+        [
+            () => [Rows(Panels.Requests, KeyTable.Requests)],
+            () => [Rows(Panels.Referrers, KeyTable.Referrers)],
+            () => [Derived(Panels.ReferringSites, ReferrerRules.Site, tables.Referrers), Derived(Panels.KeyPhrases, ReferrerRules.Phrase, tables.Referrers)],
+            () => [Derived(Panels.FileTypes, PathRules.Extension, tables.Requests, tables.NotFound)],
+            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(tables.Hosts.View, sums.Hosts), top), Networks(sums)],
+            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, top)],
+            () => OfAgents(sums),
+            () => OfTimes(sums),
+            () => OfFacets(sums),
+            () =>
+            [
+                Rows(Panels.NotFound, KeyTable.NotFound), Rows(Panels.VirtualHosts, KeyTable.VirtualHosts), Rows(Panels.Users, KeyTable.Users),
+                Rows(Panels.MimeTypes, KeyTable.MimeTypes), Rows(Panels.TlsProtocols, KeyTable.TlsProtocols), Rows(Panels.TlsCiphers, KeyTable.TlsCiphers),
+                Rows(Panels.CacheStatuses, KeyTable.CacheStatuses), Rows(Panels.ErrorLevels, KeyTable.ErrorLevels),
+                Rows(Panels.ErrorModules, KeyTable.ErrorModules), Rows(Panels.ErrorMessages, KeyTable.ErrorMessages),
+                Rows(Panels.ErrorClients, KeyTable.ErrorClients), Rows(Panels.ErrorDays, KeyTable.ErrorDays), Rows(Panels.ErrorHours, KeyTable.ErrorHours),
+            ],
+        ];
+        var results = new IEnumerable<ReportPanel>[builders.Length];
+        if (tables.Weight < ParallelWeight)
         {
-            if (visitor.Day != day)
+            for (var i = 0; i < builders.Length; i++)
             {
-                day = visitor.Day;
-                if (!rowOfDay.TryGetValue(day, out dayRow))
-                {
-                    dayRow = days.GetOrAdd(Encoding.ASCII.GetBytes(DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd")));
-                    rowOfDay.Add(day, dayRow);
-                }
-            }
-
-            Add(ref hosts[visitor.Host], visitor);
-            Add(ref userAgents[visitor.UserAgent], visitor);
-            Add(ref days.Rows[dayRow], visitor);
-            for (var bits = visitor.FacetBits; bits != 0; bits &= bits - 1)
-            {
-                facets[BitOperations.TrailingZeroCount(bits)]++;
+                results[i] = builders[i]();
             }
         }
+        else
+        {
+            Parallel.For(0, builders.Length, i => results[i] = builders[i]());
+        }
 
-        return facets;
+        var order = Panels.All.Select((panel, i) => (panel.Name, i)).ToDictionary(StringComparer.Ordinal);
+        return
+        [
+            .. results.SelectMany(panels => panels)
+                .Where(panel => panel.TotalRows > 0 || Panels.Permanent.Contains(panel.Definition))
+                .OrderBy(panel => order[panel.Name]),
+        ];
     }
 
-    private static void Add(ref Row row, in Visitor visitor)
+    private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(tables[table]), top);
+
+    private ReportPanel Derived(PanelDefinition definition, DerivedRows.KeyOf keyOf, params RowTable[] sources)
     {
-        row.Hits += visitor.Hits;
-        row.Bytes += visitor.Bytes;
-        row.Visitors++;
+        using var rows = new RowTable();
+        foreach (var source in sources)
+        {
+            DerivedRows.AddDistinct(rows, source, keyOf);
+        }
+
+        return PanelBuilder.Build(definition, new PanelRows(rows), top);
     }
 
-    private static void AddFacets(LogTables tables, int[] visitors, RowTable rows, int first, int end)
+    private ReportPanel Networks(VisitorSums sums)
     {
+        using var rows = new RowTable();
+        DerivedRows.AddSums(rows, tables.Hosts.View, sums.Hosts, NetworkRules.Of);
+        return PanelBuilder.Build(Panels.Networks, new PanelRows(rows), top);
+    }
+
+    private ReportPanel[] OfAgents(VisitorSums sums)
+    {
+        var keys = tables.UserAgents.View;
+        var agents = new AgentPanels(keys, sums.UserAgents);
+        return
+        [
+            PanelBuilder.Build(Panels.UserAgents, new PanelRows(keys, sums.UserAgents), top),
+            agents.OperatingSystems(top), agents.Browsers(top), agents.Audience(top), agents.AiCrawlers(top),
+        ];
+    }
+
+    private List<ReportPanel> OfTimes(VisitorSums sums)
+    {
+        var hours = tables.HourLatencies.Count > 0 ? new LatencySummary(tables.HourLatencies) : null;
+        List<ReportPanel> panels =
+        [
+            TimePanels.Days(sums, top), TimePanels.HoursOfTheDay(tables, sums, top), TimePanels.Weekdays(sums, top),
+            TimePanels.Timeline(tables, sums, hours, top), TimePanels.ErrorBursts(tables, top),
+        ];
+        if (tables.PageLatencies.Count > 0)
+        {
+            var pages = new LatencySummary(tables.PageLatencies);
+            panels.Add(PanelBuilder.Build(Panels.ResponseTimes, SortedBy(pages, LatencySummary.Total), top));
+            panels.Add(PanelBuilder.Build(Panels.SlowPages, SortedBy(pages, LatencySummary.Percentile95), top));
+        }
+
+        return panels;
+    }
+
+    private PanelRows SortedBy(LatencySummary pages, int figure) => new(tables.Requests)
+    {
+        SortValue = row => pages.Of(row) is { Count: > 0 } figures ? figures[figure] : PanelBuilder.LeftOut,
+        Further = row => pages.Of(row),
+    };
+
+    private ReportPanel[] OfFacets(VisitorSums sums) =>
+    [
+        OfFacets(Panels.Methods, sums.Facets, 0, Facets.FirstProtocol, KeyTable.RareMethods),
+        OfFacets(Panels.Protocols, sums.Facets, Facets.FirstProtocol, Facets.FirstStatus, KeyTable.RareProtocols),
+        OfFacets(Panels.StatusCodes, sums.Facets, Facets.FirstStatus, Facets.Count, KeyTable.RareStatuses),
+    ];
+
+    private ReportPanel OfFacets(PanelDefinition definition, int[] visitors, int first, int end, KeyTable rare)
+    {
+        using var rows = new RowTable();
         for (var bit = first; bit < end; bit++)
         {
             if (tables.FacetHits[bit] > 0)
@@ -94,20 +142,10 @@ internal static unsafe class ReportBuilder
                 rows.Rows[row] = new Row { Hits = tables.FacetHits[bit], Bytes = tables.FacetBytes[bit], Visitors = visitors[bit] };
             }
         }
-    }
 
-    private static void AddRows(RowTable rare, RowTable rows)
-    {
-        var keys = rare.Keys.View;
-        var next = keys.Keys;
-        var end = next + keys.Length;
-        for (var i = 0; i < keys.Count; i++)
-        {
-            var length = (int)Varint.Read(ref next, end);
-            var row = rows.GetOrAdd(new ReadOnlySpan<byte>(next, length));
-            rows.Rows[row] = rare.Rows[i];
-            next += length;
-        }
+        var keys = tables[rare].Keys.View;
+        DerivedRows.AddSums(rows, keys, tables[rare].Rows, (name, _) => name);
+        return PanelBuilder.Build(definition, new PanelRows(rows), top);
     }
 
     private static GeneralFigures General(LogTables tables) => new()
@@ -115,6 +153,7 @@ internal static unsafe class ReportBuilder
         TotalRequests = tables.ValidLines + tables.FailedLines,
         ValidRequests = tables.ValidLines,
         FailedRequests = tables.FailedLines,
+        Messages = tables.Messages,
         UniqueVisitors = tables.Visitors.Count,
         UniqueFiles = tables.Requests.Keys.Count,
         UniqueNotFound = tables.NotFound.Keys.Count,

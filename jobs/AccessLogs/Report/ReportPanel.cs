@@ -1,7 +1,42 @@
 namespace AccessLogs;
 
-/// <summary>A table of the report, sorted by hits, the most first, and then by the bytes of the name.</summary>
-/// <param name="Name">The name, as in the JSON report: <c>requests</c>.</param>
+/// <summary>A table of the report.</summary>
+/// <param name="Definition">What it is.</param>
 /// <param name="Rows">The rows, or the first ones when only these were asked for.</param>
 /// <param name="TotalRows">How many rows there are in all.</param>
-public sealed record ReportPanel(string Name, IReadOnlyList<ReportRow> Rows, int TotalRows);
+public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<ReportRow> Rows, int TotalRows)
+{
+    /// <summary>The name, as in the JSON report: <c>requests</c>.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>A number of a row.</summary>
+    /// <param name="row">One of the rows, or of the items of one.</param>
+    /// <param name="column">Which of the columns of the <see cref="Definition"/>.</param>
+    /// <returns>The number, in the unit that the column's kind says.</returns>
+    public long Value(in ReportRow row, int column)
+    {
+        var further = 0;
+        for (var i = 0; i < column; i++)
+        {
+            further += IsStandard(Definition.Columns[i]) ? 0 : 1;
+        }
+
+        return Definition.Columns[column] switch
+        {
+            var standard when standard == ReportColumn.Hits => row.Hits,
+            var standard when standard == ReportColumn.Visitors => row.Visitors,
+            var standard when standard == ReportColumn.Bytes => row.Bytes,
+            _ => row.Further.Count > further ? row.Further[further] : 0,
+        };
+    }
+
+    /// <summary>The rows in the order of their names, for panels whose names are times (<see cref="PanelDefinition.HasKeyOrder"/>).</summary>
+    /// <param name="rows">Some of the rows; null for all.</param>
+    /// <returns>The same rows, from the earliest on.</returns>
+    public IReadOnlyList<ReportRow> InKeyOrder(IEnumerable<ReportRow>? rows = null) => Definition.Key == PanelKey.Weekday
+        ? [.. (rows ?? Rows).OrderBy(row => ((int)Enum.Parse<DayOfWeek>(row.Name) + 6) % 7)]
+        : [.. (rows ?? Rows).OrderBy(row => row.Name, StringComparer.Ordinal)];
+
+    private static bool IsStandard(ReportColumn column) =>
+        column == ReportColumn.Hits || column == ReportColumn.Visitors || column == ReportColumn.Bytes;
+}

@@ -9,6 +9,23 @@ namespace AccessLogs;
 /// <param name="Bytes">The sum of the sizes of the answers.</param>
 public readonly record struct ReportRow(ReadOnlyMemory<byte> RawName, long Hits, long Visitors, long Bytes)
 {
+    private readonly IReadOnlyList<long>? _further;
+    private readonly IReadOnlyList<ReportRow>? _items;
+
     /// <summary>The key as text, made anew at each call; what is not UTF-8 becomes U+FFFD.</summary>
     public string Name => Encoding.UTF8.GetString(RawName.Span);
+
+    /// <summary>The numbers of the columns that are not among the usual three, in their order (<see cref="ReportPanel.Value"/>).</summary>
+    public IReadOnlyList<long> Further
+    {
+        get => _further ?? [];
+        init => _further = value;
+    }
+
+    /// <summary>What the row is made of: the versions of a browser, the lines that show an attack. Most rows have none.</summary>
+    public IReadOnlyList<ReportRow> Items
+    {
+        get => _items ?? [];
+        init => _items = value;
+    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
 
@@ -10,14 +9,14 @@ internal readonly unsafe struct SortKey
 
     /// <summary>A row to be sorted.</summary>
     /// <param name="index">Which row.</param>
-    /// <param name="row">The row.</param>
+    /// <param name="value">The number that it is sorted by.</param>
     /// <param name="name">Its name.</param>
     /// <param name="length">The length of the name.</param>
-    public SortKey(int index, in Row row, byte* name, int length)
+    public SortKey(int index, long value, byte* name, int length)
     {
         Index = index;
         Length = length;
-        Hits = row.Hits;
+        Value = value;
         _name = name;
         NameStart = Start(name, length);
     }
@@ -25,8 +24,8 @@ internal readonly unsafe struct SortKey
     /// <summary>Which row.</summary>
     public int Index { get; }
 
-    /// <summary>The row's hits.</summary>
-    public long Hits { get; }
+    /// <summary>The number that the row is sorted by.</summary>
+    public long Value { get; }
 
     /// <summary>The start of the name as a number that sorts as the name does: most comparisons need not look at the name itself.</summary>
     public ulong NameStart { get; }

@@ -1,13 +1,13 @@
 namespace AccessLogs.Report;
 
-/// <summary>The order of a panel's rows: by hits, the most first, and then by the bytes of the name.</summary>
+/// <summary>The order of a panel's rows: by a number, the most first, and then by the bytes of the name.</summary>
 internal readonly struct SortOrder : IComparer<SortKey>
 {
     public int Compare(SortKey x, SortKey y)
     {
-        if (x.Hits != y.Hits)
+        if (x.Value != y.Value)
         {
-            return x.Hits > y.Hits ? -1 : 1;
+            return x.Value > y.Value ? -1 : 1;
         }
 
         if (x.NameStart != y.NameStart)

@@ -81,17 +81,20 @@ internal sealed unsafe class RowTable : IDisposable
     /// <summary>Adds the rows of another table.</summary>
     /// <param name="other">The other's content.</param>
     /// <param name="visitors">The number here of each visitor there.</param>
-    public void Merge(in RowsView other, int* visitors)
+    /// <param name="rows">Takes the number here of each row there.</param>
+    public void Merge(in RowsView other, int* visitors, NativeArray<int> rows)
     {
-        using var rows = new NativeArray<int>();
         Keys.Merge(other.Keys, rows);
         _rows.Reserve(Keys.Count);
         for (var i = 0; i < other.Keys.Count; i++)
         {
             ref readonly var row = ref other.Rows[i];
             Count(rows.Pointer[i], row.Hits, row.Bytes);
-            var visitor = visitors[row.FirstVisitor];
-            CountVisitor(rows.Pointer[i], visitor, Pairs.PrefetchSlot(rows.Pointer[i], visitor));
+            if (row.Visitors > 0)
+            {
+                var visitor = visitors[row.FirstVisitor];
+                CountVisitor(rows.Pointer[i], visitor, Pairs.PrefetchSlot(rows.Pointer[i], visitor));
+            }
         }
 
         MergePairs(other, rows.Pointer, visitors);

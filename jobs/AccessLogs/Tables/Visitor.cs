@@ -1,6 +1,6 @@
 namespace AccessLogs.Tables;
 
-/// <summary>A distinct (day, client, user agent), with the figures that need no table of their own: 32 bytes, half a cache line.</summary>
+/// <summary>A distinct (day, client, user agent), with the figures that need no table of their own: 40 bytes.</summary>
 internal struct Visitor
 {
     /// <summary>The bits of a visitor's hits: a day since 0001-01-01 needs the other 22.</summary>
@@ -28,8 +28,11 @@ internal struct Visitor
     /// <summary>The sum of the sizes.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The hours, methods and statuses seen, a bit each: see <see cref="Facets"/>.</summary>
+    /// <summary>The methods, protocols and statuses seen, a bit each: see <see cref="Facets"/>.</summary>
     public ulong FacetBits { get; private set; }
+
+    /// <summary>The half hours of the day in which there were requests, a bit each: the hours, and where a visit ends.</summary>
+    public ulong HalfHours { get; private set; }
 
     /// <summary>The day, as <see cref="LogTimestamp.Day"/>.</summary>
     public readonly int Day => (int)(_dayAndHits >> HitBits);
@@ -41,10 +44,12 @@ internal struct Visitor
     /// <param name="hits">The requests.</param>
     /// <param name="bytes">The sum of their sizes.</param>
     /// <param name="facets">Their facets' bits.</param>
-    public void Count(long hits, long bytes, ulong facets)
+    /// <param name="halfHours">The bits of their half hours.</param>
+    public void Count(long hits, long bytes, ulong facets, ulong halfHours)
     {
         _dayAndHits += (ulong)hits;
         Bytes += bytes;
         FacetBits |= facets;
+        HalfHours |= halfHours;
     }
 }

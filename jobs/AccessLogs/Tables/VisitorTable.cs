@@ -104,7 +104,7 @@ internal sealed unsafe class VisitorTable : IDisposable
             {
                 ref readonly var visitor = ref batch[i];
                 var number = GetOrAdd(visitor.Day, hosts[visitor.Host], userAgents[visitor.UserAgent], hashes[i]);
-                _visitors.Pointer[number].Count(visitor.Hits, visitor.Bytes, visitor.FacetBits);
+                _visitors.Pointer[number].Count(visitor.Hits, visitor.Bytes, visitor.FacetBits, visitor.HalfHours);
                 numbers.Pointer[done + i] = number;
             }
         }

@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using AccessLogs.Classification;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Report;
+
+/// <summary>The panels of what user agents say of themselves. A visitor has one user agent, so that all figures are sums.</summary>
+internal sealed unsafe class AgentPanels
+{
+    private readonly Dictionary<string, Group> _systems = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> _browsers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> _audience = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Group> _crawlers = new(StringComparer.Ordinal);
+
+    /// <summary>Reads the user agents.</summary>
+    /// <param name="keys">The user agents.</param>
+    /// <param name="rows">The figures of each.</param>
+    public AgentPanels(in KeysView keys, Row* rows)
+    {
+        var next = keys.Keys;
+        var end = next + keys.Length;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var length = (int)Varint.Read(ref next, end);
+            var agent = UserAgentRules.Classify(new ReadOnlySpan<byte>(next, length));
+            next += length;
+            var isPerson = agent.Kind is AgentKind.Person or AgentKind.Unknown;
+            Add(_systems, agent.System, Join(agent.System, agent.SystemVersion), rows[i]);
+            Add(_browsers, isPerson ? agent.Family : "Bots and tools", isPerson ? Join(agent.Family, agent.Version) : agent.Family, rows[i]);
+            Add(_audience, NameOf(agent.Kind), isPerson ? "" : agent.Family, rows[i]);
+            if (agent.Kind == AgentKind.AiCrawler)
+            {
+                Add(_crawlers, agent.Family, Join(agent.Family, agent.Version), rows[i]);
+            }
+        }
+    }
+
+    /// <summary>The operating systems.</summary>
+    public ReportPanel OperatingSystems(int top) => Panel(Panels.OperatingSystems, _systems, top);
+
+    /// <summary>The browsers.</summary>
+    public ReportPanel Browsers(int top) => Panel(Panels.Browsers, _browsers, top);
+
+    /// <summary>People and bots.</summary>
+    public ReportPanel Audience(int top) => Panel(Panels.Audience, _audience, top);
+
+    /// <summary>What reads for language models.</summary>
+    public ReportPanel AiCrawlers(int top) => Panel(Panels.AiCrawlers, _crawlers, top);
+
+    private static string NameOf(AgentKind kind) => kind switch
+    {
+        AgentKind.Person => "People (browsers)",
+        AgentKind.Bot => "Bots",
+        AgentKind.AiCrawler => "AI crawlers",
+        AgentKind.Scanner => "Scanners",
+        AgentKind.Tool => "Tools and libraries",
+        _ => "Unknown",
+    };
+
+    private static string Join(string name, string version) => version.Length > 0 ? $"{name} {version}" : name;
+
+    private static void Add(Dictionary<string, Group> groups, string name, string item, in Row row)
+    {
+        ref var group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, name, out _);
+        group ??= new Group();
+        Add(ref group.Row, row);
+        if (item.Length > 0)
+        {
+            Add(ref CollectionsMarshal.GetValueRefOrAddDefault(group.Items, item, out _), row);
+        }
+    }
+
+    private static void Add(ref Row sum, in Row row)
+    {
+        sum.Hits += row.Hits;
+        sum.Bytes += row.Bytes;
+        sum.Visitors += row.Visitors;
+    }
+
+    private static ReportPanel Panel(PanelDefinition definition, Dictionary<string, Group> groups, int top)
+    {
+        var rows = Sorted(groups.Select(group => Row(group.Key, group.Value.Row) with
+        {
+            Items = group.Value.Items.Count > 1 || !group.Value.Items.ContainsKey(group.Key)
+                ? Sorted(group.Value.Items.Select(item => Row(item.Key, item.Value)), top)
+                : [],
+        }), top);
+        return new ReportPanel(definition, rows, groups.Count);
+    }
+
+    private static ReportRow[] Sorted(IEnumerable<ReportRow> rows, int top) =>
+        [.. rows.OrderByDescending(row => row.Hits).ThenBy(row => row.Name, StringComparer.Ordinal).Take(top)];
+
+    private static ReportRow Row(string name, in Row row) => new(Encoding.UTF8.GetBytes(name), row.Hits, row.Visitors, row.Bytes);
+
+    private sealed class Group
+    {
+        public Row Row;
+
+        public Dictionary<string, Row> Items { get; } = new(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,17 @@
+namespace AccessLogs;
+
+/// <summary>What the numbers of a column are.</summary>
+public enum ColumnKind
+{
+    /// <summary>A number of things.</summary>
+    Count,
+
+    /// <summary>Bytes.</summary>
+    Bytes,
+
+    /// <summary>A time in microseconds.</summary>
+    Microseconds,
+
+    /// <summary>A share in thousandths.</summary>
+    PerMille,
+}

@@ -1,0 +1,20 @@
+namespace AccessLogs;
+
+/// <summary>A column of numbers of a panel.</summary>
+/// <param name="Name">The name in the JSON report: <c>hits</c>.</param>
+/// <param name="Title">The name for people.</param>
+/// <param name="Kind">What the numbers are.</param>
+public sealed record ReportColumn(string Name, string Title, ColumnKind Kind)
+{
+    /// <summary>The requests: <see cref="ReportRow.Hits"/>.</summary>
+    public static ReportColumn Hits { get; } = new("hits", "Hits", ColumnKind.Count);
+
+    /// <summary>The distinct visitors: <see cref="ReportRow.Visitors"/>.</summary>
+    public static ReportColumn Visitors { get; } = new("visitors", "Visitors", ColumnKind.Count);
+
+    /// <summary>The sum of the sizes of the answers: <see cref="ReportRow.Bytes"/>.</summary>
+    public static ReportColumn Bytes { get; } = new("bytes", "Sent", ColumnKind.Bytes);
+
+    /// <summary>These three, which most panels have.</summary>
+    public static IReadOnlyList<ReportColumn> Standard { get; } = [Hits, Visitors, Bytes];
+}

@@ -1,0 +1,112 @@
+using System.Numerics;
+using System.Text;
+using AccessLogs.Accumulation;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Report;
+
+/// <summary>
+/// All that is a sum over the visitors, from one pass over them: clients, user agents, days, weekdays, hours, and the distinct
+/// visitors of what has a bit in <see cref="Facets"/>.
+/// </summary>
+internal sealed unsafe class VisitorSums : IDisposable
+{
+    private const int HoursOfDay = 24;
+    private const int DaysOfWeek = 7;
+
+    private readonly NativeArray<Row> _hosts = new();
+    private readonly NativeArray<Row> _userAgents = new();
+    private readonly Dictionary<int, int> _rowOfDay = [];
+    private readonly List<long> _visits = [];
+    private readonly int[] _hours = new int[HoursOfDay];
+    private readonly Row[] _weekdays = new Row[DaysOfWeek];
+    private readonly List<int[]> _hoursOfDays = [];
+
+    public VisitorSums(LogTables tables)
+    {
+        _hosts.Reserve(tables.Hosts.Count);
+        _userAgents.Reserve(tables.UserAgents.Count);
+        var (day, row) = (-1, -1);
+        foreach (ref readonly var visitor in new ReadOnlySpan<Visitor>(tables.Visitors.Visitors, tables.Visitors.Count))
+        {
+            if (visitor.Day != day)
+            {
+                day = visitor.Day;
+                row = RowOf(day);
+            }
+
+            Add(ref _hosts.Pointer[visitor.Host], visitor);
+            Add(ref _userAgents.Pointer[visitor.UserAgent], visitor);
+            Add(ref Days.Rows[row], visitor);
+            Add(ref _weekdays[(day + 1) % DaysOfWeek], visitor); // 0001-01-01 was a Monday; DayOfWeek begins with Sunday
+            var halfHours = visitor.HalfHours;
+            _visits[row] += BitOperations.PopCount(halfHours & ~(halfHours << 1)); // each run of half hours is a visit
+            var hours = _hoursOfDays[row];
+            for (var bits = halfHours; bits != 0;)
+            {
+                var hour = BitOperations.TrailingZeroCount(bits) / 2;
+                hours[hour]++;
+                _hours[hour]++;
+                bits &= ~(3UL << (hour * 2));
+            }
+
+            for (var bits = visitor.FacetBits; bits != 0; bits &= bits - 1)
+            {
+                Facets[BitOperations.TrailingZeroCount(bits)]++;
+            }
+        }
+    }
+
+    /// <summary>A row for each client, by its number.</summary>
+    public Row* Hosts => _hosts.Pointer;
+
+    /// <summary>A row for each user agent, by its number.</summary>
+    public Row* UserAgents => _userAgents.Pointer;
+
+    /// <summary>The days.</summary>
+    public RowTable Days { get; } = new();
+
+    /// <summary>The visits of each day, by its row.</summary>
+    public IReadOnlyList<long> Visits => _visits;
+
+    /// <summary>The days of the week from Sunday on.</summary>
+    public ReadOnlySpan<Row> Weekdays => _weekdays;
+
+    /// <summary>The distinct visitors of each bit.</summary>
+    public int[] Facets { get; } = new int[Tables.Facets.Count];
+
+    /// <summary>The distinct visitors of each hour of the day.</summary>
+    public IReadOnlyList<int> Hours => _hours;
+
+    /// <summary>The distinct visitors of an hour of a day.</summary>
+    /// <param name="hour">Hours since 0001-01-01.</param>
+    /// <returns>Their number.</returns>
+    public int OfHour(long hour) => _rowOfDay.TryGetValue((int)(hour / HoursOfDay), out var row) ? _hoursOfDays[row][hour % HoursOfDay] : 0;
+
+    public void Dispose()
+    {
+        _hosts.Dispose();
+        _userAgents.Dispose();
+        Days.Dispose();
+    }
+
+    private int RowOf(int day)
+    {
+        if (!_rowOfDay.TryGetValue(day, out var row))
+        {
+            row = Days.GetOrAdd(Encoding.ASCII.GetBytes(DateOnly.FromDayNumber(day).ToString("yyyy-MM-dd")));
+            _rowOfDay.Add(day, row);
+            _visits.Add(0);
+            _hoursOfDays.Add(new int[HoursOfDay]);
+        }
+
+        return row;
+    }
+
+    private static void Add(ref Row row, in Visitor visitor)
+    {
+        row.Hits += visitor.Hits;
+        row.Bytes += visitor.Bytes;
+        row.Visitors++;
+    }
+}
