@@ -91,6 +91,31 @@ public sealed class MapReduceOptions
         }
     } = 32 << 20;
 
+    /// <summary>
+    /// About how many bytes of pairs a task holds, and the coordinator too; what is more is sorted, packed and written to
+    /// <see cref="SpillDirectory"/>, and merged from there. 64 KB at least.
+    /// </summary>
+    /// <value>The default is 256 MB.</value>
+    public long MemoryBytes
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 64 << 10);
+            field = value;
+        }
+    } = 256 << 20;
+
+    /// <summary>
+    /// Where pairs go that are more than memory shall hold, in a directory of the run's own that is deleted at its end. On
+    /// Gearman servers it must be one directory for the coordinator and all workers, and have one path.
+    /// </summary>
+    /// <value>
+    /// The default is null: in process the system's directory for temporary files; on Gearman servers nowhere, all pairs are
+    /// held in memory.
+    /// </value>
+    public string? SpillDirectory { get; init; }
+
     /// <summary>How often a task may fail for reasons that look like its own, before the run is given up.</summary>
     /// <value>The default is 2: the same input mostly fails again.</value>
     public int MaxFailedAttempts
@@ -169,6 +194,14 @@ public sealed class MapReduceOptions
     /// <summary>The clock of waits and time-outs.</summary>
     /// <value>The default is the system's.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal SpillSpace SpaceOf(string run)
+    {
+        var directory = SpillDirectory ?? (Runner.IsRemote ? null : Path.GetTempPath());
+        return directory is null
+            ? SpillSpace.Unbounded
+            : new(Path.Combine(Path.GetFullPath(directory), "mapreduce-" + run), MemoryBytes, Math.Min(MemoryBytes / 8, Runner.MaxInlineBytes));
+    }
 
     internal int PartitionCount => Partitions ?? 2 * Parallelism;
 }

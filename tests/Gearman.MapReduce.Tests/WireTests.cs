@@ -37,7 +37,8 @@ public sealed class WireTests
                     Partitions = 7,
                     MaxLineBytes = 1000,
                     Splits = splits,
-                    Runs = runs,
+                    Runs = [.. runs.Select(Run.Inline), Run.Spilled("file", 1, 2, long.MaxValue)],
+                    Space = new SpillSpace("spill", 5, 6),
                 };
                 var bytes = Written(sent);
                 foreach (var sequence in (ReadOnlySequence<byte>[])[new(bytes), Segment.Cut(bytes, segment)])
@@ -47,7 +48,9 @@ public sealed class WireTests
                         (sent.Job, sent.Run, sent.Task, sent.Piece, sent.Attempt, sent.Partitions, sent.MaxLineBytes),
                         (read.Job, read.Run, read.Task, read.Piece, read.Attempt, read.Partitions, read.MaxLineBytes));
                     Assert.Equal(parameters.ToArray(), read.Parameters.ToArray());
-                    Assert.Equal(runs.Select(r => r.ToArray()), read.Runs.Select(r => r.ToArray()));
+                    Assert.Equal(runs.Select(r => r.ToArray()), read.Runs.SkipLast(1).Select(r => r.Bytes.ToArray()));
+                    Assert.Equal(("file", 1, 2, long.MaxValue), (read.Runs[^1].File, read.Runs[^1].Offset, read.Runs[^1].StoredLength, read.Runs[^1].Length));
+                    Assert.Equal(sent.Space, read.Space);
                     Assert.Equal(splits.Select(s => s with { Bytes = null }), read.Splits.Select(s => s with { Bytes = null }));
                     Assert.Equal(splits.Select(s => s.Bytes?.ToArray()), read.Splits.Select(s => s.Bytes?.ToArray()));
                 }
@@ -62,7 +65,7 @@ public sealed class WireTests
             Run = "run",
             Task = 1,
             Splits = [new Split(0, "p", 0, 1) { Bytes = "line\n"u8.ToArray(), Fingerprint = new(1, 2, 3) }],
-            Runs = ["run"u8.ToArray()],
+            Runs = [Run.Inline("run"u8.ToArray())],
         });
         for (var length = 0; length < whole.Length; length++)
         {
@@ -77,7 +80,7 @@ public sealed class WireTests
         {
             try
             {
-                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9b, .. bytes]));
+                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9e, .. bytes]));
             }
             catch (TaskFaultException e)
             {

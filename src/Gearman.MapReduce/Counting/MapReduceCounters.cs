@@ -21,6 +21,15 @@ public sealed class MapReduceCounters
     /// <summary>Attempts that came to nothing.</summary>
     public const string Retries = "retries";
 
+    /// <summary>Keys that reducers took.</summary>
+    public const string ReduceKeys = "reduce.keys";
+
+    /// <summary>Runs of pairs that were written to files.</summary>
+    public const string SpillRuns = "spill.runs";
+
+    /// <summary>Bytes of those, as they were written: packed.</summary>
+    public const string SpillBytes = "spill.bytes";
+
     private const int MaxDamages = 1000;
 
     private readonly Lock _gate = new(); // guards all below

@@ -27,9 +27,15 @@ internal sealed class FoldTable<TKey, TValue>(PairFormat<TKey, TValue> format, F
         _count++;
     }
 
-    protected override void WriteValues(ref MessagePackWriter writer, int key)
+    protected override long ValueBytes => (long)_count * ValueSize<TValue>.Fixed;
+
+    protected override void WriteEntries(RunOutput output, int key)
     {
+        var writer = new MessagePackWriter(output.Writer);
+        writer.WriteRaw(KeyBytes(key).Span);
         writer.WriteArrayHeader(1);
         _format.WriteValue(ref writer, _values[key]);
+        writer.Flush();
+        output.EndEntry();
     }
 }

@@ -7,6 +7,8 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
 {
     private const int CombineAt = 8; // few, so that the chains of many keys stay in the cache: 64 costs twice the time
 
+    private const int MaxEntryValues = 1024; // so that a long group can be read in parts
+
     private readonly PairFormat<TKey, TValue> _format;
     private readonly IReducer<TKey, TValue, TValue>? _combiner;
     private readonly List<TValue> _values = [];
@@ -16,6 +18,7 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
     private Node[] _nodes = new Node[512];
     private int _keyCount;
     private int _nodeCount;
+    private long _valueBytes;
     private int _free = -1; // the first of the nodes that combining gave back
 
     public GroupTable(PairFormat<TKey, TValue> format, IReducer<TKey, TValue, TValue>? combiner)
@@ -46,17 +49,30 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
         }
     }
 
-    protected override void WriteValues(ref MessagePackWriter writer, int key)
+    protected override long ValueBytes => _keyCount * 16L + _nodeCount * 8L + _valueBytes;
+
+    protected override void WriteEntries(RunOutput output, int key)
     {
         if (_combiner is not null && _chains[key].Count > 0)
         {
             Combine(key);
         }
 
-        writer.WriteArrayHeader(_chains[key].Count);
-        for (var i = _chains[key].First; i >= 0; i = _nodes[i].Next)
+        var (next, left) = (_chains[key].First, _chains[key].Count);
+        while (left > 0)
         {
-            _format.WriteValue(ref writer, _nodes[i].Value);
+            var writer = new MessagePackWriter(output.Writer);
+            writer.WriteRaw(KeyBytes(key).Span);
+            var count = Math.Min(left, MaxEntryValues);
+            writer.WriteArrayHeader(count);
+            for (left -= count; count > 0; count--)
+            {
+                _format.WriteValue(ref writer, _nodes[next].Value);
+                next = _nodes[next].Next;
+            }
+
+            writer.Flush();
+            output.EndEntry();
         }
     }
 
@@ -68,6 +84,7 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
         for (var i = chain.First; i >= 0; i = _nodes[i].Next)
         {
             _values.Add(_nodes[i].Value);
+            _valueBytes -= ValueSize<TValue>.Of(_nodes[i].Value);
         }
 
         _combiner!.Reduce(ReadKey(key), _values, _collect);
@@ -100,6 +117,7 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
             node = _nodeCount++;
         }
 
+        _valueBytes += ValueSize<TValue>.Of(value);
         _nodes[node] = new Node { Value = value, Next = -1 };
         ref var chain = ref _chains[key];
         if (chain.Count++ == 0)

@@ -19,6 +19,9 @@ internal sealed class KeyTable
     /// <summary>The keys in the table.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The bytes that the keys take: themselves, and a record and two slots each.</summary>
+    public long Bytes => _arenaLength + Count * 40L;
+
     /// <summary>The bytes of a key.</summary>
     public ReadOnlyMemory<byte> this[int index] => _arena.AsMemory(_keys[index].Offset, _keys[index].Length);
 

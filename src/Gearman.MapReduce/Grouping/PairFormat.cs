@@ -50,6 +50,16 @@ internal sealed class PairFormat<TKey, TValue>
         writer.Flush();
     }
 
+    /// <summary>Writes an array of a key and one value.</summary>
+    public void WritePair(IBufferWriter<byte> output, TKey key, TValue value)
+    {
+        var writer = new MessagePackWriter(output);
+        writer.WriteArrayHeader(2);
+        _key.Serialize(ref writer, key, _options);
+        WriteValue(ref writer, value);
+        writer.Flush();
+    }
+
     public void WriteValue(ref MessagePackWriter writer, TValue value) => _value.Serialize(ref writer, value, _options);
 
     public TKey ReadKey(ref MessagePackReader reader) => _key.Deserialize(ref reader, _options);

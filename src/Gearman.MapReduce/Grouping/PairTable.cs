@@ -60,35 +60,52 @@ internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
         Add(_keys.FindOrAdd(_scratch.WrittenSpan), value);
     }
 
-    /// <summary>Writes what the table holds: for each partition a run (<see cref="RunMerger{TKey, TValue}"/>).</summary>
-    public PartitionedRuns WriteRuns(int partitions)
+    /// <summary>About the bytes that the table takes.</summary>
+    public long Bytes => _keys.Bytes + ValueBytes;
+
+    /// <summary>Writes what the table holds: for each partition a run behind those that are there.</summary>
+    /// <param name="runs">Takes the runs.</param>
+    /// <param name="file">Where runs are spilled; null to keep them in memory.</param>
+    /// <param name="inlineBytes">The longest run that is kept in memory.</param>
+    public void WriteRuns(PartitionedRuns runs, SpillFile? file, long inlineBytes)
     {
         var keys = new TKey[_keys.Count];
-        var indexes = new List<int>[partitions];
+        var indexes = new List<int>[runs.Partitions];
         for (var i = 0; i < keys.Length; i++)
         {
             keys[i] = _format.ReadKey(_keys[i]);
-            (indexes[PartitionOf(i, keys[i], partitions)] ??= []).Add(i);
+            (indexes[PartitionOf(i, keys[i], runs.Partitions)] ??= []).Add(i);
         }
 
-        var runs = new PartitionedRuns(partitions);
-        for (var partition = 0; partition < partitions; partition++)
+        for (var partition = 0; partition < runs.Partitions; partition++)
         {
-            if (indexes[partition] is { } run)
+            if (indexes[partition] is { } order)
             {
-                run.Sort((x, y) => _format.Comparer.Compare(keys[x], keys[y]) is not 0 and var order ? order : x.CompareTo(y));
-                runs.Add(partition, WriteRun(run));
+                order.Sort((x, y) => _format.Comparer.Compare(keys[x], keys[y]) is not 0 and var result ? result : x.CompareTo(y));
+                var output = new RunOutput(file, inlineBytes);
+                foreach (var key in order)
+                {
+                    WriteEntries(output, key);
+                }
+
+                if (output.End() is { } run)
+                {
+                    runs.Add(partition, run);
+                }
             }
         }
-
-        return runs;
     }
 
     /// <summary>Keeps a value under a key; a key that is new has the next number.</summary>
     protected abstract void Add(int key, TValue value);
 
-    /// <summary>Writes an array of the values of a key.</summary>
-    protected abstract void WriteValues(ref MessagePackWriter writer, int key);
+    /// <summary>About the bytes that the values take.</summary>
+    protected abstract long ValueBytes { get; }
+
+    /// <summary>Writes entries of a key that hold all its values.</summary>
+    protected abstract void WriteEntries(RunOutput output, int key);
+
+    protected ReadOnlyMemory<byte> KeyBytes(int key) => _keys[key];
 
     protected TKey ReadKey(int key) => _format.ReadKey(_keys[key]);
 
@@ -98,20 +115,6 @@ internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
     {
         _short[0] = (byte)(MessagePackCode.MinFixStr | length);
         Add(_keys.FindOrAdd(_short.AsSpan(0, length + 1)), value);
-    }
-
-    private ReadOnlyMemory<byte> WriteRun(List<int> order)
-    {
-        var output = new ArrayBufferWriter<byte>(1024);
-        var writer = new MessagePackWriter(output);
-        foreach (var key in order)
-        {
-            writer.WriteRaw(_keys[key].Span);
-            WriteValues(ref writer, key);
-        }
-
-        writer.Flush();
-        return output.WrittenMemory;
     }
 
     private int PartitionOf(int index, TKey key, int partitions)

@@ -3,11 +3,11 @@ namespace Gearman.MapReduce;
 /// <summary>The output of map tasks: for each partition its sorted runs, in the order of the input.</summary>
 internal sealed class PartitionedRuns
 {
-    private readonly List<ReadOnlyMemory<byte>>[] _runs;
+    private readonly List<Run>[] _runs;
 
     public PartitionedRuns(int partitions)
     {
-        _runs = new List<ReadOnlyMemory<byte>>[partitions];
+        _runs = new List<Run>[partitions];
         for (var i = 0; i < partitions; i++)
         {
             _runs[i] = [];
@@ -16,13 +16,24 @@ internal sealed class PartitionedRuns
 
     public int Partitions => _runs.Length;
 
-    public IReadOnlyList<ReadOnlyMemory<byte>> this[int partition] => _runs[partition];
+    public IReadOnlyList<Run> this[int partition] => _runs[partition];
 
     public long Bytes => _runs.Sum(BytesOf);
 
+    /// <summary>Bytes of the runs that are held in memory.</summary>
+    public long InlineBytes => _runs.Sum(runs => runs.Sum(run => run.IsSpilled ? 0 : run.Length));
+
+    public bool AnySpilled => _runs.Any(runs => runs.Exists(run => run.IsSpilled));
+
     public long BytesIn(int partition) => BytesOf(_runs[partition]);
 
-    public void Add(int partition, ReadOnlyMemory<byte> run) => _runs[partition].Add(run);
+    /// <summary>The runs of each partition.</summary>
+    public IReadOnlyList<IReadOnlyList<Run>> ToLists() => _runs;
+
+    /// <summary>Puts runs in place of all of a partition.</summary>
+    public void Replace(int partition, List<Run> runs) => _runs[partition] = runs;
+
+    public void Add(int partition, Run run) => _runs[partition].Add(run);
 
     /// <summary>Adds the runs of the input right behind.</summary>
     public void Append(PartitionedRuns next)
@@ -34,11 +45,11 @@ internal sealed class PartitionedRuns
     }
 
     /// <summary>Puts one run in place of the last <paramref name="count"/> of a partition.</summary>
-    public void ReplaceLast(int partition, int count, ReadOnlyMemory<byte> run)
+    public void ReplaceLast(int partition, int count, Run run)
     {
         _runs[partition].RemoveRange(_runs[partition].Count - count, count);
         _runs[partition].Add(run);
     }
 
-    private static long BytesOf(List<ReadOnlyMemory<byte>> runs) => runs.Sum(run => (long)run.Length);
+    private static long BytesOf(List<Run> runs) => runs.Sum(run => run.Length);
 }

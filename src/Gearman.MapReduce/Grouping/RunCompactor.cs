@@ -1,23 +1,22 @@
-using System.Buffers;
-
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// Keeps the runs of a phase few while they come in: 16 runs of one size become one of the next, combined, so that the
-/// coordinator holds about one value a key and not one for each task. The order of the input is kept.
+/// Keeps the runs of a phase few while they come in: 16 inline runs of one size become one of the next, combined, so that
+/// the coordinator holds about one value a key and not one for each task; and beyond the memory budget all are spilled.
+/// The order of the input is kept.
 /// </summary>
 internal sealed class RunCompactor<TKey, TValue>
 {
     private const int Fan = 16;
 
-    private readonly PairFormat<TKey, TValue> _format;
-    private readonly IReducer<TKey, TValue, TValue>? _combiner;
-    private readonly List<int>[] _levels; // for each partition the level of each run, never rising
+    private readonly RunJoiner<TKey, TValue> _joiner;
+    private readonly SpillSpace _space;
+    private readonly List<int>[] _levels; // for each partition the level of each run, never rising; none of a spilled run
 
-    public RunCompactor(PairFormat<TKey, TValue> format, IReducer<TKey, TValue, TValue>? combiner, int partitions)
+    public RunCompactor(RunJoiner<TKey, TValue> joiner, SpillSpace space, int partitions)
     {
-        _format = format;
-        _combiner = combiner;
+        _joiner = joiner;
+        _space = space;
         Runs = new PartitionedRuns(partitions);
         _levels = new List<int>[partitions];
         for (var i = 0; i < partitions; i++)
@@ -41,9 +40,21 @@ internal sealed class RunCompactor<TKey, TValue>
             foreach (var run in next[partition])
             {
                 Runs.Add(partition, run);
-                _levels[partition].Add(0);
-                Compact(partition);
+                if (run.IsSpilled)
+                {
+                    _levels[partition].Clear(); // runs are joined only with those right behind them
+                }
+                else
+                {
+                    _levels[partition].Add(0);
+                    Compact(partition);
+                }
             }
+        }
+
+        if (_space.Directory is not null && Runs.InlineBytes > _space.MemoryBytes)
+        {
+            Spill();
         }
     }
 
@@ -54,26 +65,43 @@ internal sealed class RunCompactor<TKey, TValue>
         {
             var level = levels[^1] + 1;
             var last = Runs[partition].Skip(Runs[partition].Count - Fan).ToList();
-            Runs.ReplaceLast(partition, Fan, Merge(last));
+            Runs.ReplaceLast(partition, Fan, _joiner.Join(last, inlineBytes: long.MaxValue) ?? Run.Inline(default));
             levels.RemoveRange(levels.Count - Fan, Fan);
             levels.Add(level);
         }
     }
 
-    private ReadOnlyMemory<byte> Merge(List<ReadOnlyMemory<byte>> runs)
+    private void Spill()
     {
-        var merger = new RunMerger<TKey, TValue>(_format, runs);
-        var output = new ArrayBufferWriter<byte>(1024);
-        var values = new List<TValue>();
-        var combined = new List<TValue>();
-        Action<TValue> collect = combined.Add;
-        while (merger.TryRead(out var key, values))
+        for (var partition = 0; partition < Runs.Partitions; partition++)
         {
-            combined.Clear();
-            _combiner?.Reduce(key, values, collect);
-            _format.WriteEntry(output, key, _combiner is null ? values : combined);
+            var (runs, inline) = (new List<Run>(), new List<Run>());
+            foreach (var run in Runs[partition])
+            {
+                if (run.IsSpilled)
+                {
+                    Spill(inline, runs);
+                    runs.Add(run);
+                }
+                else
+                {
+                    inline.Add(run);
+                }
+            }
+
+            Spill(inline, runs);
+            Runs.Replace(partition, runs);
+            _levels[partition].Clear();
+        }
+    }
+
+    private void Spill(List<Run> inline, List<Run> runs)
+    {
+        if (inline.Count > 0 && _joiner.Join(inline, inlineBytes: 0) is { } run)
+        {
+            runs.Add(run);
         }
 
-        return output.WrittenMemory;
+        inline.Clear();
     }
 }

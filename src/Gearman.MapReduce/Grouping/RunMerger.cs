@@ -4,68 +4,90 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// Merges sorted runs into groups of equal keys, in the order of the keys; values of a key come in the order of the runs.
-/// A run is a row of entries, each a key and an array of its values, in MessagePack; nothing before, between or after.
+/// Of a group that is longer than memory shall hold, one part after the other.
 /// </summary>
-internal sealed class RunMerger<TKey, TValue>
+internal sealed class RunMerger<TKey, TValue> : IDisposable
 {
     private readonly PairFormat<TKey, TValue> _format;
+    private readonly long _groupBytes;
     private readonly PriorityQueue<Cursor, (TKey Key, int Run)> _heads;
+    private readonly List<Cursor> _cursors = [];
+    private TKey _key = default!;
 
-    public RunMerger(PairFormat<TKey, TValue> format, IReadOnlyList<ReadOnlyMemory<byte>> runs)
+    public RunMerger(PairFormat<TKey, TValue> format, IReadOnlyList<Run> runs, long groupBytes = long.MaxValue)
     {
         _format = format;
+        _groupBytes = groupBytes;
         _heads = new(Comparer<(TKey Key, int Run)>.Create((x, y) =>
             format.Comparer.Compare(x.Key, y.Key) is not 0 and var order ? order : x.Run.CompareTo(y.Run)));
         for (var i = 0; i < runs.Count; i++)
         {
-            Enqueue(new Cursor(i, runs[i]));
+            var cursor = new Cursor(i, runs[i]);
+            _cursors.Add(cursor);
+            Enqueue(cursor);
         }
     }
 
-    /// <summary>Takes the next group.</summary>
+    /// <summary>True if the group that was read last goes on: the next read brings more of it.</summary>
+    public bool IsContinued { get; private set; }
+
+    /// <summary>Takes the next group, or the next part of one.</summary>
     /// <param name="key">Its key: of keys that compare equal, the first.</param>
     /// <param name="values">Cleared, then filled with the values.</param>
     /// <returns>False after the last group.</returns>
     public bool TryRead(out TKey key, List<TValue> values)
     {
         values.Clear();
-        key = default!;
         while (values.Count == 0) // a key may be left without values: a combiner need not emit
         {
             if (!_heads.TryPeek(out _, out var head))
             {
+                IsContinued = false;
+                key = default!;
                 return false;
             }
 
-            key = head.Key;
-            while (_heads.TryPeek(out var cursor, out head) && _format.Comparer.Compare(head.Key, key) == 0)
+            _key = IsContinued ? _key : head.Key;
+            IsContinued = false;
+            var bytes = 0L;
+            while (_heads.TryPeek(out var cursor, out head) && _format.Comparer.Compare(head.Key, _key) == 0)
             {
+                if (bytes >= _groupBytes)
+                {
+                    IsContinued = true;
+                    break;
+                }
+
                 _heads.Dequeue();
-                cursor.ReadValues(_format, values);
+                bytes += cursor.ReadValues(_format, values);
                 Enqueue(cursor);
             }
         }
 
+        key = _key;
         return true;
     }
+
+    public void Dispose() => _cursors.ForEach(c => c.Dispose());
 
     private void Enqueue(Cursor cursor)
     {
         if (cursor.TryReadKey(_format, out var key))
         {
-            _heads.Enqueue(cursor, (key, cursor.Run));
+            _heads.Enqueue(cursor, (key, cursor.Number));
         }
     }
 
-    private sealed class Cursor(int run, ReadOnlyMemory<byte> rest)
+    private sealed class Cursor(int number, Run run) : IDisposable
     {
-        private ReadOnlyMemory<byte> _rest = rest;
+        private readonly RunReader _reader = new(run);
+        private ReadOnlyMemory<byte> _rest;
 
-        public int Run => run;
+        public int Number => number;
 
         public bool TryReadKey(PairFormat<TKey, TValue> format, out TKey key)
         {
-            if (_rest.IsEmpty)
+            if (_rest.IsEmpty && !_reader.TryRead(out _rest))
             {
                 key = default!;
                 return false;
@@ -77,7 +99,7 @@ internal sealed class RunMerger<TKey, TValue>
             return true;
         }
 
-        public void ReadValues(PairFormat<TKey, TValue> format, List<TValue> values)
+        public int ReadValues(PairFormat<TKey, TValue> format, List<TValue> values)
         {
             var reader = new MessagePackReader(_rest);
             for (var left = reader.ReadArrayHeader(); left > 0; left--)
@@ -86,6 +108,9 @@ internal sealed class RunMerger<TKey, TValue>
             }
 
             _rest = _rest[(int)reader.Consumed..];
+            return (int)reader.Consumed;
         }
+
+        public void Dispose() => _reader.Dispose();
     }
 }

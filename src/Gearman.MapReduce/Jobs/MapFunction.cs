@@ -7,6 +7,8 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
     : PartialFunction<PartitionedRuns>(job, "map")
     where TRecord : IRecord<TRecord>, allows ref struct
 {
+    private const int RecordsPerCheck = 256; // of the memory that their pairs take
+
     public override PartitionedRuns Execute(TaskRequest request, TaskMonitor monitor)
     {
         using var reader = new TaskReader(request, monitor);
@@ -16,22 +18,23 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
         {
             var context = request.Context(monitor);
             var mapper = stage.Mapper(context);
-            PairTable<TKey, TValue> table = stage.Fold is { } fold
-                ? new FoldTable<TKey, TValue>(stage.Format, fold)
-                : new GroupTable<TKey, TValue>(stage.Format, stage.Combiner?.Invoke(context));
+            using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(context), request, monitor.Counters);
             while (reader.TryRead(out var block))
             {
                 offset = block.Offset;
                 while (TRecord.TryRead(ref block, out var record))
                 {
-                    mapper.Map(record, table);
+                    mapper.Map(record, pairs.Table);
                     offset = block.Offset;
-                    records++;
+                    if (++records % RecordsPerCheck == 0)
+                    {
+                        pairs.SpillIfLarge();
+                    }
                 }
             }
 
             monitor.Counters.Add(MapReduceCounters.MapRecords, records);
-            return table.WriteRuns(request.Partitions);
+            return pairs.End();
         }
         catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using MessagePack;
 
 namespace Gearman.MapReduce;
 
@@ -7,55 +8,96 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
     string job,
     PairFormat<TKey, TValue> input,
     Func<PairFormat<TKey, TResult>> outputFormat,
+    Func<TaskContext, IReducer<TKey, TValue, TValue>>? createCombiner,
     Func<TaskContext, IReducer<TKey, TValue, TResult>> create)
-    : PartialFunction<ReadOnlyMemory<byte>>(job, "reduce")
+    : PartialFunction<Run>(job, "reduce")
 {
+    private const int MaxEntryValues = 1024;
+
     private readonly Lazy<PairFormat<TKey, TResult>> _output = new(outputFormat); // a small job never writes its results
 
     public PairFormat<TKey, TResult> Output => _output.Value;
 
-    public override ReadOnlyMemory<byte> Execute(TaskRequest request, TaskMonitor monitor)
+    public override Run Execute(TaskRequest request, TaskMonitor monitor)
     {
-        var output = new ArrayBufferWriter<byte>(1024);
-        Reduce(request.Runs, request.Context(monitor), (key, results) =>
+        using var file = request.Space.File($"reduce-{request.Task}", monitor.Counters);
+        var output = new RunOutput(file, request.Space.InlineBytes);
+        void Write(TKey key, List<TResult> results)
         {
             if (results.Count > 0)
             {
-                Output.WriteEntry(output, key, results);
+                Output.WriteEntry(output.Writer, key, results);
+                output.EndEntry();
             }
-        });
-        return output.WrittenMemory;
+        }
+
+        foreach (var (key, results) in Reduce(request.Runs, request.Context(monitor), request.Space, monitor.Counters, Write))
+        {
+            Write(key, results);
+        }
+
+        return output.End() ?? Run.Inline(default);
     }
 
-    /// <summary>Reduces runs, giving away each key with its results; the list is used again.</summary>
-    public void Reduce(IReadOnlyList<ReadOnlyMemory<byte>> runs, TaskContext context, Action<TKey, List<TResult>> take)
+    /// <summary>Reduces runs: each key with its results, in a list that is used again.</summary>
+    /// <param name="runs">The runs, in the order of the input.</param>
+    /// <param name="context">For the job's code.</param>
+    /// <param name="space">What memory shall hold.</param>
+    /// <param name="counters">Count what is spilled.</param>
+    /// <param name="overflow">Takes the results of a key part by part while there are many; null to keep them all.</param>
+    public IEnumerable<KeyValuePair<TKey, List<TResult>>> Reduce(
+        IReadOnlyList<Run> runs, TaskContext context, SpillSpace space, MapReduceCounters counters, Action<TKey, List<TResult>>? overflow)
     {
         var reducer = create(context);
-        var merger = new RunMerger<TKey, TValue>(input, runs);
-        var values = new List<TValue>();
+        runs = new RunJoiner<TKey, TValue>(input, createCombiner?.Invoke(context), space, counters).Narrow(runs);
+        using var merger = new RunMerger<TKey, TValue>(input, runs, space.GroupBytes);
+        var groups = new GroupReader<TKey, TValue>(merger);
         var results = new List<TResult>();
-        Action<TResult> emit = results.Add;
-        while (merger.TryRead(out var key, values))
+        var keys = 0L;
+        while (groups.TryRead(out var key))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
+            keys++;
             results.Clear();
-            try
+            Reduce(reducer, key, groups, result =>
             {
-                reducer.Reduce(key, values, emit);
-            }
-            catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
-            {
-                throw JobCodeFault.At(key, e);
-            }
-
-            take(key, results);
+                results.Add(result);
+                if (overflow is not null && results.Count == MaxEntryValues)
+                {
+                    overflow(key, results);
+                    results.Clear();
+                }
+            });
+            yield return new(key, results);
         }
+
+        counters.Add(MapReduceCounters.ReduceKeys, keys);
     }
 
-    public override ReadOnlyMemory<byte> Merge(ReadOnlyMemory<byte> left, ReadOnlyMemory<byte> right) =>
-        throw new NotSupportedException("a partition is reduced by one task");
+    public override Run Merge(Run left, Run right) => throw new NotSupportedException("a partition is reduced by one task");
 
-    public override void Write(ReadOnlyMemory<byte> partial, IBufferWriter<byte> output) => output.Write(partial.Span);
+    public override void Write(Run partial, IBufferWriter<byte> output)
+    {
+        var writer = new MessagePackWriter(output);
+        RunFormat.Write(ref writer, partial);
+        writer.Flush();
+    }
 
-    public override ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> bytes) => bytes;
+    public override Run Read(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new MessagePackReader(bytes);
+        return RunFormat.Read(ref reader);
+    }
+
+    private static void Reduce(IReducer<TKey, TValue, TResult> reducer, TKey key, IEnumerable<TValue> values, Action<TResult> emit)
+    {
+        try
+        {
+            reducer.Reduce(key, values, emit);
+        }
+        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
+        {
+            throw JobCodeFault.At(key, e);
+        }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Gearman.MapReduce;
 
 /// <summary>
@@ -22,43 +24,106 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         _stage = stage;
         _map = new(name, stage);
         _reduce = new(
-            name, stage.Format, () => new(stage.Format.Resolver, stage.Format.Comparer, partitioner: null), reducer);
+            name,
+            stage.Format,
+            () => new(stage.Format.Resolver, stage.Format.Comparer, partitioner: null),
+            stage.Combiner,
+            reducer);
     }
 
     internal override IReadOnlyList<TaskFunction> Functions => [_map, _reduce];
 
+    /// <summary>Runs the job and gives its results one by one, in the order of the keys: they need not fit memory.</summary>
+    /// <param name="inputs">What to read, in this order.</param>
+    /// <param name="options">Where and how; the default is in this process.</param>
+    /// <param name="cancellationToken">Gives the run up.</param>
+    /// <returns>Each key with each of its results. The run begins with the first and ends with the enumeration.</returns>
+    /// <exception cref="MapReduceException">The run failed, as <see cref="ResultJob{TResult}.RunAsync(IReadOnlyList{JobInput}, MapReduceOptions?, CancellationToken)"/> says.</exception>
+    public async IAsyncEnumerable<KeyValuePair<TKey, TResult>> StreamAsync(
+        IReadOnlyList<JobInput> inputs,
+        MapReduceOptions? options = null,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        var partitions = await GuardAsync(() => PartitionsAsync(run, cancellationToken)).ConfigureAwait(false);
+        using var results = partitions.All().GetEnumerator();
+        while (Guard(results.MoveNext))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return results.Current;
+        }
+    }
+
+    /// <summary>
+    /// Runs the job and writes its results, one file a partition, each in the order of the keys. A file is written aside and
+    /// renamed when it is whole; <c>_SUCCESS</c> comes last.
+    /// </summary>
+    /// <param name="inputs">What to read, in this order.</param>
+    /// <param name="output">Where to and how.</param>
+    /// <param name="options">Where and how to run; the default is in this process.</param>
+    /// <param name="cancellationToken">Gives the run up.</param>
+    /// <returns>The files.</returns>
+    /// <exception cref="OutputException">The directory holds something already, or cannot be written.</exception>
+    /// <exception cref="MapReduceException">The run failed, as <see cref="ResultJob{TResult}.RunAsync(IReadOnlyList{JobInput}, MapReduceOptions?, CancellationToken)"/> says.</exception>
+    public async Task<IReadOnlyList<string>> WriteAsync(
+        IReadOnlyList<JobInput> inputs,
+        FileOutput<TKey, TResult> output,
+        MapReduceOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(output);
+        using var target = output.Begin();
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        return await GuardAsync(async () =>
+        {
+            var partitions = await PartitionsAsync(run, cancellationToken).ConfigureAwait(false);
+            for (var partition = 0; partition < partitions.Count; partition++)
+            {
+                await target.WriteAsync(partition, partitions[partition], cancellationToken).ConfigureAwait(false);
+            }
+
+            return target.Commit();
+        }).ConfigureAwait(false);
+    }
+
     private protected override async Task<IReadOnlyList<KeyValuePair<TKey, TResult>>> RunAsync(
-        JobRun run, CancellationToken cancellationToken)
+        JobRun run, CancellationToken cancellationToken) =>
+        [.. (await PartitionsAsync(run, cancellationToken).ConfigureAwait(false)).All()];
+
+    /// <summary>Maps, and reduces what is too much to be reduced while the results are read.</summary>
+    private async Task<ResultPartitions<TKey, TResult>> PartitionsAsync(JobRun run, CancellationToken cancellationToken)
     {
         var context = run.Context(cancellationToken);
-        var compactor = new RunCompactor<TKey, TValue>(_stage.Format, _stage.Combiner?.Invoke(context), run.Options.PartitionCount);
+        var counters = run.Options.Counters;
+        var joiner = new RunJoiner<TKey, TValue>(_stage.Format, _stage.Combiner?.Invoke(context), run.Space, counters);
+        var compactor = new RunCompactor<TKey, TValue>(joiner, run.Space, run.Options.PartitionCount);
         await run.MapAsync(_map, compactor.Add, cancellationToken).ConfigureAwait(false);
 
-        var results = new List<KeyValuePair<TKey, TResult>>();
-        void Take(TKey key, List<TResult> values)
+        if (!compactor.Runs.AnySpilled && compactor.Runs.Bytes <= run.Options.ReduceHereBytes)
         {
-            foreach (var value in values)
+            return new(compactor.Runs.ToLists(), runs =>
+                from pair in _reduce.Reduce(runs, context, run.Space, counters, overflow: null)
+                from result in pair.Value
+                select KeyValuePair.Create(pair.Key, result));
+        }
+
+        var reduced = new List<IReadOnlyList<Run>>();
+        await run.ReduceAsync(_reduce, compactor.Runs, result => reduced.Add([result]), cancellationToken).ConfigureAwait(false);
+        return new(reduced, runs => Merged(runs, run.Space));
+    }
+
+    private IEnumerable<KeyValuePair<TKey, TResult>> Merged(IReadOnlyList<Run> runs, SpillSpace space)
+    {
+        using var merger = new RunMerger<TKey, TResult>(_reduce.Output, runs, space.GroupBytes);
+        var results = new List<TResult>();
+        while (merger.TryRead(out var key, results))
+        {
+            foreach (var result in results)
             {
-                results.Add(new(key, value));
+                yield return new(key, result);
             }
         }
-
-        if (compactor.Runs.Bytes <= run.Options.ReduceHereBytes)
-        {
-            IEnumerable<ReadOnlyMemory<byte>> all = Enumerable.Range(0, compactor.Runs.Partitions).SelectMany(p => compactor.Runs[p]);
-            _reduce.Reduce([.. all], context, Take);
-            return results;
-        }
-
-        var reduced = new List<ReadOnlyMemory<byte>>();
-        await run.ReduceAsync(_reduce, compactor.Runs, reduced.Add, cancellationToken).ConfigureAwait(false);
-        var merger = new RunMerger<TKey, TResult>(_reduce.Output, reduced);
-        var ofKey = new List<TResult>();
-        while (merger.TryRead(out var key, ofKey))
-        {
-            Take(key, ofKey);
-        }
-
-        return results;
     }
 }

@@ -24,16 +24,37 @@ public abstract class ResultJob<TResult> : MapReduceJob
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        return await GuardAsync(() => RunAsync(run, cancellationToken)).ConfigureAwait(false);
+    }
+
+    /// <summary>Tasks have their own errors: what else is thrown is the job's code here, or runs that a worker garbled.</summary>
+    private protected async Task<T> GuardAsync<T>(Func<Task<T>> run)
+    {
         try
         {
-            return await RunAsync(run, cancellationToken).ConfigureAwait(false);
+            return await run().ConfigureAwait(false);
         }
         catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
         {
-            // Tasks have their own errors: what is left is the job's code here, or runs that a worker garbled.
-            throw new MapReduceException($"{Name}: the results cannot be merged: {e.GetType().Name}: {e.Message}", e);
+            throw Unmergeable(e);
+        }
+    }
+
+    /// <inheritdoc cref="GuardAsync"/>
+    private protected T Guard<T>(Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
+        {
+            throw Unmergeable(e);
         }
     }
 
     private protected abstract Task<TResult> RunAsync(JobRun run, CancellationToken cancellationToken);
+
+    private MapReduceException Unmergeable(Exception e) =>
+        new($"{Name}: the results cannot be merged: {e.GetType().Name}: {e.Message}", e);
 }

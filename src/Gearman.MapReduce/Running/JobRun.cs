@@ -23,7 +23,11 @@ internal sealed class JobRun : IDisposable
         _plan = new SplitPlan(inputs, options);
         _progress = new ProgressTracker(options.Progress);
         _slots = new SemaphoreSlim(options.Parallelism * options.Runner.TasksPerWorker);
+        Space = options.SpaceOf(_id);
     }
+
+    /// <summary>Where the run's pairs go that memory shall not hold.</summary>
+    public SpillSpace Space { get; }
 
     public MapReduceOptions Options { get; }
 
@@ -74,7 +78,14 @@ internal sealed class JobRun : IDisposable
             cancellationToken);
     }
 
-    public void Dispose() => _slots.Dispose();
+    public void Dispose()
+    {
+        _slots.Dispose();
+        if (Directory.Exists(Space.Directory))
+        {
+            Directory.Delete(Space.Directory, recursive: true);
+        }
+    }
 
     /// <summary>Tasks started and not yet merged: enough to keep going while one straggles.</summary>
     private int Window => 4 * Options.Parallelism * Options.Runner.TasksPerWorker;
@@ -218,6 +229,10 @@ internal sealed class JobRun : IDisposable
         {
             return await Options.Runner.RunAsync(function, request, bytesDone, stop.Token).ConfigureAwait(false);
         }
+        catch (SpillException e)
+        {
+            throw new TaskFaultException(TaskFault.Failed, e.Message, e);
+        }
         catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new TaskFaultException(TaskFault.Lost, $"no answer within {Options.TaskTimeout}", e);
@@ -243,6 +258,7 @@ internal sealed class JobRun : IDisposable
         Partitions = Options.PartitionCount,
         MaxLineBytes = Options.MaxLineBytes,
         DamagedInputs = Options.DamagedInputs,
+        Space = Space,
     };
 
     private static Split WithFingerprint(Split split)

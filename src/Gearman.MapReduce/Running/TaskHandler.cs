@@ -37,6 +37,10 @@ internal static class TaskHandler
         {
             return TaskAnswer.Fault(TaskFault.Unreadable, e.Message);
         }
+        catch (SpillException e)
+        {
+            return TaskAnswer.Fault(TaskFault.Failed, e.Message);
+        }
         catch (TaskFaultException e)
         {
             return TaskAnswer.Fault(e.Fault, e.Message);

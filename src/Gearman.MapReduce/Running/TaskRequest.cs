@@ -33,11 +33,14 @@ internal sealed record TaskRequest
     /// <summary>Map: what to do about compressed data that is damaged.</summary>
     public DamagedInputs DamagedInputs { get; init; }
 
+    /// <summary>What memory shall hold of pairs, and where the rest goes.</summary>
+    public SpillSpace Space { get; init; } = SpillSpace.Unbounded;
+
     /// <summary>Map: what to read, in this order.</summary>
     public IReadOnlyList<Split> Splits { get; init; } = [];
 
     /// <summary>Reduce: the sorted runs of the partition, in the order of the input.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Runs { get; init; } = [];
+    public IReadOnlyList<Run> Runs { get; init; } = [];
 
     /// <summary>What is read, as messages show it.</summary>
     public string Input => Splits.Count switch

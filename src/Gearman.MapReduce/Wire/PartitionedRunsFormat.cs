@@ -3,7 +3,7 @@ using MessagePack;
 
 namespace Gearman.MapReduce;
 
-/// <summary>The partial result of a map task: an array of partitions, each an array of runs (bin).</summary>
+/// <summary>The partial result of a map task: an array of partitions, each an array of runs (<see cref="RunFormat"/>).</summary>
 internal static class PartitionedRunsFormat
 {
     public static void Write(PartitionedRuns runs, IBufferWriter<byte> output)
@@ -15,7 +15,7 @@ internal static class PartitionedRunsFormat
             writer.WriteArrayHeader(runs[partition].Count);
             foreach (var run in runs[partition])
             {
-                writer.Write(run.Span);
+                RunFormat.Write(ref writer, run);
             }
         }
 
@@ -30,7 +30,7 @@ internal static class PartitionedRunsFormat
         {
             for (var left = reader.ReadArrayHeader(); left > 0; left--)
             {
-                runs.Add(partition, WireBytes.Read(ref reader));
+                runs.Add(partition, RunFormat.Read(ref reader));
             }
         }
 

@@ -5,7 +5,8 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// A task on the wire: version, then one array
-/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, damaged inputs, [split, ...], [run, ...]]</c>, where a split is
+/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, damaged inputs,
+/// spill directory or nil, memory bytes, inline bytes, [split, ...], [run, ...]]</c>, where a split is
 /// <c>[input, path, offset, length, compression, format, cut, fingerprint or nil, bytes or nil]</c>.
 /// </summary>
 internal static class TaskRequestFormat
@@ -13,7 +14,7 @@ internal static class TaskRequestFormat
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
     public const byte Version = 2;
 
-    private const int Fields = 11;
+    private const int Fields = 14;
     private const int SplitFields = 9;
 
     public static void Write(TaskRequest request, IBufferWriter<byte> output)
@@ -30,6 +31,9 @@ internal static class TaskRequestFormat
         writer.Write(request.Partitions);
         writer.Write(request.MaxLineBytes);
         writer.Write((int)request.DamagedInputs);
+        writer.Write(request.Space.Directory);
+        writer.Write(request.Space.MemoryBytes);
+        writer.Write(request.Space.InlineBytes);
         writer.WriteArrayHeader(request.Splits.Count);
         foreach (var split in request.Splits)
         {
@@ -39,7 +43,7 @@ internal static class TaskRequestFormat
         writer.WriteArrayHeader(request.Runs.Count);
         foreach (var run in request.Runs)
         {
-            writer.Write(run.Span);
+            RunFormat.Write(ref writer, run);
         }
 
         writer.Flush();
@@ -80,6 +84,7 @@ internal static class TaskRequestFormat
             Partitions = reader.ReadInt32(),
             MaxLineBytes = reader.ReadInt32(),
             DamagedInputs = (DamagedInputs)reader.ReadInt32(),
+            Space = new SpillSpace(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()),
         };
         var splits = new Split[reader.ReadArrayHeader()];
         for (var i = 0; i < splits.Length; i++)
@@ -87,10 +92,10 @@ internal static class TaskRequestFormat
             splits[i] = ReadSplit(ref reader);
         }
 
-        var runs = new ReadOnlyMemory<byte>[reader.ReadArrayHeader()];
+        var runs = new Run[reader.ReadArrayHeader()];
         for (var i = 0; i < runs.Length; i++)
         {
-            runs[i] = WireBytes.Read(ref reader);
+            runs[i] = RunFormat.Read(ref reader);
         }
 
         return request with { Splits = splits, Runs = runs };

@@ -1,0 +1,49 @@
+namespace Gearman.MapReduce;
+
+/// <summary>Makes one run of several, combined; and few of many, so that a merge holds no more of them than it may.</summary>
+internal sealed class RunJoiner<TKey, TValue>(
+    PairFormat<TKey, TValue> format, IReducer<TKey, TValue, TValue>? combiner, SpillSpace space, MapReduceCounters counters)
+{
+    /// <summary>Joins runs that lie one behind the other; null if nothing is left of them.</summary>
+    public Run? Join(IReadOnlyList<Run> runs, long inlineBytes)
+    {
+        using var file = space.File("merge", counters);
+        using var merger = new RunMerger<TKey, TValue>(format, runs, combiner is null ? SpillFile.BlockBytes : space.GroupBytes);
+        var output = new RunOutput(file, inlineBytes);
+        if (combiner is null)
+        {
+            var values = new List<TValue>();
+            while (merger.TryRead(out var key, values))
+            {
+                format.WriteEntry(output.Writer, key, values);
+                output.EndEntry();
+            }
+
+            return output.End();
+        }
+
+        var combined = new List<TValue>();
+        Action<TValue> collect = combined.Add;
+        var groups = new GroupReader<TKey, TValue>(merger);
+        while (groups.TryRead(out var key))
+        {
+            combined.Clear();
+            combiner.Reduce(key, groups, collect);
+            format.WriteEntry(output.Writer, key, combined);
+            output.EndEntry();
+        }
+
+        return output.End();
+    }
+
+    /// <summary>Joins until no more runs are left than may be merged at once.</summary>
+    public IReadOnlyList<Run> Narrow(IReadOnlyList<Run> runs)
+    {
+        while (space.Directory is not null && runs.Count > space.Fan && runs.Any(run => run.IsSpilled))
+        {
+            runs = [.. runs.Chunk(space.Fan).Select(some => some.Length > 1 ? Join(some, inlineBytes: 0) : some[0]).OfType<Run>()];
+        }
+
+        return runs;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Gearman.MapReduce;
+
+/// <summary>Where a task may put pairs that memory shall not hold, and how much memory shall hold.</summary>
+/// <param name="Directory">The run's directory; null where nothing may be spilled.</param>
+/// <param name="MemoryBytes">Bytes of pairs that a task may hold.</param>
+/// <param name="InlineBytes">Bytes of pairs that a task may answer inline.</param>
+internal sealed record SpillSpace(string? Directory, long MemoryBytes, long InlineBytes)
+{
+    private const int MergeBytes = 4 * SpillFile.BlockBytes; // a run's part in a merge: its block, its window, and buffers
+
+    /// <summary>Space without bounds, in memory.</summary>
+    public static SpillSpace Unbounded { get; } = new(null, long.MaxValue, long.MaxValue);
+
+    /// <summary>How many spilled runs may be merged at once.</summary>
+    public int Fan => (int)Math.Clamp(MemoryBytes / MergeBytes, 4, 128);
+
+    /// <summary>How much of one key's values is handed out as a list, before the rest streams.</summary>
+    public long GroupBytes => Math.Clamp(MemoryBytes / 8, SpillFile.BlockBytes, 64 << 20);
+
+    /// <summary>A file of its own for whoever asks; null where nothing may be spilled.</summary>
+    public SpillFile? File(string name, MapReduceCounters counters) => Directory is null ? null : new SpillFile(Directory, name, counters);
+}
