@@ -4,6 +4,7 @@ using System.Reflection;
 using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
+using Gearman.Server.Connections.Tls;
 using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
 using Microsoft.Extensions.Logging;
@@ -36,6 +37,7 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly LoopTimer _timer;
     private readonly ServerJobs _jobs;
     private readonly ProtocolHost _protocols;
+    private readonly TlsGate? _tls;
     private readonly List<Socket> _listeners = [];
     private bool _started;
 
@@ -53,6 +55,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <param name="logger">Where to log; null for nowhere.</param>
     /// <param name="timeProvider">The clock; null for the system's.</param>
     /// <exception cref="OptionsValidationException">An option is out of its range.</exception>
+    /// <exception cref="GearmanServerException">A certificate can't be used.</exception>
     public GearmanServer(GearmanServerOptions options, ILogger<GearmanServer>? logger = null, TimeProvider? timeProvider = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -86,6 +89,7 @@ public sealed class GearmanServer : IAsyncDisposable
             SlowSenderTimeout = options.SlowSenderTimeout,
             SlowReaderTimeout = options.SlowReaderTimeout,
         };
+        _tls = options.Tls is { } tls ? new TlsGate(tls, time, _logger) : null;
         _loop = new ServerLoop(
             NewTransport(options.Transport, options.SpinTime),
             limits,
@@ -95,6 +99,7 @@ public sealed class GearmanServer : IAsyncDisposable
         {
             MaxConnections = options.MaxConnections,
             Buffers = buffers,
+            Tls = _tls,
             Addresses = options is { MaxConnectionsPerAddress: int.MaxValue, MaxConnectsPerSecond: null }
                 ? null
                 : new AddressGate(options.MaxConnectionsPerAddress, options.MaxConnectsPerSecond, time),
@@ -158,6 +163,10 @@ public sealed class GearmanServer : IAsyncDisposable
     public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default) => _hasLoop && !_loop.Ended.IsCompleted
         ? _jobs.GetServerStatusAsync(cancellationToken)
         : throw new InvalidOperationException("The server does not run.");
+
+    /// <summary>Reads the files of <see cref="ServerTlsOptions"/> again, for the connections from now on. From any thread.</summary>
+    /// <exception cref="GearmanServerException">A file can't be used; what was read before stays.</exception>
+    public void Reload() => _tls?.Reload();
 
     /// <summary>
     /// Stops when all work is done: no more connections are accepted, those that are there go on submitting and working,

@@ -3,6 +3,7 @@ using System.Net;
 using Gearman.Protocol;
 using Gearman.Server.Protocols;
 using Gearman.Server.Storing;
+using Microsoft.Extensions.Options;
 
 namespace Gearman.Server;
 
@@ -25,6 +26,11 @@ public sealed class GearmanServerOptions
     /// <summary>How the server gets its events.</summary>
     /// <value><see cref="ServerTransport.Auto"/>.</value>
     public ServerTransport Transport { get; set; } = ServerTransport.Auto;
+
+    /// <summary>TLS on all end points, in place of plain text.</summary>
+    /// <value>Null: plain text.</value>
+    [ValidateObjectMembers]
+    public ServerTlsOptions? Tls { get; set; }
 
     /// <summary>What handles start with, the colon before the number left out.</summary>
     /// <value>Null: <c>H:host:start</c>, so that no handle ever repeats.</value>

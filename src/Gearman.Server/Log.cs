@@ -23,4 +23,7 @@ internal static partial class Log
 
     [LoggerMessage(1005, LogLevel.Error, "The protocol {Name} did not stop as it should")]
     public static partial void ProtocolNotStopped(ILogger logger, string name, Exception exception);
+
+    [LoggerMessage(1007, LogLevel.Information, "TLS of connection {Id} failed: {Reason}")]
+    public static partial void TlsFailed(ILogger logger, int id, string reason);
 }

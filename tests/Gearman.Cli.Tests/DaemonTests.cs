@@ -150,7 +150,7 @@ public sealed partial class DaemonTests
         var run = await RunAsync("""
             printf '# comment\nport = %s\nkeepalive=true\n--listen=127.0.0.1 --verbose=NOTICE\nlog-file=log\nprot=1\n' $p >conf
             GEARMAND_PORT=1 gearmand --config-file=conf --verbose=WARNING -P pid & d=$!; up; served >/dev/null; gearadmin -p $p --server-verbose; kill $d; wait $d
-            grep -c "'prot=1' is no option" log; rm pid
+            grep -c "'prot' is no option" log; rm pid
             GEARMAND_PORT=$p gearmand -l none -L 127.0.0.1 -P pid & d=$!; up; gearadmin -p $p --server-verbose; kill $d; wait $d
             """);
         Assert.Equal("WARNING\n1\nERROR\n", run.Output);
@@ -211,6 +211,19 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task It_serves_by_tls_and_takes_a_new_certificate_at_sighup()
+    {
+        var run = await RunAsync("""
+            make() { openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=$1" -keyout key.pem -out cert.pem 2>/dev/null; }
+            subject() { openssl s_client -connect 127.0.0.1:$p </dev/null 2>/dev/null | sed -n 's/^subject=CN *= *//p'; }
+            make first; GEARMAND_SERVER_PEM=cert.pem GEARMAND_SERVER_KEY=key.pem gearmand --ssl -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!; up
+            subject; make second; kill -HUP $d; until [ "$(subject)" = second ]; do kill -0 $d || exit 8; done; subject
+            echo nonsense >cert.pem; kill -HUP $d; until grep -q 'Could not reload' log; do sleep 0.02; done; subject; kill $d; wait $d; echo $?
+            """);
+        Assert.Equal(new ToolRun(0, "first\nsecond\nsecond\n0\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Exceptions_reach_clients_that_did_not_ask_for_them()
     {
         var token = TestContext.Current.CancellationToken;
@@ -244,7 +257,9 @@ public sealed partial class DaemonTests
     }
 
     [Theory(Timeout = 120_000)]
-    [InlineData("--ssl", "TLS")]
+    [InlineData("--ssl", "--ssl-certificate")]
+    [InlineData("--ssl --ssl-certificate nosuch.pem", "nosuch.pem")]
+    [InlineData("--ssl --ssl-certificate /dev/null --ssl-require-client-certificate", "authorities")]
     [InlineData("-r http", "http")]
     [InlineData("-q redis", "redis")]
     [InlineData("-q LibSqlite3", "store")]

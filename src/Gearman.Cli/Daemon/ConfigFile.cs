@@ -28,7 +28,8 @@ internal static class ConfigFile
             {
                 if (line[0] != '-' && equals > 0)
                 {
-                    notes.Add(line);
+                    // Not its value, which may be a password.
+                    notes.Add(name);
                 }
 
                 words.AddRange(line.Split([' ', '\t', '\r'], StringSplitOptions.RemoveEmptyEntries));

@@ -66,6 +66,12 @@ internal sealed class DaemonOptions
 
     public Option<bool> Tls { get; } = new("--ssl") { Description = "Enable TLS connections." };
 
+    public Option<string> TlsCaFile { get; } = Text("--ssl-ca-file", "CA file: authorities that client certificates must come from.");
+
+    public Option<string> TlsCertificate { get; } = Text("--ssl-certificate", "SSL certificate; several with commas between, by the host that a client names.");
+
+    public Option<string> TlsKey { get; } = Text("--ssl-key", "SSL key for certificate. Default is in the same file.");
+
     // gearmand's store options are read, so that an existing file or script passes; what they mean is the stores' matter.
     public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Stores { get; } =
     [
@@ -91,6 +97,8 @@ internal sealed class DaemonOptions
     ];
 
     public Option<bool> AllowShutdown { get; } = new("--allow-shutdown") { Description = "Let clients stop the server by the admin command 'shutdown'." };
+
+    public Option<bool> TlsRequireClient { get; } = new("--ssl-require-client-certificate") { Description = "Refuse clients that have no certificate." };
 
     public Option<int> MaxConnections { get; } = NumberOption.Define<int>("--max-connections", null, null, "The most connections at once. Default is what the descriptors allow.");
 
@@ -135,7 +143,7 @@ internal sealed class DaemonOptions
             ConfigFile, Syslog, CoreDump, Threads, User, Verbose, Version, WorkerWakeup, CheckArguments,
         ]),
         ("HTTP", [HttpPort]),
-        ("Gear", [Port, Tls, Text("--ssl-ca-file", "CA file."), Text("--ssl-certificate", "SSL certificate."), Text("--ssl-key", "SSL key for certificate.")]),
+        ("Gear", [Port, Tls, TlsCaFile, TlsCertificate, TlsKey]),
         .. Stores,
         ("Not in gearmand", Ours),
     ];
@@ -143,7 +151,7 @@ internal sealed class DaemonOptions
     /// <summary>The options that gearmand lacks.</summary>
     public IReadOnlyList<Option> Ours => field ??=
     [
-        MoreVerbose, AllowShutdown, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
+        MoreVerbose, AllowShutdown, TlsRequireClient, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
     ];
 

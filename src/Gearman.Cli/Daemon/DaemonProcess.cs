@@ -9,7 +9,8 @@ namespace Gearman.Cli.Daemon;
 
 /// <summary>
 /// A server's life as a process: listen, become the user, open the log, write the pid file, let the starter go; then serve
-/// until a signal. SIGTERM and SIGINT stop at once, SIGUSR1 when no job is left, SIGHUP opens the log file again.
+/// until a signal. SIGTERM and SIGINT stop at once, SIGUSR1 when no job is left, SIGHUP opens the log file again and
+/// reads the certificates again.
 /// </summary>
 internal sealed class DaemonProcess
 {
@@ -65,7 +66,7 @@ internal sealed class DaemonProcess
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
             using var drain = PosixSignalRegistration.Create(DrainSignal, Drain);
-            using var reopen = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reopen);
+            using var reopen = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
             _log.Open(Sinks());
             using var pidFile = WritePidFile();
             if (Detached.IsSelf)
@@ -91,16 +92,25 @@ internal sealed class DaemonProcess
             Log.Draining(_logger);
             _ = server.DrainAsync();
         }
+
+        void Reload(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            Reopen();
+            try
+            {
+                server.Reload();
+            }
+            catch (GearmanServerException e)
+            {
+                Log.NotReloaded(_logger, e.Message);
+            }
+        }
     }
 
     /// <summary>What is understood, and not to be had here.</summary>
     private void Refuse()
     {
-        if (_arguments.Get(Options.Tls))
-        {
-            throw new DaemonException("TLS connections (--ssl) are not supported yet");
-        }
-
         QueueTypes.Check(_arguments.Get(Options.QueueType));
         if (_arguments.IsGiven(Options.Protocol))
         {
@@ -214,9 +224,8 @@ internal sealed class DaemonProcess
         }
     }
 
-    private void Reopen(PosixSignalContext context)
+    private void Reopen()
     {
-        context.Cancel = true;
         Log.Reopening(_logger);
         try
         {

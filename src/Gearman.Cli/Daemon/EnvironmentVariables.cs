@@ -19,6 +19,9 @@ internal static class EnvironmentVariables
     private static IEnumerable<(string Variable, Option Option)> Names(DaemonOptions options) =>
     [
         ("GEARMAND_PORT", options.Port),
+        ("GEARMAND_CA_CERTIFICATE", options.TlsCaFile),
+        ("GEARMAND_SERVER_PEM", options.TlsCertificate),
+        ("GEARMAND_SERVER_KEY", options.TlsKey),
         .. options.Ours.Where(option => option.Name.StartsWith("--", StringComparison.Ordinal))
             .Select(option => ("GEARMAND_" + option.Name[2..].Replace('-', '_').ToUpperInvariant(), option)),
     ];

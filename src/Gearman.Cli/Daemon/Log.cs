@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(4001, LogLevel.Information, "{Option} has no effect here")]
     public static partial void NoEffect(ILogger logger, string option);
 
-    [LoggerMessage(4002, LogLevel.Warning, "The configuration file's '{Line}' is no option")]
-    public static partial void NoOption(ILogger logger, string line);
+    [LoggerMessage(4002, LogLevel.Warning, "The configuration file's '{Name}' is no option")]
+    public static partial void NoOption(ILogger logger, string name);
 
     [LoggerMessage(4003, LogLevel.Warning, "{Reason}; trying again for {Seconds} seconds")]
     public static partial void PortInUse(ILogger logger, string reason, double seconds);
@@ -34,6 +34,9 @@ internal static partial class Log
 
     [LoggerMessage(4009, LogLevel.Information, "Shutdown complete")]
     public static partial void Stopped(ILogger logger);
+
+    [LoggerMessage(4020, LogLevel.Error, "Could not reload, going on with what was read before: {Reason}")]
+    public static partial void NotReloaded(ILogger logger, string reason);
 
     [LoggerMessage(4010, LogLevel.Error, "{Reason}")]
     public static partial void NotStarted(ILogger logger, string reason);

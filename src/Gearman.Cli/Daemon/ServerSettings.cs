@@ -34,6 +34,7 @@ internal static class ServerSettings
             AllowShutdown = arguments.Get(given.AllowShutdown),
             MaxPacketBytes = arguments.Get(given.MaxPacketBytes),
             MaxUnsentBytes = arguments.Get(given.MaxUnsentBytes),
+            Tls = arguments.Get(given.Tls) ? Tls(arguments) : null,
             MaxConnections = Given(given.MaxConnections) ?? int.MaxValue,
             MaxConnectionsPerAddress = Given(given.MaxConnectionsPerAddress) ?? int.MaxValue,
             MaxConnectsPerSecond = Given(given.MaxConnectsPerSecond),
@@ -55,6 +56,31 @@ internal static class ServerSettings
 
         T? Given<T>(Option<T> option)
             where T : struct => arguments.IsGiven(option) ? arguments.Get(option) : null;
+    }
+
+    private static ServerTlsOptions Tls(DaemonArguments arguments)
+    {
+        var given = arguments.Options;
+        var tls = new ServerTlsOptions
+        {
+            ClientCaPath = Path(given.TlsCaFile),
+            RequireClientCertificate = arguments.Get(given.TlsRequireClient),
+        };
+        var certificates = Path(given.TlsCertificate)?.Split(',') ?? throw new DaemonException("--ssl needs --ssl-certificate or $GEARMAND_SERVER_PEM");
+        var keys = Path(given.TlsKey)?.Split(',');
+        if (keys is not null && keys.Length != certificates.Length)
+        {
+            throw new DaemonException("--ssl-key needs as many keys as there are certificates");
+        }
+
+        for (var i = 0; i < certificates.Length; i++)
+        {
+            tls.Certificates.Add(new TlsCertificateFile(certificates[i], keys?[i]));
+        }
+
+        return tls;
+
+        string? Path(Option<string> option) => arguments.Get(option) is { Length: > 0 } path ? path : null;
     }
 
     private static int? Known(int value) => value < 0 ? null : value;

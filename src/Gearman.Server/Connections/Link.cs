@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Gearman.Server.Connections;
 
@@ -19,6 +20,12 @@ internal abstract class Link
 
     /// <summary>The peer's address; null if it is gone.</summary>
     public abstract IPEndPoint? RemoteEndPoint { get; }
+
+    /// <summary>Nobody between can read it.</summary>
+    public virtual bool IsEncrypted => false;
+
+    /// <summary>The certificate by which the peer says who it is, checked; null if it has none.</summary>
+    public virtual X509Certificate2? PeerCertificate => null;
 
     /// <summary>Reads what there is.</summary>
     /// <returns>The number of bytes, 0 at the end of the stream or when it is broken, or <see cref="WouldBlock"/>.</returns>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using Gearman.Server.Buffers;
+using Gearman.Server.Connections.Tls;
 
 namespace Gearman.Server.Connections;
 
@@ -77,6 +78,9 @@ internal sealed class ServerLoop : ITransportEvents
     /// <summary>The buffers of large payloads; the broker's too, or they are copied on the way to it and back.</summary>
     public SharedBuffers Buffers { get; init; } = new();
 
+    /// <summary>What all connections are encrypted by; null for plain text.</summary>
+    public TlsGate? Tls { get; init; }
+
     public int ConnectionCount => _connections.Count;
 
     /// <summary>A timestamp of the clock; 0 if nobody asks how slow a peer is.</summary>
@@ -123,6 +127,9 @@ internal sealed class ServerLoop : ITransportEvents
     /// <summary>Sends what it can of what is written, closes all connections and ends the loop. From any thread.</summary>
     public void Stop() => Post(() => _stopping = true);
 
+    /// <summary>Lets a connection read, because there is something to read that the transport does not know of.</summary>
+    public void Read(Connection connection) => connection.OnReadable(_shared);
+
     public void QueueToFlush(Connection connection) => _toFlush.Add(connection);
 
     public void Forget(Connection connection)
@@ -144,13 +151,14 @@ internal sealed class ServerLoop : ITransportEvents
             return;
         }
 
-        var connection = new Connection(link, this, _limits);
-        link.Connection = connection;
+        var plain = Tls is null ? link : new TlsLink(link, Tls, this);
+        var connection = new Connection(plain, this, _limits);
+        link.Connection = plain.Connection = connection;
         connection.Attach(_newHandler(connection));
         _connections.Add(connection, use);
     }
 
-    void ITransportEvents.OnReadable(Connection connection) => connection.OnReadable(_shared);
+    void ITransportEvents.OnReadable(Connection connection) => Read(connection);
 
     void ITransportEvents.OnWritable(Connection connection) => connection.OnWritable();
 

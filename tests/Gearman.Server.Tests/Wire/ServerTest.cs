@@ -66,7 +66,12 @@ public abstract class ServerTest : IAsyncLifetime
             Start(Options(transport));
         }
 
-        var peer = await TestPeer.ConnectAsync(Server.EndPoints[0], receiveBufferLength);
+        return Keep(await TestPeer.ConnectAsync(Server.EndPoints[0], receiveBufferLength));
+    }
+
+    /// <summary>Lets a peer end with the test.</summary>
+    private protected TestPeer Keep(TestPeer peer)
+    {
         _peers.Add(peer);
         return peer;
     }

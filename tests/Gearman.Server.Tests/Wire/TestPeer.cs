@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using Gearman.Protocol;
@@ -14,23 +15,30 @@ internal sealed class TestPeer : IDisposable
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly List<byte> _unread = [];
 
-    private TestPeer(Socket socket)
+    private readonly Stream _stream;
+
+    private TestPeer(Socket socket, Stream stream)
     {
         Socket = socket;
+        _stream = stream;
     }
 
     public Socket Socket { get; }
 
     public static async Task<TestPeer> ConnectAsync(IPEndPoint endPoint, int? receiveBufferLength = null)
     {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (receiveBufferLength is { } length)
-        {
-            socket.ReceiveBufferSize = length;
-        }
+        var socket = await OpenAsync(endPoint, receiveBufferLength);
+        return new TestPeer(socket, new NetworkStream(socket));
+    }
 
-        await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
-        return new TestPeer(socket);
+    /// <summary>Connects by TLS.</summary>
+    public static async Task<TestPeer> ConnectAsync(IPEndPoint endPoint, SslClientAuthenticationOptions tls)
+    {
+        var socket = await OpenAsync(endPoint, null);
+        var stream = new SslStream(new NetworkStream(socket));
+        using var timeout = NewTimeout();
+        await stream.AuthenticateAsClientAsync(tls, timeout.Token);
+        return new TestPeer(socket, stream);
     }
 
     /// <summary>A request as bytes; fields as Latin-1 text with \0 between them.</summary>
@@ -50,10 +58,7 @@ internal sealed class TestPeer : IDisposable
     public async Task WriteAsync(byte[] bytes)
     {
         using var timeout = NewTimeout();
-        for (var sent = 0; sent < bytes.Length;)
-        {
-            sent += await Socket.SendAsync(bytes.AsMemory(sent), SocketFlags.None, timeout.Token);
-        }
+        await _stream.WriteAsync(bytes, timeout.Token);
     }
 
     public Task WriteAsync(PacketType type, string body = "") => WriteAsync(Request(type, body));
@@ -150,12 +155,40 @@ internal sealed class TestPeer : IDisposable
             {
             }
         }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionReset)
+        catch (IOException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             // The server closed before it had read all.
         }
 
         Assert.Equal("", Show([.. _unread]));
+    }
+
+    /// <summary>Reads all that comes before the end of the stream, or before it breaks.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        try
+        {
+            while (await FillAsync())
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // Broken: that is an end too.
+        }
+
+        return Encoding.Latin1.GetString([.. _unread]);
+    }
+
+    /// <summary>Says that nothing more will be said.</summary>
+    public async Task EndWritingAsync()
+    {
+        if (_stream is SslStream tls)
+        {
+            await tls.ShutdownAsync();
+        }
+
+        Socket.Shutdown(SocketShutdown.Send);
     }
 
     /// <summary>Submits a job.</summary>
@@ -193,6 +226,18 @@ internal sealed class TestPeer : IDisposable
     private static string Show(byte[] bytes) =>
         string.Concat(Encoding.Latin1.GetString(bytes).Select(c => c is < ' ' or > '~' ? $"\\{(int)c}" : $"{c}"));
 
+    private static async Task<Socket> OpenAsync(IPEndPoint endPoint, int? receiveBufferLength)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBufferLength is { } length)
+        {
+            socket.ReceiveBufferSize = length;
+        }
+
+        await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
+        return socket;
+    }
+
     private static CancellationTokenSource NewTimeout()
     {
         var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -208,7 +253,7 @@ internal sealed class TestPeer : IDisposable
         Take(count).CopyTo(bytes, 0);
         while (count < length)
         {
-            var read = await Socket.ReceiveAsync(bytes.AsMemory(count), SocketFlags.None, timeout.Token);
+            var read = await _stream.ReadAsync(bytes.AsMemory(count), timeout.Token);
             Assert.True(read > 0, "The stream ended inside a packet.");
             count += read;
         }
@@ -219,7 +264,7 @@ internal sealed class TestPeer : IDisposable
     private async Task<bool> FillAsync()
     {
         using var timeout = NewTimeout();
-        var count = await Socket.ReceiveAsync(_buffer, SocketFlags.None, timeout.Token);
+        var count = await _stream.ReadAsync(_buffer, timeout.Token);
         _unread.AddRange(_buffer.AsSpan(0, count));
         return count > 0;
     }
