@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -15,16 +14,15 @@ namespace Gearman.Server.Connections.Tls;
 /// handshake, which costs a thousand times what a packet does, runs on pool threads; later the loop itself decrypts and
 /// encrypts: a thread hand-over would cost more.
 /// </remarks>
+#pragma warning disable CA1001 // A link ends by Close, which disposes of all.
 internal sealed class TlsLink : Link
+#pragma warning restore CA1001
 {
     /// <summary>Plain bytes encrypted at once: four records of TLS.</summary>
     private const int MaxSealed = 64 * 1024;
 
     /// <summary>What a peer may make the server write by itself, as answers to a change of keys, before it is cut off.</summary>
     private const int MaxUnasked = 64 * 1024;
-
-    /// <summary>Two records of TLS.</summary>
-    private const int PlainLength = 32 * 1024;
 
     /// <summary>Reads of the inner link before others get their turn.</summary>
     private const int MaxFills = 8;
@@ -35,15 +33,8 @@ internal sealed class TlsLink : Link
     private readonly CipherStream _cipher;
     private readonly ITimer _deadline;
     private SslStream? _stream;
+    private PlainReader? _reader;
     private State _state;
-
-    /// <summary>The read under way: at first of no bytes, for which nothing has to be held, until there are some.</summary>
-    private ValueTask<int>? _read;
-
-    /// <summary>Where a read puts what it decrypts; none in between.</summary>
-    private byte[] _plain = [];
-    private int _plainStart;
-    private int _plainEnd;
 
     /// <summary>Plain bytes whose encrypted form is not sent yet: still the connection's.</summary>
     private int _sealed;
@@ -92,11 +83,11 @@ internal sealed class TlsLink : Link
         var hasEnded = false;
         try
         {
-            hasEnded = !TakePlain(buffer, ref count);
+            hasEnded = !_reader!.TryRead(buffer, ref count);
             // One that sends records of no bytes is not listened to for ever.
             for (var i = 0; i < MaxFills && !hasEnded && count < buffer.Length && _cipher.Fill(_inner) != WouldBlock; i++)
             {
-                hasEnded = !TakePlain(buffer, ref count);
+                hasEnded = !_reader!.TryRead(buffer, ref count);
             }
         }
         catch (Exception e) when (IsFault(e))
@@ -175,13 +166,13 @@ internal sealed class TlsLink : Link
         }
 
         _cipher.End();
+        _reader?.Release();
         if (before != State.Handshaking)
         {
             // A handshake under way ends by the end of its stream, and disposes of it then.
             _stream?.Dispose();
         }
 
-        ReleasePlain();
         _inner.Close();
     }
 
@@ -257,6 +248,7 @@ internal sealed class TlsLink : Link
 
         _state = State.Open;
         _cipher.ContinueInline();
+        _reader = new PlainReader(_stream!);
         _inner.Watch(_wantsReadable, writable: false);
         // What the peer sent behind its last word of the handshake is here already.
         _mayHaveMore = true;
@@ -289,53 +281,6 @@ internal sealed class TlsLink : Link
         }
     }
 
-    /// <summary>Copies what is decrypted, and decrypts what has come.</summary>
-    /// <param name="buffer">Where it goes.</param>
-    /// <param name="count">How much of it is filled.</param>
-    /// <returns>False at the end of the stream.</returns>
-    private bool TakePlain(Span<byte> buffer, ref int count)
-    {
-        while (true)
-        {
-            var length = Math.Min(buffer.Length - count, _plainEnd - _plainStart);
-            _plain.AsSpan(_plainStart, length).CopyTo(buffer[count..]);
-            _plainStart += length;
-            count += length;
-            if (count == buffer.Length)
-            {
-                return true;
-            }
-
-            if (_read is null)
-            {
-                ReleasePlain();
-                _read = _stream!.ReadAsync(Memory<byte>.Empty);
-            }
-
-            if (!_read.Value.IsCompleted)
-            {
-                return true;
-            }
-
-            var decrypted = _read.Value.GetAwaiter().GetResult();
-            _read = null;
-            if (_plain.Length == 0)
-            {
-                // That was the read of no bytes: now there are some, or the stream has ended.
-                _plain = ArrayPool<byte>.Shared.Rent(PlainLength);
-                _read = _stream!.ReadAsync(_plain);
-            }
-            else if (decrypted > 0)
-            {
-                (_plainStart, _plainEnd) = (0, decrypted);
-            }
-            else
-            {
-                return false;
-            }
-        }
-    }
-
     /// <summary>Tells the peer that the end is meant, if that can be sent at once.</summary>
     private void SayGoodbye()
     {
@@ -348,16 +293,5 @@ internal sealed class TlsLink : Link
         {
             // It is broken, and closed by now.
         }
-    }
-
-    private void ReleasePlain()
-    {
-        if (_plain.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_plain);
-            _plain = [];
-        }
-
-        _plainStart = _plainEnd = 0;
     }
 }
