@@ -27,7 +27,11 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
     private int _start;
     private int _end;
     private bool _hasEnded;
-    private OutputBuffer _output = new();
+
+    /// <summary>What is written and not sent; no array while there is nothing.</summary>
+    private byte[] _output = [];
+    private int _unsentStart;
+    private int _unsentEnd;
 
     public override bool CanRead => true;
 
@@ -50,7 +54,7 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
         {
             lock (_lock)
             {
-                return _output.Length;
+                return _unsentEnd - _unsentStart;
             }
         }
     }
@@ -120,17 +124,18 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
     {
         lock (_lock)
         {
-            while (_output.Length > 0)
+            while (_unsentStart < _unsentEnd)
             {
-                var count = link.Send(_output.Unsent);
+                var count = link.Send(_output.AsSpan(_unsentStart.._unsentEnd));
                 if (count <= 0)
                 {
                     return count != Link.Broken;
                 }
 
-                _output.Consume(count);
+                _unsentStart += count;
             }
 
+            ReleaseOutput();
             return true;
         }
     }
@@ -143,7 +148,7 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
             _hasEnded = true;
             _start = _end = 0;
             ReleaseInput();
-            _output.Release();
+            ReleaseOutput();
             if (!_isWaiting)
             {
                 return;
@@ -178,9 +183,9 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
         {
             if (!_hasEnded)
             {
-                _output.Reserve(buffer.Length);
-                buffer.CopyTo(_output.Free);
-                _output.Advance(buffer.Length);
+                Reserve(buffer.Length);
+                buffer.CopyTo(_output.AsSpan(_unsentEnd));
+                _unsentEnd += buffer.Length;
             }
         }
 
@@ -221,6 +226,30 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
         _start += count;
         ReleaseInput();
         return count;
+    }
+
+    private void Reserve(int length)
+    {
+        if (_output.Length - _unsentEnd < length)
+        {
+            var unsent = _output.AsSpan(_unsentStart.._unsentEnd);
+            var grown = ArrayPool<byte>.Shared.Rent(Math.Max(unsent.Length + length, 2 * unsent.Length));
+            unsent.CopyTo(grown);
+            var end = unsent.Length;
+            ReleaseOutput();
+            (_output, _unsentEnd) = (grown, end);
+        }
+    }
+
+    private void ReleaseOutput()
+    {
+        if (_output.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_output);
+            _output = [];
+        }
+
+        _unsentStart = _unsentEnd = 0;
     }
 
     /// <summary>Gives the array back while it is empty: an idle connection holds none.</summary>
