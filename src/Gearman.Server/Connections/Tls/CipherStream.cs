@@ -27,6 +27,7 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
     private int _start;
     private int _end;
     private bool _hasEnded;
+    private bool _isClosed;
 
     /// <summary>What is written and not sent; no array while there is nothing.</summary>
     private byte[] _output = [];
@@ -145,7 +146,7 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
     {
         lock (_lock)
         {
-            _hasEnded = true;
+            _hasEnded = _isClosed = true;
             _start = _end = 0;
             ReleaseInput();
             ReleaseOutput();
@@ -181,7 +182,7 @@ internal sealed class CipherStream : Stream, IValueTaskSource<int>
     {
         lock (_lock)
         {
-            if (!_hasEnded)
+            if (!_isClosed)
             {
                 Reserve(buffer.Length);
                 buffer.CopyTo(_output.AsSpan(_unsentEnd));
