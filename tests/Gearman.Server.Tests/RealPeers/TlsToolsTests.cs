@@ -48,7 +48,7 @@ public sealed class TlsToolsTests : TlsTest
             configuration,
             $"foreground = yes\npid =\n[gear]\nclient = yes\naccept = {tunnel}\nconnect = {Server.EndPoints[0]}\nverifyChain = yes\nCAfile = {Authority.Path}\ncheckHost = one.test\n",
             TestContext.Current.CancellationToken);
-        using var stunnel = Process.Start(new ProcessStartInfo("stunnel4", configuration) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var stunnel = Process.Start(new ProcessStartInfo("stunnel4", configuration) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
         try
         {
             await ListensAsync(tunnel);
@@ -92,6 +92,7 @@ public sealed class TlsToolsTests : TlsTest
         Tool.RequireOrSkip(required);
         var start = new ProcessStartInfo(command, arguments)
         {
+            UseShellExecute = false,
             WorkingDirectory = Path.GetDirectoryName(Authority.Path),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

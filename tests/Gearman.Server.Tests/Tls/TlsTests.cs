@@ -1,6 +1,5 @@
 using System.Security.Authentication;
 using Gearman.Protocol;
-using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Server.Tests.Tls;

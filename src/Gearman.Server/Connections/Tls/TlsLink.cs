@@ -33,6 +33,9 @@ internal sealed class TlsLink : Link
     private readonly CipherStream _cipher;
     private readonly ITimer _deadline;
     private SslStream? _stream;
+
+    /// <summary>All that fits, or all that the peer will ever send, is here, and the handshake is not done yet.</summary>
+    private bool _hasAll;
     private PlainReader? _reader;
     private State _state;
 
@@ -187,19 +190,20 @@ internal sealed class TlsLink : Link
             _ = Task.Run(HandshakeAsync);
         }
 
-        if (_cipher.IsInputFull)
+        if (_hasAll)
         {
             // Told all the same: the peer hung up.
             return 0;
         }
 
-        var count = _cipher.Fill(_inner);
-        if (_cipher.IsInputFull)
+        // A peer may send its last word of the handshake, a request and its end at once.
+        _hasAll = _cipher.Fill(_inner) == 0 || _cipher.IsInputFull;
+        if (_hasAll)
         {
             _inner.Watch(readable: false, writable: false);
         }
 
-        return count == 0 ? 0 : WouldBlock;
+        return WouldBlock;
     }
 
     private async Task HandshakeAsync()
