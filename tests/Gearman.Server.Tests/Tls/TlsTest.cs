@@ -27,12 +27,12 @@ public abstract class TlsTest : ServerTest
 
     private protected SslClientAuthenticationOptions ClientOptions(
         string host = "one.test", X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.None) => new()
-    {
-        TargetHost = host,
-        CertificateChainPolicy = Authority.Policy,
-        EnabledSslProtocols = protocols,
-        ClientCertificates = certificate is null ? null : [certificate],
-    };
+        {
+            TargetHost = host,
+            CertificateChainPolicy = Authority.Policy,
+            EnabledSslProtocols = protocols,
+            ClientCertificates = certificate is null ? null : [certificate],
+        };
 
     private protected async Task<TestPeer> ConnectTlsAsync(
         string host = "one.test", X509Certificate2? certificate = null, SslProtocols protocols = SslProtocols.None) =>
