@@ -12,6 +12,9 @@ need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
 need stunnel4 stunnel4
+need curl curl
+need memccp libmemcached-tools
+php -m 2>/dev/null | grep -qx memcached || missing+=(php-cli php-memcached)
 need mariadbd mariadb-server
 need initdb postgresql
 need redis-server redis-server

@@ -38,6 +38,7 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly ServerJobs _jobs;
     private readonly ProtocolHost _protocols;
     private readonly TlsGate? _tls;
+    private readonly StatusWaits _waits = new();
     private readonly List<Socket> _listeners = [];
     private bool _started;
 
@@ -168,6 +169,26 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <exception cref="GearmanServerException">A file can't be used; what was read before stays.</exception>
     public void Reload() => _tls?.Reload();
 
+    /// <summary>Waits until the server is in a state: without asking again and again, it is looked at when something happened.</summary>
+    /// <param name="condition">What has to hold. Called often, on the server's own thread: it must be short and wait for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InvalidOperationException">The server does not run: it was not started, or it has stopped.</exception>
+    /// <exception cref="GearmanServerException">The server stopped meanwhile.</exception>
+    public async Task WaitUntilAsync(Func<ServerStatus, bool> condition, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        if (!_hasLoop || _loop.Ended.IsCompleted)
+        {
+            throw new InvalidOperationException("The server does not run.");
+        }
+
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var given = cancellationToken.Register(() => done.TrySetCanceled(cancellationToken));
+        _loop.Post(() => _waits.Add(condition, done));
+        await Task.WhenAny(done.Task, _loop.Ended).ConfigureAwait(false);
+        _ = done.Task.IsCompleted ? await done.Task.ConfigureAwait(false) : throw new GearmanServerException("The server has stopped.");
+    }
+
     /// <summary>
     /// Stops when all work is done: no more connections are accepted, those that are there go on submitting and working,
     /// and when no job is left the server stops as by <see cref="StopAsync"/>.
@@ -271,6 +292,11 @@ public sealed class GearmanServer : IAsyncDisposable
     {
         _timer.Run();
         var wait = _context.Grabs.Run();
+        if (!_waits.IsEmpty)
+        {
+            _waits.Run(_jobs.Status);
+        }
+
         if (_draining && _context.Broker.JobCount == 0)
         {
             _loop.Stop();

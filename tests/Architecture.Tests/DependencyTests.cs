@@ -22,6 +22,17 @@ public sealed class DependencyTests
     }
 
     [Fact]
+    public void A_protocol_knows_the_server_and_none_of_its_inside()
+    {
+        AssertKnows(Libraries.ServerHttp, Libraries.Server, Libraries.Protocol);
+        AssertKnows(Libraries.ServerMemcached, Libraries.Server, Libraries.Protocol);
+        Assert.DoesNotContain(Libraries.Server.GetReferencedAssemblies(), r => r.Name!.StartsWith("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_server_for_tests_knows_the_server() => AssertKnows(Libraries.Testing, Libraries.Server, Libraries.Protocol);
+
+    [Fact]
     public void The_client_knows_the_protocol_alone_and_no_server() => AssertKnows(Libraries.Client, Libraries.Protocol);
 
     [Fact]

@@ -16,6 +16,7 @@ public sealed class ReadmeTests
     [InlineData("WordCount")]
     [InlineData("Cluster")]
     [InlineData("Embedded")]
+    [InlineData("InYourTests")]
     public void The_README_shows_what_is_compiled_here(string sample)
     {
         var lines = File.ReadAllLines(Path.Combine(Example.Root, "tests", "EndToEnd.Tests", "Readme", sample + ".cs"));
@@ -25,6 +26,9 @@ public sealed class ReadmeTests
         var code = string.Join('\n', lines[start..end].Select(l => l.Length > Indentation ? l[Indentation..] : ""));
         Assert.Contains(code, File.ReadAllText(Path.Combine(Example.Root, "README.md")));
     }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_server_for_tests_of_the_README_serves() => Assert.Equal("olleH"u8.ToArray(), await InYourTests.RunAsync());
 
     [Fact(Timeout = Timeout)]
     public async Task The_word_count_of_the_README_counts()

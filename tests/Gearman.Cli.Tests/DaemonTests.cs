@@ -260,7 +260,8 @@ public sealed partial class DaemonTests
     [InlineData("--ssl", "--ssl-certificate")]
     [InlineData("--ssl --ssl-certificate nosuch.pem", "nosuch.pem")]
     [InlineData("--ssl --ssl-certificate /dev/null --ssl-require-client-certificate", "authorities")]
-    [InlineData("-r http", "http")]
+    [InlineData("-r http,bogus", "bogus")]
+    [InlineData("-r http --http-port=70000", "70000")]
     [InlineData("-q redis", "redis")]
     [InlineData("-q LibSqlite3", "store")]
     [InlineData("-p 99999", "99999")]
@@ -298,6 +299,21 @@ public sealed partial class DaemonTests
             Assert.Equal($"<28>Mar  4 05:06:07 gearmand[{Environment.ProcessId}]: text", Encoding.UTF8.GetString(buffer, 0, length));
             File.Delete(path);
         }
+    }
+
+    [Fact(Timeout = 120_000)]
+    public async Task Protocols_are_served_on_loopback_and_end_with_the_daemon()
+    {
+        var run = await RunAsync("""
+            h=$((p+1)); m=$((p+2))
+            gearmand -l log --verbose=INFO -P pid -p $p -r http,memcached --http-port=$h --memcached-port=$m & d=$!; up
+            gearman -p $p -w -c 3 -f reverse -- rev & w=$!; until gearadmin -p $p --status | grep -q '1$'; do sleep 0.02; done
+            curl -s -d 'Hello world!' localhost:$h/reverse; curl -s --http2-prior-knowledge -d '!dlrow' localhost:$h/reverse
+            exec 3<>/dev/tcp/127.0.0.1/$m; printf 'set reverse:key 0 0 3\r\nabc\r\n' >&3; read -r line <&3; echo; echo $line; wait $w
+            until printf 'get reverse:key\r\n' >&3; read -r line <&3; [[ $line != END* ]]; do :; done; echo $line; read -r line <&3; echo $line
+            grep -l "^ *[0-9]*: 0100007F:$(printf %04X $h) " /proc/net/tcp; kill $d; wait $d; echo $?; curl -s localhost:$h/reverse || echo gone
+            """);
+        Assert.Equal(new ToolRun(0, "!dlrow olleHworld!\nSTORED\r\nVALUE reverse:key 0 3\r\ncba\r\n/proc/net/tcp\n0\ngone\n", ""), run);
     }
 
     private static Task<ToolRun> RunAsync(string script) => Tools.RunAsync(Tools.Ours, Start + script, 0, TestContext.Current.CancellationToken);

@@ -1,44 +1,29 @@
-using System.Net;
 using Gearman.Server;
+using Gearman.Testing;
 
 namespace Gearman.TestSupport;
 
-/// <summary>Our server in the test's own process, on a loopback port.</summary>
+/// <summary>Our server in the test's own process, on a loopback port, as it is by default.</summary>
 public sealed class OurServer : IJobServer
 {
-    private GearmanServer _server;
+    private readonly GearmanTestServer _server = GearmanTestServer.Start(options => options.GrabPatience = new GearmanServerOptions().GrabPatience);
 
-    private OurServer(GearmanServer server)
+    private OurServer()
     {
-        _server = server;
-        Port = server.EndPoints[0].Port;
     }
 
     /// <inheritdoc/>
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>Starts a server on a free port.</summary>
-    public static OurServer Start() => new(Start(0));
+    public static OurServer Start() => new();
 
     /// <inheritdoc/>
     public async Task KillAsync() => await _server.DisposeAsync();
 
     /// <inheritdoc/>
-    public Task RestartAsync(CancellationToken cancellation)
-    {
-        _server = Start(Port);
-        return Task.CompletedTask;
-    }
+    public Task RestartAsync(CancellationToken cancellation) => _server.RestartAsync();
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _server.DisposeAsync();
-
-    private static GearmanServer Start(int port)
-    {
-        var options = new GearmanServerOptions();
-        options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
-        var server = new GearmanServer(options);
-        server.Start();
-        return server;
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Gearman.Cli.CommandLine;
 using Gearman.Server;
+using Gearman.Server.Memcached;
 
 namespace Gearman.Cli.Daemon;
 
@@ -38,7 +39,7 @@ internal sealed class DaemonOptions
 
     public Option<string> PidFile { get; } = new("--pid-file", "-P") { Description = "File for the process id, while the server listens.", DefaultValueFactory = _ => "/var/gearmand.pid" };
 
-    public Option<string> Protocol { get; } = new("--protocol", "-r") { Description = "A protocol to serve beside Gearman's." };
+    public Option<string> Protocol { get; } = new("--protocol", "-r") { Description = "Protocols to serve beside Gearman's: http, memcached, or both with a comma." };
 
     public Option<bool> RoundRobin { get; } = new("--round-robin", "-R") { Description = "Has no effect: functions take turns always." };
 
@@ -60,7 +61,7 @@ internal sealed class DaemonOptions
 
     public Option<uint> WorkerWakeup { get; } = NumberOption.Define<uint>("--worker-wakeup", "-w", 0, "Has no effect: a job wakes one worker, and another if that one does not come.");
 
-    public Option<string> HttpPort { get; } = new("--http-port") { Description = "Port to listen on.", DefaultValueFactory = _ => "8080" };
+    public Option<string> HttpPort { get; } = new("--http-port") { Description = "Port to listen on, on 127.0.0.1 unless --listen says another.", DefaultValueFactory = _ => "8080" };
 
     public Option<string> Port { get; } = new("--port", "-p") { Description = "Port or service to listen on; else $GEARMAND_PORT.", DefaultValueFactory = _ => $"{GearmanServerOptions.DefaultPort}" };
 
@@ -124,6 +125,12 @@ internal sealed class DaemonOptions
 
     public Option<int> SlowReaderTimeout { get; } = NumberOption.Define<int>("--slow-reader-timeout", null, null, "Seconds that a peer may take nothing of what waits for it. Default is no limit.");
 
+    public Option<int> MaxFailedJobs { get; } = NumberOption.Define<int>("--max-failed-jobs", null, Defaults.MaxFailedJobs, "Failed jobs that are kept for 'show failed'.");
+
+    public Option<int> GrabPatience { get; } = NumberOption.Define<int>("--grab-patience", null, (int)Defaults.GrabPatience.TotalMicroseconds, "Microseconds that a worker's grab may wait for a job; 0 answers at once.");
+
+    public Option<string> MemcachedPort { get; } = new("--memcached-port") { Description = "Port of the protocol memcached, on 127.0.0.1 unless --listen says another.", DefaultValueFactory = _ => $"{MemcachedProtocolOptions.DefaultPort}" };
+
     /// <summary>The form of the talk and of older versions.</summary>
     public Option<bool[]> MoreVerbose { get; } = new("-v") { Description = "More in the log: once NOTICE, twice INFO, three times DEBUG; to stderr if there is no --log-file.", Arity = ArgumentArity.Zero };
 
@@ -153,6 +160,7 @@ internal sealed class DaemonOptions
     [
         MoreVerbose, AllowShutdown, TlsRequireClient, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
+        MaxFailedJobs, GrabPatience, MemcachedPort,
     ];
 
     /// <summary>The command, for the parser, help and completions.</summary>

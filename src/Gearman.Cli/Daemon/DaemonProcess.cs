@@ -112,10 +112,6 @@ internal sealed class DaemonProcess
     private void Refuse()
     {
         QueueTypes.Check(_arguments.Get(Options.QueueType));
-        if (_arguments.IsGiven(Options.Protocol))
-        {
-            Protocols.Check(_arguments.Get(Options.Protocol));
-        }
     }
 
     private async Task<GearmanServer> StartAsync(string verbosity)
@@ -131,10 +127,15 @@ internal sealed class DaemonProcess
             Log.NoOption(_logger, note);
         }
 
-        var options = ServerSettings.From(_arguments, verbosity);
         var started = TimeProvider.System.GetTimestamp();
         for (var isFirst = true; ; isFirst = false)
         {
+            var options = ServerSettings.From(_arguments, verbosity);
+            foreach (var protocol in Protocols.From(_arguments, _log))
+            {
+                options.Protocols.Add(protocol);
+            }
+
             var server = new GearmanServer(options, _log.CreateLogger<GearmanServer>());
             try
             {

@@ -45,6 +45,8 @@ internal static class ServerSettings
             MaxAbilitiesPerConnection = arguments.Get(given.MaxAbilitiesPerConnection),
             SlowSenderTimeout = Seconds(Given(given.SlowSenderTimeout)),
             SlowReaderTimeout = Seconds(Given(given.SlowReaderTimeout)),
+            MaxFailedJobs = arguments.Get(given.MaxFailedJobs),
+            GrabPatience = TimeSpan.FromMicroseconds(arguments.Get(given.GrabPatience)),
         };
 
         foreach (var endPoint in ListenAddresses.Find(arguments.Get(given.Listen), arguments.Get(given.Port)))
@@ -57,6 +59,9 @@ internal static class ServerSettings
         T? Given<T>(Option<T> option)
             where T : struct => arguments.IsGiven(option) ? arguments.Get(option) : null;
     }
+
+    /// <summary>A time in seconds, if there is one.</summary>
+    public static TimeSpan? Seconds(int? value) => value is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     private static ServerTlsOptions Tls(DaemonArguments arguments)
     {
@@ -84,6 +89,4 @@ internal static class ServerSettings
     }
 
     private static int? Known(int value) => value < 0 ? null : value;
-
-    private static TimeSpan? Seconds(int? value) => value is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -28,6 +28,11 @@ public sealed class ServerJobs
     /// <summary>The server's clock.</summary>
     public TimeProvider Time => _context.Time;
 
+    /// <summary>The state of the server now. Of the loop's thread.</summary>
+    internal ServerStatus Status => new(
+        _loop.ConnectionCount,
+        [.. Broker.Functions.All.Select(f => new FunctionStatus(Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))]);
+
     private Broker Broker => _context.Broker;
 
     /// <summary>Submits a job.</summary>
@@ -63,14 +68,14 @@ public sealed class ServerJobs
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
     public Task<ServerStatus> GetServerStatusAsync(CancellationToken cancellationToken = default) =>
-        _loop.InvokeAsync(
-            () => new ServerStatus(
-                _loop.ConnectionCount,
-                [.. Broker.Functions.All.Select(f => new FunctionStatus(Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))]),
-            cancellationToken);
+        _loop.InvokeAsync(() => Status, cancellationToken);
 
     /// <summary>A protocol waits for a job no more. Any number of times.</summary>
-    internal void Leave(JobWatcher watcher) => _loop.Post(() => LeaveNow(watcher));
+    internal void Leave(JobWatcher watcher)
+    {
+        watcher.End(null);
+        _loop.Post(() => LeaveNow(watcher));
+    }
 
     private void Check(JobSubmission submission)
     {

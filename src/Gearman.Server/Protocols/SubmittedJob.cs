@@ -25,7 +25,7 @@ public sealed class SubmittedJob : IAsyncDisposable
     public IAsyncEnumerable<JobUpdate> ReadUpdatesAsync(CancellationToken cancellationToken = default) =>
         _watcher.ReadAllAsync(cancellationToken);
 
-    /// <summary>Waits no more. A job that runs is done to its end; one that is queued is given up, unless it is a background job or others wait for it.</summary>
+    /// <summary>Waits no more, and ends the updates. A job that runs is done to its end; one that is queued is given up, unless it is a background job or others wait for it.</summary>
     public ValueTask DisposeAsync()
     {
         _jobs.Leave(_watcher);
