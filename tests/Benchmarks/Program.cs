@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Benchmarks.Clients;
 using Benchmarks.Jobs;
+using Benchmarks.Load;
 
 namespace Benchmarks;
 
@@ -23,7 +24,7 @@ internal static class Program
                 return 0;
             default:
                 await Console.Error.WriteLineAsync("""
-                    usage: Benchmarks jobs [--rounds N]    jobs a second: this server, and gearmand if it is installed
+                    usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
                            Benchmarks serve PORT           this server alone, for any load generator

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Benchmarks.Jobs;
+using Benchmarks.Load;
 using Gearman.Client;
-using Gearman.Protocol;
 
 namespace Benchmarks.Clients;
 
@@ -33,7 +32,7 @@ internal static class ClientsCommand
         {
             for (var i = 0; i < cases.Length; i++)
             {
-                using var server = ServerProcess.StartOurs();
+                using var server = ServerProcess.Start(ServerProcess.OurCommand);
                 await cases[i].Run(server.Port, cases[i].Jobs / 4);
                 var started = Stopwatch.GetTimestamp();
                 await cases[i].Run(server.Port, cases[i].Jobs);
@@ -53,10 +52,11 @@ internal static class ClientsCommand
 
     private static Task RawAsync(int port, int jobs)
     {
-        using var submitter = new Submitter(port, PacketType.SubmitJobBg, 1_000, jobs);
+        var tally = new Tally(jobs);
+        using var submitter = new Submitter(port, tally, new SubmitPlan { Background = true, Window = 1000 });
         submitter.Begin();
         submitter.Socket.Blocking = true;
-        while (submitter.Done < jobs)
+        while (!tally.IsComplete)
         {
             submitter.Receive();
         }

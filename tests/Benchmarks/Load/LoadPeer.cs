@@ -3,14 +3,15 @@ using System.Net;
 using System.Net.Sockets;
 using Gearman.Protocol;
 
-namespace Benchmarks.Jobs;
+namespace Benchmarks.Load;
 
 /// <summary>A raw peer of a server: it handles all packets of a read and answers them by one send, so that the server is what is measured.</summary>
 internal abstract class LoadPeer : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> _output = new(1 << 16);
-    private byte[] _input = new byte[1 << 18];
-    private int _filled;
+    private readonly ArrayBufferWriter<byte> _output = new(256);
+    private byte[] _input = [];
+    private int _start;
+    private int _end;
     private int _sent;
 
     protected LoadPeer(int port)
@@ -25,9 +26,6 @@ internal abstract class LoadPeer : IDisposable
     /// <summary>There is something that did not fit into the socket yet.</summary>
     public bool WantsToSend => _sent < _output.WrittenCount;
 
-    /// <summary>What the peer has finished.</summary>
-    public int Done { get; protected set; }
-
     protected IBufferWriter<byte> Output => _output;
 
     /// <summary>Starts the exchange.</summary>
@@ -37,12 +35,16 @@ internal abstract class LoadPeer : IDisposable
 
     public void Receive()
     {
-        if (_filled == _input.Length)
+        const int Room = 64 << 10;
+        if (_input.Length - _end < Room)
         {
-            Array.Resize(ref _input, _input.Length * 2);
+            var filled = _input.AsSpan(_start.._end);
+            var target = _input.Length - filled.Length < Room ? new byte[Math.Max(4 * Room, _input.Length * 2)] : _input;
+            filled.CopyTo(target);
+            (_input, _start, _end) = (target, 0, filled.Length);
         }
 
-        var count = Socket.Receive(_input.AsSpan(_filled), SocketFlags.None, out var error);
+        var count = Socket.Receive(_input.AsSpan(_end), SocketFlags.None, out var error);
         if (error == SocketError.WouldBlock)
         {
             return;
@@ -53,15 +55,18 @@ internal abstract class LoadPeer : IDisposable
             throw new InvalidOperationException($"The server closed the connection: {error}");
         }
 
-        var bytes = _input.AsSpan(0, _filled + count);
-        while (PacketReader.Read(bytes, PacketLimits.MaxBodyLength, out var packet, out var length) == PacketReadStatus.Packet)
+        _end += count;
+        while (PacketReader.Read(_input.AsSpan(_start.._end), PacketLimits.MaxBodyLength, out var packet, out var length) == PacketReadStatus.Packet)
         {
             On(packet);
-            bytes = bytes[length..];
+            _start += length;
         }
 
-        bytes.CopyTo(_input);
-        _filled = bytes.Length;
+        if (_start == _end)
+        {
+            _start = _end = 0;
+        }
+
         Send();
     }
 
