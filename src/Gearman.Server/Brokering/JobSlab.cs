@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Gearman.Server.Buffers;
 
 namespace Gearman.Server.Brokering;
@@ -10,27 +9,22 @@ namespace Gearman.Server.Brokering;
 /// </summary>
 /// <remarks>
 /// A job's id is its chunk and its cell in one number, valid until <see cref="Free"/>. A long-lived job holds its own
-/// cell and no more than its chunk of 128 KiB, whatever came and went beside it.
+/// cell, whatever came and went beside it; the rest of its chunk of 128 KiB is for jobs of its size, and the rest of the
+/// chunk's arena of 2 MiB for any.
 /// </remarks>
-internal sealed class JobSlab(SharedBuffers buffers)
+internal sealed unsafe class JobSlab(SharedBuffers buffers)
 {
     /// <summary>No job.</summary>
     public const int None = -1;
-
-    /// <summary>Above 85,000 bytes an array is in the large object heap: never copied by a collection.</summary>
-    private const int ChunkLength = 128 * 1024;
 
     private const int CellBits = 11;
     private const int CellMask = (1 << CellBits) - 1;
 
     /// <summary>What would need a longer cell has its workload outside, so that no cell is more than an eighth of its chunk.</summary>
-    private const int MaxCellLength = ChunkLength / 8;
-
-    /// <summary>Empty chunks kept for the next burst: 4 MiB.</summary>
-    private const int MaxSpareChunks = 32;
+    private const int MaxCellLength = Arena.ChunkLength / 8;
 
     private readonly SizeClass[] _classes = SizeClass.CreateAll(Unsafe.SizeOf<Job>(), MaxCellLength);
-    private readonly Stack<byte[]> _spare = new();
+    private readonly Arenas _arenas = new();
     private readonly Stack<int> _freeChunkIndexes = new();
     private readonly Stack<int> _freeLargeIndexes = new();
     private Chunk[] _chunks = new Chunk[16];
@@ -43,7 +37,7 @@ internal sealed class JobSlab(SharedBuffers buffers)
     public int Count { get; private set; }
 
     /// <summary>Bytes of all chunks, spare ones and large payloads left out.</summary>
-    public long ChunkBytes => (long)(_chunkCount - _freeChunkIndexes.Count) * ChunkLength;
+    public long ChunkBytes => (long)(_chunkCount - _freeChunkIndexes.Count) * Arena.ChunkLength;
 
     /// <summary>Bytes of all chunks and of all large payloads: what the jobs cost, spare chunks left out.</summary>
     public long HeldBytes => ChunkBytes + _largeBytes;
@@ -56,8 +50,7 @@ internal sealed class JobSlab(SharedBuffers buffers)
         get
         {
             var chunk = _chunks[id >> CellBits];
-            return ref Unsafe.As<byte, Job>(ref Unsafe.Add(
-                ref MemoryMarshal.GetArrayDataReference(chunk.Bytes), (id & CellMask) * chunk.CellLength));
+            return ref *(Job*)(chunk.Start + ((id & CellMask) * chunk.CellLength));
         }
     }
 
@@ -152,7 +145,7 @@ internal sealed class JobSlab(SharedBuffers buffers)
         ref var job = ref this[id];
         var length = job.UniqueLength + job.ReducerLength + (job.Large == None ? job.WorkloadLength : 0);
         var chunk = _chunks[id >> CellBits];
-        return chunk.Bytes.AsSpan(((id & CellMask) * chunk.CellLength) + Unsafe.SizeOf<Job>(), length);
+        return new Span<byte>(chunk.Start + ((id & CellMask) * chunk.CellLength) + Unsafe.SizeOf<Job>(), length);
     }
 
     private Chunk Open(SizeClass sizeClass)
@@ -166,8 +159,8 @@ internal sealed class JobSlab(SharedBuffers buffers)
             }
         }
 
-        var bytes = _spare.TryPop(out var spare) ? spare : GC.AllocateUninitializedArray<byte>(ChunkLength);
-        var chunk = new Chunk(bytes, index, sizeClass.Index, sizeClass.CellLength);
+        var start = _arenas.Take(out var arena);
+        var chunk = new Chunk(start, arena, index, sizeClass.Index, sizeClass.CellLength);
         _chunks[index] = chunk;
         sizeClass.Add(chunk);
         return chunk;
@@ -177,10 +170,7 @@ internal sealed class JobSlab(SharedBuffers buffers)
     {
         _chunks[chunk.Index] = null!;
         _freeChunkIndexes.Push(chunk.Index);
-        if (_spare.Count < MaxSpareChunks)
-        {
-            _spare.Push(chunk.Bytes);
-        }
+        _arenas.Return(chunk.Arena, chunk.Start);
     }
 
     private int AddLarge(ReadOnlySpan<byte> workload)
@@ -199,15 +189,16 @@ internal sealed class JobSlab(SharedBuffers buffers)
         return index;
     }
 
-    /// <summary>An array cut into cells of one size, with a list of the free ones threaded through them.</summary>
-    private sealed class Chunk(byte[] bytes, int index, int sizeClass, int cellLength)
+    /// <summary>Memory cut into cells of one size, with a list of the free ones threaded through them.</summary>
+    private sealed class Chunk(byte* start, Arena arena, int index, int sizeClass, int cellLength)
     {
-        private readonly int _cells = bytes.Length / cellLength;
+        private readonly int _cells = Arena.ChunkLength / cellLength;
         private int _live;
         private int _untouched;
         private int _firstFree = None;
 
-        public readonly byte[] Bytes = bytes;
+        public readonly byte* Start = start;
+        public readonly Arena Arena = arena;
         public readonly int Index = index;
         public readonly int SizeClass = sizeClass;
         public readonly int CellLength = cellLength;
@@ -242,7 +233,7 @@ internal sealed class JobSlab(SharedBuffers buffers)
             _firstFree = cell;
         }
 
-        private ref int FreeLink(int cell) => ref Unsafe.As<byte, Job>(ref Bytes[cell * CellLength]).Next;
+        private ref int FreeLink(int cell) => ref ((Job*)(Start + (cell * CellLength)))->Next;
     }
 
     /// <summary>The chunks of one cell size that have free cells.</summary>

@@ -1,0 +1,69 @@
+namespace Gearman.Server.Buffers;
+
+/// <summary>Chunks of memory, from as few arenas as hold them.</summary>
+internal sealed unsafe class Arenas
+{
+    /// <summary>Unused arenas kept for the next burst: 4 MiB.</summary>
+    private const int MaxUnused = 2;
+
+    /// <summary>Those that have a free chunk and one that is not.</summary>
+    private readonly List<Arena> _partial = [];
+    private readonly Stack<Arena> _unused = new();
+
+    /// <summary>Takes a chunk; what is in it is undefined.</summary>
+    /// <param name="arena">Where to return it.</param>
+    public byte* Take(out Arena arena)
+    {
+        if (_partial.Count == 0)
+        {
+            List(_unused.TryPop(out var unused) ? unused : Arena.Allocate());
+        }
+
+        arena = _partial[^1];
+        var chunk = arena.Take();
+        if (!arena.HasFree)
+        {
+            Unlist(arena);
+        }
+
+        return chunk;
+    }
+
+    public void Return(Arena arena, byte* chunk)
+    {
+        if (!arena.HasFree)
+        {
+            List(arena);
+        }
+
+        arena.Return(chunk);
+        if (!arena.IsUnused)
+        {
+            return;
+        }
+
+        Unlist(arena);
+        if (_unused.Count < MaxUnused)
+        {
+            _unused.Push(arena);
+        }
+        else
+        {
+            arena.Dispose();
+        }
+    }
+
+    private void List(Arena arena)
+    {
+        arena.Index = _partial.Count;
+        _partial.Add(arena);
+    }
+
+    private void Unlist(Arena arena)
+    {
+        var last = _partial[^1];
+        _partial[arena.Index] = last;
+        last.Index = arena.Index;
+        _partial.RemoveAt(_partial.Count - 1);
+    }
+}
