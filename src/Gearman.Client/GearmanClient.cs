@@ -1,6 +1,7 @@
 using System.Text;
 using Gearman.Client.Admin;
 using Gearman.Client.Submitting;
+using Gearman.Client.Telemetry;
 using Gearman.Client.Transport;
 using Gearman.Protocol;
 using MessagePack;
@@ -90,8 +91,20 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>.</exception>
     public async Task<RunningJob> StartAsync(JobRequest job, CancellationToken ct = default)
     {
-        var running = await _foreground.BeginAsync(job, observed: true, ct).ConfigureAwait(false);
-        return new RunningJob(running, await ForegroundJobs.WaitAsync(running.Created, running, ct).ConfigureAwait(false));
+        var observed = ObserveForeground(ref job);
+        ForegroundJob? running = null;
+        try
+        {
+            running = await _foreground.BeginAsync(job, observed: true, ct).ConfigureAwait(false);
+            var handle = await ForegroundJobs.WaitAsync(running.Created, running, ct).ConfigureAwait(false);
+            _ = observed?.EndWithAsync(running);
+            return new RunningJob(running, handle);
+        }
+        catch (Exception e) when (observed is not null)
+        {
+            observed.End(running?.Handle, e);
+            throw;
+        }
     }
 
     /// <summary>Submits a background job: returns when the server has it. The server runs it even if this client goes away.</summary>
@@ -105,7 +118,7 @@ public sealed class GearmanClient : IAsyncDisposable
         JobRequest.Validate(job);
         ct.ThrowIfCancellationRequested();
         var type = BackgroundType(job.Priority);
-        return _servers.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
+        return !Instruments.ClientsAreObserved && _servers.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
             ? handle
             : SubmitBackgroundAsync(type, job, time: default, ct);
     }
@@ -240,16 +253,52 @@ public sealed class GearmanClient : IAsyncDisposable
 
     private async Task<(ForegroundJob Job, ReadOnlyMemory<byte> Result)> RunAsync(JobRequest job, CancellationToken ct)
     {
-        var running = await _foreground.BeginAsync(job, observed: false, ct).ConfigureAwait(false);
-        return (running, await ForegroundJobs.WaitAsync(running.Result, running, ct).ConfigureAwait(false));
+        var observed = ObserveForeground(ref job);
+        ForegroundJob? running = null;
+        try
+        {
+            running = await _foreground.BeginAsync(job, observed: false, ct).ConfigureAwait(false);
+            var result = await ForegroundJobs.WaitAsync(running.Result, running, ct).ConfigureAwait(false);
+            observed?.End(running.Handle, error: null);
+            return (running, result);
+        }
+        catch (Exception e) when (observed is not null)
+        {
+            observed.End(running?.Handle, e);
+            throw;
+        }
     }
 
-    /// <summary>The way of a background job that could not be sent at once.</summary>
+    /// <summary>The way of a background job that could not be sent at once, or that somebody wants to know of.</summary>
     private ValueTask<JobHandle> SubmitBackgroundAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct) =>
+        Instruments.ClientsAreObserved ? SendObservedAsync(type, job, time, ct) : SendAsync(type, job, time, ct);
+
+    private ValueTask<JobHandle> SendAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct) =>
         _servers.SendToFirstAsync(
             job,
             (Type: type, Job: job, Time: time),
             static (ClientSession session, (PacketType Type, JobRequest Job, byte[]? Time) submit, out ValueTask<JobHandle> answer, CancellationToken ct) =>
                 session.TrySubmit(submit.Type, submit.Job, submit.Time, out answer, ct),
             ct);
+
+    private async ValueTask<JobHandle> SendObservedAsync(PacketType type, JobRequest job, byte[]? time, CancellationToken ct)
+    {
+        var observed = ObservedJob.BeginSend(ref job, foreground: false, _options.CarryTraces, _time);
+        try
+        {
+            var handle = await SendAsync(type, job, time, ct).ConfigureAwait(false);
+            observed.End(handle, error: null);
+            return handle;
+        }
+        catch (Exception e)
+        {
+            observed.End(handle: null, e);
+            throw;
+        }
+    }
+
+    /// <summary>Called within an async method, whose current span it becomes.</summary>
+    /// <returns>Null if nobody wants to know.</returns>
+    private ObservedJob? ObserveForeground(ref JobRequest job) =>
+        Instruments.ClientsAreObserved ? ObservedJob.BeginSend(ref job, foreground: true, _options.CarryTraces, _time) : null;
 }

@@ -69,6 +69,14 @@ public sealed class GearmanClientOptions
         }
     } = PacketLimits.MaxBodyLength;
 
+    /// <summary>
+    /// A job without a unique gets its span as unique, as a W3C traceparent of 55 bytes, so that the worker's span is its
+    /// child: the workload stays as it is, and foreign workers see nothing but a unique. It takes effect while somebody
+    /// collects traces of <see cref="GearmanTelemetry.ActivitySourceName"/> and the span is sampled.
+    /// </summary>
+    /// <value>The default is false. A job with a unique of its own keeps it, and its worker's span has no parent.</value>
+    public bool CarryTraces { get; set; }
+
     /// <summary>How typed arguments and results are written and read.</summary>
     /// <value>The default is <see cref="MessagePackSerializerOptions.Standard"/>.</value>
     public MessagePackSerializerOptions Serializer { get; set; } = MessagePackSerializerOptions.Standard;
@@ -83,6 +91,7 @@ public sealed class GearmanClientOptions
         MaxResubmits = MaxResubmits,
         ProbeInterval = ProbeInterval,
         MaxResponseBytes = MaxResponseBytes,
+        CarryTraces = CarryTraces,
         Serializer = Serializer,
     };
 }

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Benchmarks.Clients;
+using Benchmarks.Faults;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
 
@@ -19,6 +20,14 @@ internal static class Program
                 return await JobsCommand.RunAsync(rest);
             case ["clients"]:
                 return await ClientsCommand.RunAsync();
+            case ["faults"]:
+                return await FaultsCommand.RunAsync();
+            case ["fault-server", var port] when int.TryParse(port, out var number):
+                await FaultsCommand.ServeAsync(number);
+                return 0;
+            case ["fault-worker", .. var ports]:
+                await FaultsCommand.WorkAsync(ports);
+                return 0;
             case ["micro", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
                 return 0;
@@ -26,6 +35,7 @@ internal static class Program
                 await Console.Error.WriteLineAsync("""
                     usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
+                           Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
                            Benchmarks serve PORT           this server alone, for any load generator
                     """);

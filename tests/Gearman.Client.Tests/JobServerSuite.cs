@@ -39,11 +39,14 @@ public abstract class JobServerSuite : IAsyncDisposable
 
     protected static GearmanClientOptions ClientOptions(IJobServer server) => new() { Servers = [new ServerAddress("127.0.0.1", server.Port)] };
 
-    protected async Task<(GearmanClient Client, IJobServer Server)> StartAsync(string name, CancellationToken cancellation)
+    protected async Task<(GearmanClient Client, IJobServer Server)> StartAsync(
+        string name, CancellationToken cancellation, Action<GearmanClientOptions>? configure = null)
     {
         var server = await JobServers.StartAsync(name, cancellation);
         _parts.Add(server);
-        var client = new GearmanClient(ClientOptions(server));
+        var options = ClientOptions(server);
+        configure?.Invoke(options);
+        var client = new GearmanClient(options);
         _parts.Add(client);
         return (client, server);
     }

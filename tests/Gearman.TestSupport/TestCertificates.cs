@@ -7,6 +7,7 @@ namespace Gearman.TestSupport;
 /// <summary>An authority of a test's own, and the PEM files of what it signed. Deleted with their folder.</summary>
 public sealed class TestCertificates : IDisposable
 {
+    private readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow().AddDays(-1);
     private readonly X509Certificate2 _authority;
 
     /// <summary>Makes an authority.</summary>
@@ -17,7 +18,7 @@ public sealed class TestCertificates : IDisposable
         var request = new CertificateRequest("CN=Test authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
-        _authority = request.CreateSelfSigned(Begin, End);
+        _authority = request.CreateSelfSigned(_begin, _begin.AddDays(2));
         CaFile = Path.Combine(Folder, "ca.pem");
         File.WriteAllText(CaFile, _authority.ExportCertificatePem());
     }
@@ -27,10 +28,6 @@ public sealed class TestCertificates : IDisposable
 
     /// <summary>The authority's certificate.</summary>
     public string CaFile { get; }
-
-    private static DateTimeOffset Begin => TimeProvider.System.GetUtcNow().AddDays(-1);
-
-    private static DateTimeOffset End => TimeProvider.System.GetUtcNow().AddDays(1);
 
     /// <summary>Writes a certificate for a server on loopback or a client, and its key, into one file.</summary>
     /// <param name="file">The file's name; replaced if it is there.</param>
@@ -51,7 +48,7 @@ public sealed class TestCertificates : IDisposable
         }
 
         request.CertificateExtensions.Add(names.Build());
-        using var certificate = request.Create(_authority, Begin, End, RandomNumberGenerator.GetBytes(8));
+        using var certificate = request.Create(_authority, _begin, _begin.AddDays(2), RandomNumberGenerator.GetBytes(8));
         var path = Path.Combine(Folder, file);
         File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n");
         return path;

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using Gearman.Client.Telemetry;
 using Gearman.Protocol;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,8 @@ internal sealed class JobRunner
     {
         var end = PacketType.WorkComplete;
         ReadOnlyMemory<byte> data = default;
+        Exception? error = null;
+        var observed = Instruments.WorkersAreObserved ? ObservedJob.BeginProcess(job, _time) : null;
         using (var deadline = job.Implementation.Options.Timeout is { } timeout ? new JobDeadline(job, timeout, this, _time) : null)
         {
             try
@@ -35,19 +38,23 @@ internal sealed class JobRunner
             {
                 Log.JobFailed(_logger, job.Function, job.Handle, e.Reason);
                 end = PacketType.WorkFail;
+                error = e;
             }
             catch (Exception e) when (deadline is { HasPassed: true })
             {
                 Log.HandlerStopped(_logger, job.Function, job.Handle, e.Message);
+                error = e;
             }
             catch (Exception e)
             {
                 Log.HandlerThrew(_logger, e, job.Function, job.Handle);
                 end = PacketType.WorkException;
                 data = Describe(e);
+                error = e;
             }
         }
 
+        observed?.End(job.Handle, error);
         await job.Session.EndAsync(job, end, data).ConfigureAwait(false);
     }
 
