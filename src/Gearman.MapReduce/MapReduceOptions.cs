@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// How a run goes about its work; but for <see cref="Parameters"/> and <see cref="MaxLineBytes"/>, none of it changes the
+/// How a run goes about its work; but for <see cref="Parameters"/>, <see cref="SideData"/> and <see cref="MaxLineBytes"/>, none of it changes the
 /// result (a damaged input aside). A value out of its range is refused when it is set.
 /// </summary>
 public sealed class MapReduceOptions
@@ -66,6 +66,13 @@ public sealed class MapReduceOptions
     /// <summary>Handed to the job's code at each task (<see cref="TaskContext.Parameters"/>).</summary>
     /// <value>The default is none.</value>
     public ReadOnlyMemory<byte> Parameters { get; init; }
+
+    /// <summary>
+    /// Data for all tasks, found by name with <see cref="TaskContext.SideData"/>: a dictionary to join with, a list of words to
+    /// leave out. Each worker process is sent a content once, and keeps it for other tasks and runs.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> SideData { get; init; } = new Dictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
 
     /// <summary>Into how many partitions the pairs of a map are spread, each reduced by one task.</summary>
     /// <value>The default is twice <see cref="Parallelism"/>.</value>

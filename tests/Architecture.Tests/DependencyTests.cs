@@ -40,6 +40,9 @@ public sealed class DependencyTests
         AssertKnows(Libraries.MapReduce, Libraries.Client, Libraries.Protocol);
 
     [Fact]
+    public void Parquet_files_know_map_reduce_alone() => AssertKnows(Libraries.MapReduceParquet, Libraries.MapReduce);
+
+    [Fact]
     public void Access_logs_know_map_reduce_and_no_network() => AssertKnows(Libraries.AccessLogs, Libraries.MapReduce);
 
     [Fact]

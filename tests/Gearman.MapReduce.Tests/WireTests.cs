@@ -80,7 +80,7 @@ public sealed class WireTests
         {
             try
             {
-                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9e, .. bytes]));
+                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9f, .. bytes]));
             }
             catch (TaskFaultException e)
             {

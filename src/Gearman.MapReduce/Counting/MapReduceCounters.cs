@@ -21,8 +21,14 @@ public sealed class MapReduceCounters
     /// <summary>Attempts that came to nothing.</summary>
     public const string Retries = "retries";
 
+    /// <summary>Results of a stage that mappers of the next one took.</summary>
+    public const string ChainRecords = "chain.records";
+
     /// <summary>Keys that reducers took.</summary>
     public const string ReduceKeys = "reduce.keys";
+
+    /// <summary>Tasks that were sent again with side data, since the worker did not have it.</summary>
+    public const string SideDataSent = "sidedata.sent";
 
     /// <summary>Runs of pairs that were written to files.</summary>
     public const string SpillRuns = "spill.runs";

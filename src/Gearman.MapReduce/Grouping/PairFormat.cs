@@ -12,19 +12,23 @@ internal sealed class PairFormat<TKey, TValue>
     private readonly IMessagePackFormatter<TKey> _key;
     private readonly IMessagePackFormatter<TValue> _value;
 
-    public PairFormat(IFormatterResolver? resolver, IComparer<TKey>? comparer, Func<TKey, int, int>? partitioner)
+    public PairFormat(IFormatterResolver? resolver, IComparer<TKey>? comparer, Func<TKey, int, int>? partitioner, IComparer<TKey>? grouping = null)
     {
         Resolver = resolver ?? BuiltinResolver.Instance;
         _options = new MessagePackSerializerOptions(Resolver).WithSecurity(MessagePackSecurity.UntrustedData);
         _key = Find<TKey>();
         _value = Find<TValue>();
         Comparer = comparer ?? DefaultOrder();
+        Grouping = grouping ?? Comparer;
         Partitioner = partitioner;
     }
 
     public IFormatterResolver Resolver { get; }
 
     public IComparer<TKey> Comparer { get; }
+
+    /// <summary>Which keys a reducer takes as one; rougher than the order, if it differs.</summary>
+    public IComparer<TKey> Grouping { get; }
 
     /// <summary>Chooses a partition by key and number of partitions; null to go by the hash of the key's bytes.</summary>
     public Func<TKey, int, int>? Partitioner { get; }
@@ -72,8 +76,7 @@ internal sealed class PairFormat<TKey, TValue>
 
     public TValue ReadValue(ref MessagePackReader reader) => _value.Deserialize(ref reader, _options);
 
-    private IMessagePackFormatter<T> Find<T>() => Resolver.GetFormatter<T>() ?? throw new MapReduceException(
-        $"no MessagePack formatter for {typeof(T)}: give the job a resolver that has one (WithResolver)");
+    private IMessagePackFormatter<T> Find<T>() => Resolver.GetFormatter<T>() ?? throw MissingFormatter.Of<T>();
 
     private static IComparer<TKey> DefaultOrder() => typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal
         : typeof(TKey) == typeof(byte[]) ? (IComparer<TKey>)Comparer<byte[]>.Create((x, y) => x.AsSpan().SequenceCompareTo(y))

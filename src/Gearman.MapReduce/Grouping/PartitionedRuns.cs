@@ -25,8 +25,6 @@ internal sealed class PartitionedRuns
 
     public bool AnySpilled => _runs.Any(runs => runs.Exists(run => run.IsSpilled));
 
-    public long BytesIn(int partition) => BytesOf(_runs[partition]);
-
     /// <summary>The runs of each partition.</summary>
     public IReadOnlyList<IReadOnlyList<Run>> ToLists() => _runs;
 

@@ -8,7 +8,7 @@ internal sealed class RunJoiner<TKey, TValue>(
     public Run? Join(IReadOnlyList<Run> runs, long inlineBytes)
     {
         using var file = space.File("merge", counters);
-        using var merger = new RunMerger<TKey, TValue>(format, runs, combiner is null ? SpillFile.BlockBytes : space.GroupBytes);
+        using var merger = new RunMerger<TKey, TValue>(format, runs, format.Comparer, combiner is null ? SpillFile.BlockBytes : space.GroupBytes);
         var output = new RunOutput(file, inlineBytes);
         if (combiner is null)
         {

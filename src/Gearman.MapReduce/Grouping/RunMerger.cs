@@ -9,14 +9,20 @@ namespace Gearman.MapReduce;
 internal sealed class RunMerger<TKey, TValue> : IDisposable
 {
     private readonly PairFormat<TKey, TValue> _format;
+    private readonly IComparer<TKey> _grouping;
     private readonly long _groupBytes;
     private readonly PriorityQueue<Cursor, (TKey Key, int Run)> _heads;
     private readonly List<Cursor> _cursors = [];
     private TKey _key = default!;
 
-    public RunMerger(PairFormat<TKey, TValue> format, IReadOnlyList<Run> runs, long groupBytes = long.MaxValue)
+    /// <param name="format">How entries are read, and the order that the runs are in.</param>
+    /// <param name="runs">The runs, in the order of the input.</param>
+    /// <param name="grouping">Which keys are one.</param>
+    /// <param name="groupBytes">About the longest part of a group, in bytes as written.</param>
+    public RunMerger(PairFormat<TKey, TValue> format, IReadOnlyList<Run> runs, IComparer<TKey> grouping, long groupBytes = long.MaxValue)
     {
         _format = format;
+        _grouping = grouping;
         _groupBytes = groupBytes;
         _heads = new(Comparer<(TKey Key, int Run)>.Create((x, y) =>
             format.Comparer.Compare(x.Key, y.Key) is not 0 and var order ? order : x.Run.CompareTo(y.Run)));
@@ -50,7 +56,7 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
             _key = IsContinued ? _key : head.Key;
             IsContinued = false;
             var bytes = 0L;
-            while (_heads.TryPeek(out var cursor, out head) && _format.Comparer.Compare(head.Key, _key) == 0)
+            while (_heads.TryPeek(out var cursor, out head) && _grouping.Compare(head.Key, _key) == 0)
             {
                 if (bytes >= _groupBytes)
                 {

@@ -2,7 +2,8 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// The reduce function of the paper: a key and all its values in, any number of results for that key out. A combiner is
-/// a reducer that runs after the map, whose results are values again. One instance serves one task.
+/// a reducer that runs after the map, whose results are values again. One instance serves one task, and is disposed at its
+/// end if it is <see cref="IDisposable"/>.
 /// </summary>
 /// <typeparam name="TKey">The key's type.</typeparam>
 /// <typeparam name="TValue">The type of the values.</typeparam>

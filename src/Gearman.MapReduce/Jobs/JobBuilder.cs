@@ -40,7 +40,24 @@ public sealed class JobBuilder
         where TRecord : IRecord<TRecord>, allows ref struct
     {
         ArgumentNullException.ThrowIfNull(create);
-        return new PairJobBuilder<TRecord, TKey, TValue>(_name, create);
+        return new(_name, stage => new RecordSource(new MapFunction<TRecord, TKey, TValue>(_name, create, stage)));
+    }
+
+    /// <summary>Joins two kinds of lines by their keys.</summary>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TLeft">The left values' type.</typeparam>
+    /// <typeparam name="TRight">The right values' type.</typeparam>
+    /// <param name="isLeft">Tells the sides apart, by <see cref="Line.Input"/>, <see cref="Line.Path"/> or the line itself.</param>
+    /// <param name="left">Maps a line of the left side.</param>
+    /// <param name="right">Maps a line of the right side.</param>
+    /// <returns>What takes the rest of the job.</returns>
+    public JoinBuilder<Line, TKey, TLeft, TRight> Join<TKey, TLeft, TRight>(
+        Func<Line, bool> isLeft, MapAction<Line, TKey, TLeft> left, MapAction<Line, TKey, TRight> right)
+    {
+        ArgumentNullException.ThrowIfNull(isLeft);
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new JoinBuilder<Line, TKey, TLeft, TRight>(this, isLeft, left, right);
     }
 
     /// <summary>Folds records into an accumulator that is made for each task.</summary>

@@ -1,10 +1,9 @@
-using System.Buffers;
-
 namespace Gearman.MapReduce;
 
 /// <summary>Maps the records of a task; combines, partitions and sorts the pairs.</summary>
-internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<TRecord, TKey, TValue> stage)
-    : PartialFunction<PartitionedRuns>(job, "map")
+internal sealed class MapFunction<TRecord, TKey, TValue>(
+    string job, Func<TaskContext, IMapper<TRecord, TKey, TValue>> createMapper, PairStage<TKey, TValue> stage)
+    : PairFunction(job)
     where TRecord : IRecord<TRecord>, allows ref struct
 {
     private const int RecordsPerCheck = 256; // of the memory that their pairs take
@@ -17,7 +16,8 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
         try
         {
             var context = request.Context(monitor);
-            var mapper = stage.Mapper(context);
+            var mapper = createMapper(context);
+            using var cleanUp = mapper as IDisposable;
             using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(context), request, monitor.Counters);
             while (reader.TryRead(out var block))
             {
@@ -33,6 +33,7 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
                 }
             }
 
+            mapper.End(pairs.Table);
             monitor.Counters.Add(MapReduceCounters.MapRecords, records);
             return pairs.End();
         }
@@ -41,14 +42,4 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(string job, PairStage<T
             throw JobCodeFault.At(reader.Current, offset, e);
         }
     }
-
-    public override PartitionedRuns Merge(PartitionedRuns left, PartitionedRuns right)
-    {
-        left.Append(right);
-        return left;
-    }
-
-    public override void Write(PartitionedRuns partial, IBufferWriter<byte> output) => PartitionedRunsFormat.Write(partial, output);
-
-    public override PartitionedRuns Read(ReadOnlyMemory<byte> bytes) => PartitionedRunsFormat.Read(bytes);
 }

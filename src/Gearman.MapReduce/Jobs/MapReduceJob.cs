@@ -20,10 +20,12 @@ public abstract class MapReduceJob
     /// </param>
     /// <returns>What takes the job's code.</returns>
     /// <exception cref="ArgumentException">The name has other characters, none, or too many.</exception>
-    public static JobBuilder Named(string name)
+    public static JobBuilder Named(string name) => new(Checked(name));
+
+    private protected static string Checked(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         var valid = name.Length is > 0 and <= 100 && name.All(c => char.IsAsciiLetterOrDigit(c) || "._-/".Contains(c, StringComparison.Ordinal));
-        return valid ? new JobBuilder(name) : throw new ArgumentException($"'{name}' is no name for a job", nameof(name));
+        return valid ? name : throw new ArgumentException($"'{name}' is no name for a job", nameof(name));
     }
 }

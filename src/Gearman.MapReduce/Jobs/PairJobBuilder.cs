@@ -10,16 +10,17 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
     where TRecord : IRecord<TRecord>, allows ref struct
 {
     private readonly string _name;
-    private readonly Func<TaskContext, IMapper<TRecord, TKey, TValue>> _mapper;
+    private readonly Func<PairStage<TKey, TValue>, IPairSource> _source;
     private Func<TaskContext, IReducer<TKey, TValue, TValue>>? _combiner;
     private Func<TKey, int, int>? _partitioner;
     private IComparer<TKey>? _comparer;
+    private IComparer<TKey>? _grouping;
     private IFormatterResolver? _resolver;
 
-    internal PairJobBuilder(string name, Func<TaskContext, IMapper<TRecord, TKey, TValue>> mapper)
+    internal PairJobBuilder(string name, Func<PairStage<TKey, TValue>, IPairSource> source)
     {
         _name = name;
-        _mapper = mapper;
+        _source = source;
     }
 
     /// <summary>Shortens the values of a key on the map side, before they travel, as often as seems good.</summary>
@@ -69,6 +70,21 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
     }
 
     /// <summary>
+    /// Gives a reducer the values of all keys that are equal by another, rougher comparer, in the order of the keys: the
+    /// secondary sort. The partitioner (<see cref="PartitionBy"/>) must send such keys to one partition.
+    /// </summary>
+    /// <param name="grouping">
+    /// Which keys are one. It must agree with the order (<see cref="OrderBy"/>): keys that are one lie side by side.
+    /// </param>
+    /// <returns>This builder.</returns>
+    public PairJobBuilder<TRecord, TKey, TValue> GroupBy(IComparer<TKey> grouping)
+    {
+        ArgumentNullException.ThrowIfNull(grouping);
+        _grouping = grouping;
+        return this;
+    }
+
+    /// <summary>
     /// Says how keys, values and results are written. The default, <c>BuiltinResolver</c>, knows strings, numbers, byte
     /// arrays, dates, GUIDs and arrays of these; for types of your own give a resolver that has their formatters.
     /// Equal keys must be written as equal bytes.
@@ -100,7 +116,7 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
     public ReduceJob<TRecord, TKey, TValue, TResult> Reduce<TResult>(Func<TaskContext, IReducer<TKey, TValue, TResult>> create)
     {
         ArgumentNullException.ThrowIfNull(create);
-        return new(_name, Stage(_combiner, fold: null), create);
+        return Job(_combiner, fold: null, create);
     }
 
     /// <summary>
@@ -119,15 +135,20 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
         }
 
         var reducer = new FoldReducer<TKey, TValue>(fold);
-        return new(_name, Stage(_ => reducer, fold), _ => reducer);
+        return Job(_ => reducer, fold, _ => reducer);
     }
 
-    private PairStage<TRecord, TKey, TValue> Stage(
-        Func<TaskContext, IReducer<TKey, TValue, TValue>>? combiner, Func<TValue, TValue, TValue>? fold) => new()
+    private ReduceJob<TRecord, TKey, TValue, TResult> Job<TResult>(
+        Func<TaskContext, IReducer<TKey, TValue, TValue>>? combiner,
+        Func<TValue, TValue, TValue>? fold,
+        Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer)
+    {
+        var stage = new PairStage<TKey, TValue>
         {
-            Mapper = _mapper,
-            Format = new PairFormat<TKey, TValue>(_resolver, _comparer, _partitioner),
+            Format = new PairFormat<TKey, TValue>(_resolver, _comparer, _partitioner, _grouping),
             Combiner = combiner,
             Fold = fold,
         };
+        return new(_name, _source(stage), stage, reducer);
+    }
 }

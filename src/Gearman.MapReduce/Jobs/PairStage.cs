@@ -1,11 +1,8 @@
 namespace Gearman.MapReduce;
 
-/// <summary>The map side of a job: what makes pairs, how they travel, what shortens them on the way.</summary>
-internal sealed class PairStage<TRecord, TKey, TValue>
-    where TRecord : IRecord<TRecord>, allows ref struct
+/// <summary>What happens to pairs on the map side: how they travel, what shortens them on the way.</summary>
+internal sealed class PairStage<TKey, TValue>
 {
-    public required Func<TaskContext, IMapper<TRecord, TKey, TValue>> Mapper { get; init; }
-
     public required PairFormat<TKey, TValue> Format { get; init; }
 
     public Func<TaskContext, IReducer<TKey, TValue, TValue>>? Combiner { get; init; }

@@ -49,8 +49,9 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
         IReadOnlyList<Run> runs, TaskContext context, SpillSpace space, MapReduceCounters counters, Action<TKey, List<TResult>>? overflow)
     {
         var reducer = create(context);
+        using var cleanUp = reducer as IDisposable;
         runs = new RunJoiner<TKey, TValue>(input, createCombiner?.Invoke(context), space, counters).Narrow(runs);
-        using var merger = new RunMerger<TKey, TValue>(input, runs, space.GroupBytes);
+        using var merger = new RunMerger<TKey, TValue>(input, runs, input.Grouping, space.GroupBytes);
         var groups = new GroupReader<TKey, TValue>(merger);
         var results = new List<TResult>();
         var keys = 0L;

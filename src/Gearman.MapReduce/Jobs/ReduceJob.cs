@@ -13,16 +13,16 @@ namespace Gearman.MapReduce;
 public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadOnlyList<KeyValuePair<TKey, TResult>>>
     where TRecord : IRecord<TRecord>, allows ref struct
 {
-    private readonly PairStage<TRecord, TKey, TValue> _stage;
-    private readonly MapFunction<TRecord, TKey, TValue> _map;
+    private readonly IPairSource _source;
+    private readonly PairStage<TKey, TValue> _stage;
     private readonly ReduceFunction<TKey, TValue, TResult> _reduce;
 
     internal ReduceJob(
-        string name, PairStage<TRecord, TKey, TValue> stage, Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer)
+        string name, IPairSource source, PairStage<TKey, TValue> stage, Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer)
         : base(name)
     {
+        _source = source;
         _stage = stage;
-        _map = new(name, stage);
         _reduce = new(
             name,
             stage.Format,
@@ -31,7 +31,10 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
             reducer);
     }
 
-    internal override IReadOnlyList<TaskFunction> Functions => [_map, _reduce];
+    internal override IReadOnlyList<TaskFunction> Functions => [.. _source.Functions, _reduce];
+
+    /// <summary>How results travel.</summary>
+    internal PairFormat<TKey, TResult> ResultFormat => _reduce.Output;
 
     /// <summary>Runs the job and gives its results one by one, in the order of the keys: they need not fit memory.</summary>
     /// <param name="inputs">What to read, in this order.</param>
@@ -45,7 +48,7 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
         var partitions = await GuardAsync(() => PartitionsAsync(run, cancellationToken)).ConfigureAwait(false);
         using var results = partitions.All().GetEnumerator();
         while (Guard(results.MoveNext))
@@ -75,7 +78,7 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(output);
         using var target = output.Begin();
-        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
         return await GuardAsync(async () =>
         {
             var partitions = await PartitionsAsync(run, cancellationToken).ConfigureAwait(false);
@@ -92,31 +95,60 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         JobRun run, CancellationToken cancellationToken) =>
         [.. (await PartitionsAsync(run, cancellationToken).ConfigureAwait(false)).All()];
 
+    /// <summary>
+    /// Adds a stage: its mapper reads the results of this job, which go from worker to worker through the spill directory
+    /// where they are too many to go inline.
+    /// </summary>
+    /// <param name="name">The stage's name: 1 to 100 letters, digits and <c>. _ - /</c>; its Gearman functions are called after it.</param>
+    /// <returns>What takes the stage's mapper.</returns>
+    /// <exception cref="ArgumentException">The name has other characters, none, or too many, or is this job's.</exception>
+    public StageBuilder<TRecord, TKey, TValue, TResult> Then(string name) => Checked(name) != Name
+        ? new(name, this)
+        : throw new ArgumentException($"a stage before is named '{name}'", nameof(name));
+
+    /// <summary>Maps, and reduces by workers: a run of results for each partition.</summary>
+    internal async Task<List<Run>> ReduceAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var pairs = await MapAsync(run, cancellationToken).ConfigureAwait(false);
+        return await ReduceAsync(run, pairs, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Maps, and reduces what is too much to be reduced while the results are read.</summary>
     private async Task<ResultPartitions<TKey, TResult>> PartitionsAsync(JobRun run, CancellationToken cancellationToken)
     {
-        var context = run.Context(cancellationToken);
-        var counters = run.Options.Counters;
-        var joiner = new RunJoiner<TKey, TValue>(_stage.Format, _stage.Combiner?.Invoke(context), run.Space, counters);
-        var compactor = new RunCompactor<TKey, TValue>(joiner, run.Space, run.Options.PartitionCount);
-        await run.MapAsync(_map, compactor.Add, cancellationToken).ConfigureAwait(false);
-
-        if (!compactor.Runs.AnySpilled && compactor.Runs.Bytes <= run.Options.ReduceHereBytes)
+        var pairs = await MapAsync(run, cancellationToken).ConfigureAwait(false);
+        if (!pairs.AnySpilled && pairs.Bytes <= run.Options.ReduceHereBytes)
         {
-            return new(compactor.Runs.ToLists(), runs =>
-                from pair in _reduce.Reduce(runs, context, run.Space, counters, overflow: null)
+            var context = run.Context(cancellationToken);
+            return new(pairs.ToLists(), runs =>
+                from pair in _reduce.Reduce(runs, context, run.Space, run.Options.Counters, overflow: null)
                 from result in pair.Value
                 select KeyValuePair.Create(pair.Key, result));
         }
 
-        var reduced = new List<IReadOnlyList<Run>>();
-        await run.ReduceAsync(_reduce, compactor.Runs, result => reduced.Add([result]), cancellationToken).ConfigureAwait(false);
-        return new(reduced, runs => Merged(runs, run.Space));
+        var reduced = await ReduceAsync(run, pairs, cancellationToken).ConfigureAwait(false);
+        return new([.. reduced.Select(result => (Run[])[result])], runs => Merged(runs, run.Space));
+    }
+
+    private async Task<PartitionedRuns> MapAsync(JobRun run, CancellationToken cancellationToken)
+    {
+        var combiner = _stage.Combiner?.Invoke(run.Context(cancellationToken));
+        var joiner = new RunJoiner<TKey, TValue>(_stage.Format, combiner, run.Space, run.Options.Counters);
+        var compactor = new RunCompactor<TKey, TValue>(joiner, run.Space, run.Options.PartitionCount);
+        await _source.MapAsync(run, compactor.Add, cancellationToken).ConfigureAwait(false);
+        return compactor.Runs;
+    }
+
+    private async Task<List<Run>> ReduceAsync(JobRun run, PartitionedRuns pairs, CancellationToken cancellationToken)
+    {
+        var reduced = new List<Run>();
+        await run.ReduceAsync(_reduce, pairs, reduced.Add, cancellationToken).ConfigureAwait(false);
+        return reduced;
     }
 
     private IEnumerable<KeyValuePair<TKey, TResult>> Merged(IReadOnlyList<Run> runs, SpillSpace space)
     {
-        using var merger = new RunMerger<TKey, TResult>(_reduce.Output, runs, space.GroupBytes);
+        using var merger = new RunMerger<TKey, TResult>(_reduce.Output, runs, _reduce.Output.Comparer, space.GroupBytes);
         var results = new List<TResult>();
         while (merger.TryRead(out var key, results))
         {

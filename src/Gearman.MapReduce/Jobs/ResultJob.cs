@@ -23,7 +23,7 @@ public abstract class ResultJob<TResult> : MapReduceJob
         IReadOnlyList<JobInput> inputs, MapReduceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
         return await GuardAsync(() => RunAsync(run, cancellationToken)).ConfigureAwait(false);
     }
 

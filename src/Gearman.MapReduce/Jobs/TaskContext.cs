@@ -4,10 +4,12 @@ namespace Gearman.MapReduce;
 public sealed class TaskContext
 {
     private readonly MapReduceCounters _counters;
+    private readonly SideDataSet _sideData;
 
     internal TaskContext(
-        ReadOnlyMemory<byte> parameters, int task, int attempt, MapReduceCounters counters, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> parameters, int task, int attempt, MapReduceCounters counters, SideDataSet sideData, CancellationToken cancellationToken)
     {
+        _sideData = sideData;
         _counters = counters;
         Parameters = parameters;
         Task = task;
@@ -23,6 +25,22 @@ public sealed class TaskContext
 
     /// <summary>1 at first, then one more each time the task is tried again.</summary>
     public int Attempt { get; }
+
+    /// <summary>What the run gave to all its tasks under a name (<see cref="MapReduceOptions.SideData"/>).</summary>
+    /// <typeparam name="T">What it is read into.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <param name="read">
+    /// Makes something of the bytes, such as a dictionary: once a process, so it must not be changed afterwards.
+    /// </param>
+    /// <returns>What <paramref name="read"/> made.</returns>
+    /// <exception cref="KeyNotFoundException">The run gave nothing under that name.</exception>
+    public T SideData<T>(string name, Func<ReadOnlyMemory<byte>, T> read)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(read);
+        return _sideData.Get(name, read);
+    }
 
     /// <summary>
     /// Adds to a counter of the job's own, found in <see cref="MapReduceOptions.Counters"/> when the run is over. Only the

@@ -9,21 +9,21 @@ namespace Gearman.MapReduce;
 internal sealed class JobRun : IDisposable
 {
     private readonly string _id = Guid.NewGuid().ToString("N");
-    private readonly string _job;
     private readonly SplitPlan _plan;
     private readonly ProgressTracker _progress;
     private readonly SemaphoreSlim _slots;
+    private readonly SideDataItem[] _sideData;
     private readonly ConcurrentDictionary<int, bool> _inlineInputs = new(); // inputs that some worker could not read
 
     /// <exception cref="InputException">An input cannot be read.</exception>
-    public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options)
+    public JobRun(IReadOnlyList<JobInput> inputs, MapReduceOptions options)
     {
-        _job = job;
         Options = options;
         _plan = new SplitPlan(inputs, options);
         _progress = new ProgressTracker(options.Progress);
         _slots = new SemaphoreSlim(options.Parallelism * options.Runner.TasksPerWorker);
         Space = options.SpaceOf(_id);
+        _sideData = [.. options.SideData.Select(item => SideDataItem.Of(item.Key, item.Value))];
     }
 
     /// <summary>Where the run's pairs go that memory shall not hold.</summary>
@@ -33,7 +33,7 @@ internal sealed class JobRun : IDisposable
 
     /// <summary>What the job's code is told at the coordinator.</summary>
     public TaskContext Context(CancellationToken cancellationToken) =>
-        new(Options.Parameters, -1, 1, Options.Counters, cancellationToken);
+        new(Options.Parameters, -1, 1, Options.Counters, new SideDataSet(_sideData, new SideDataCache(long.MaxValue)), cancellationToken);
 
     /// <summary>Runs the map phase; partial results come to <paramref name="merge"/> one at a time in the order of the input.</summary>
     public async Task MapAsync<TPartial>(PartialFunction<TPartial> function, Action<TPartial> merge, CancellationToken cancellationToken)
@@ -63,19 +63,15 @@ internal sealed class JobRun : IDisposable
         PartialFunction<TPartial> function, PartitionedRuns runs, Action<TPartial> take, CancellationToken cancellationToken)
     {
         _progress.Begin(MapReducePhase.Reduce, runs.Partitions, runs.Bytes);
-        return OrderedMerge<TPartial>.RunAsync(
-            Enumerable.Range(0, runs.Partitions),
-            Window,
-            async (partition, stop) =>
-            {
-                var progress = new TaskProgress(_progress, runs.BytesIn(partition));
-                var request = Request(partition) with { Runs = runs[partition] };
-                var result = await AttemptAsync(function, request, progress.Report, stop).ConfigureAwait(false);
-                progress.Done();
-                return result;
-            },
-            take,
-            cancellationToken);
+        return OfRunsAsync(function, runs.ToLists(), take, cancellationToken);
+    }
+
+    /// <summary>Maps the results of a stage, each partition by a task; results come as those of <see cref="MapAsync"/>.</summary>
+    public Task MapRunsAsync(
+        PairFunction function, IReadOnlyList<Run> runs, Action<PartitionedRuns> merge, CancellationToken cancellationToken)
+    {
+        _progress.Begin(MapReducePhase.Map, runs.Count, runs.Sum(run => run.Length));
+        return OfRunsAsync(function, [.. runs.Select(run => (Run[])[run])], merge, cancellationToken);
     }
 
     public void Dispose()
@@ -86,6 +82,25 @@ internal sealed class JobRun : IDisposable
             Directory.Delete(Space.Directory, recursive: true);
         }
     }
+
+    /// <summary>A task for each list of runs.</summary>
+    private Task OfRunsAsync<TPartial>(
+        PartialFunction<TPartial> function,
+        IReadOnlyList<IReadOnlyList<Run>> runs,
+        Action<TPartial> take,
+        CancellationToken cancellationToken) => OrderedMerge<TPartial>.RunAsync(
+            Enumerable.Range(0, runs.Count),
+            Window,
+            async (task, stop) =>
+            {
+                var progress = new TaskProgress(_progress, runs[task].Sum(run => run.Length));
+                var request = Request(function, task) with { Runs = runs[task] };
+                var result = await AttemptAsync(function, request, progress.Report, stop).ConfigureAwait(false);
+                progress.Done();
+                return result;
+            },
+            take,
+            cancellationToken);
 
     /// <summary>Tasks started and not yet merged: enough to keep going while one straggles.</summary>
     private int Window => 4 * Options.Parallelism * Options.Runner.TasksPerWorker;
@@ -104,7 +119,7 @@ internal sealed class JobRun : IDisposable
     {
         if (task.Splits is [{ Bytes: not null }])
         {
-            return await AttemptAsync(function, Request(task.Number) with { Splits = task.Splits }, progress.Report, cancellationToken)
+            return await AttemptAsync(function, Request(function, task.Number) with { Splits = task.Splits }, progress.Report, cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -113,7 +128,7 @@ internal sealed class JobRun : IDisposable
             var splits = Options.Runner.IsRemote ? [.. task.Splits.Select(WithFingerprint)] : task.Splits;
             try
             {
-                return await AttemptAsync(function, Request(task.Number) with { Splits = splits }, progress.Report, cancellationToken)
+                return await AttemptAsync(function, Request(function, task.Number) with { Splits = splits }, progress.Report, cancellationToken)
                     .ConfigureAwait(false);
             }
             catch (TaskFaultException e) when (e.Fault == TaskFault.Unreadable)
@@ -140,7 +155,7 @@ internal sealed class JobRun : IDisposable
             Options.Parallelism,
             async (piece, stop) =>
             {
-                var request = Request(task.Number) with { Piece = piece.Number, Splits = [piece.Split] };
+                var request = Request(function, task.Number) with { Piece = piece.Number, Splits = [piece.Split] };
                 var result = await AttemptAsync(function, request, _ => { }, stop).ConfigureAwait(false);
                 progress.Add(piece.BytesTaken);
                 return result;
@@ -149,7 +164,7 @@ internal sealed class JobRun : IDisposable
             cancellationToken).ConfigureAwait(false);
 
         // No line starts in these splits: an empty task makes an empty result.
-        return any ? merged : await AttemptAsync(function, Request(task.Number), _ => { }, cancellationToken).ConfigureAwait(false);
+        return any ? merged : await AttemptAsync(function, Request(function, task.Number), _ => { }, cancellationToken).ConfigureAwait(false);
     }
 
     private IEnumerable<(int Number, Split Split, long BytesTaken)> Pieces(MapTask task)
@@ -186,6 +201,12 @@ internal sealed class JobRun : IDisposable
                 Count(request, result.Counters);
                 return result.Partial;
             }
+            catch (TaskFaultException e) when (e.Fault == TaskFault.SideDataMissing)
+            {
+                Options.Counters.Add(MapReduceCounters.SideDataSent, 1);
+                request = request with { SideData = _sideData };
+                continue;
+            }
             catch (TaskFaultException e) when (e.Fault != TaskFault.Unreadable || Options.Transport != SplitTransport.Auto)
             {
                 fault = e;
@@ -215,7 +236,7 @@ internal sealed class JobRun : IDisposable
         Options.Counters.Add(counters);
         foreach (var damage in counters.Damages)
         {
-            Log.InputDamaged(Options.Logger, _job, request.Task, damage);
+            Log.InputDamaged(Options.Logger, request.Job, request.Task, damage);
         }
     }
 
@@ -249,12 +270,13 @@ internal sealed class JobRun : IDisposable
         return delay < Options.MaxRetryDelay ? delay : Options.MaxRetryDelay;
     }
 
-    private TaskRequest Request(int task) => new()
+    private TaskRequest Request(TaskFunction function, int task) => new()
     {
-        Job = _job,
+        Job = function.Job,
         Run = _id,
         Task = task,
         Parameters = Options.Parameters,
+        SideData = Options.Runner.IsRemote ? [.. _sideData.Select(item => item with { Bytes = null })] : _sideData,
         Partitions = Options.PartitionCount,
         MaxLineBytes = Options.MaxLineBytes,
         DamagedInputs = Options.DamagedInputs,

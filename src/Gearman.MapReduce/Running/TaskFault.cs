@@ -12,6 +12,9 @@ internal enum TaskFault
     /// <summary>The worker speaks another version, or has another job of that name: another one may do.</summary>
     Rejected = 3,
 
+    /// <summary>The worker was not sent side data of the run yet: the task is sent again with it, at once.</summary>
+    SideDataMissing = 4,
+
     /// <summary>Connection, worker or patience was lost: the task itself is not to blame. Never on the wire.</summary>
-    Lost = 4,
+    Lost = 5,
 }

@@ -24,6 +24,9 @@ internal sealed record TaskRequest
     /// <summary>The run's parameters.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }
 
+    /// <summary>What all tasks of the run are given.</summary>
+    public IReadOnlyList<SideDataItem> SideData { get; init; } = [];
+
     /// <summary>Map: into how many partitions the output goes.</summary>
     public int Partitions { get; init; } = 1;
 
@@ -57,5 +60,6 @@ internal sealed record TaskRequest
     public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}";
 
     /// <summary>What the job's code is told.</summary>
-    public TaskContext Context(TaskMonitor monitor) => new(Parameters, Task, Attempt, monitor.Counters, monitor.CancellationToken);
+    public TaskContext Context(TaskMonitor monitor) => new(
+        Parameters, Task, Attempt, monitor.Counters, new SideDataSet(SideData, SideDataCache.Shared), monitor.CancellationToken);
 }

@@ -24,7 +24,7 @@ internal static class TaskAnswer
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> answer) => answer.Span switch
     {
         [Version, Done, ..] => answer[2..],
-        [Version, >= (byte)TaskFault.Failed and <= (byte)TaskFault.Rejected and var fault, .. var message] =>
+        [Version, >= (byte)TaskFault.Failed and <= (byte)TaskFault.SideDataMissing and var fault, .. var message] =>
             throw new TaskFaultException((TaskFault)fault, Encoding.UTF8.GetString(message)),
         [Version, ..] => throw new TaskFaultException(TaskFault.Rejected, "the worker's answer cannot be read"),
         [var version, ..] => throw new TaskFaultException(

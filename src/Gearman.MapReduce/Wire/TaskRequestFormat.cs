@@ -5,8 +5,9 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// A task on the wire: version, then one array
-/// <c>[job, run, task, piece, attempt, parameters, partitions, max line, damaged inputs,
-/// spill directory or nil, memory bytes, inline bytes, [split, ...], [run, ...]]</c>, where a split is
+/// <c>[job, run, task, piece, attempt, parameters, [side data, ...], partitions, max line, damaged inputs,
+/// spill directory or nil, memory bytes, inline bytes, [split, ...], [run, ...]]</c>, where side data is
+/// <c>[name, hash, bytes or nil]</c>, and a split
 /// <c>[input, path, offset, length, compression, format, cut, fingerprint or nil, bytes or nil]</c>.
 /// </summary>
 internal static class TaskRequestFormat
@@ -14,7 +15,7 @@ internal static class TaskRequestFormat
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
     public const byte Version = 2;
 
-    private const int Fields = 14;
+    private const int Fields = 15;
     private const int SplitFields = 9;
 
     public static void Write(TaskRequest request, IBufferWriter<byte> output)
@@ -28,6 +29,12 @@ internal static class TaskRequestFormat
         writer.Write(request.Piece);
         writer.Write(request.Attempt);
         writer.Write(request.Parameters.Span);
+        writer.WriteArrayHeader(request.SideData.Count);
+        foreach (var item in request.SideData)
+        {
+            SideDataFormat.Write(ref writer, item);
+        }
+
         writer.Write(request.Partitions);
         writer.Write(request.MaxLineBytes);
         writer.Write((int)request.DamagedInputs);
@@ -81,6 +88,7 @@ internal static class TaskRequestFormat
             Piece = reader.ReadInt32(),
             Attempt = reader.ReadInt32(),
             Parameters = WireBytes.Read(ref reader),
+            SideData = ReadSideData(ref reader),
             Partitions = reader.ReadInt32(),
             MaxLineBytes = reader.ReadInt32(),
             DamagedInputs = (DamagedInputs)reader.ReadInt32(),
@@ -99,6 +107,17 @@ internal static class TaskRequestFormat
         }
 
         return request with { Splits = splits, Runs = runs };
+    }
+
+    private static SideDataItem[] ReadSideData(ref MessagePackReader reader)
+    {
+        var items = new SideDataItem[reader.ReadArrayHeader()];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = SideDataFormat.Read(ref reader);
+        }
+
+        return items;
     }
 
     private static void Write(ref MessagePackWriter writer, Split split)
