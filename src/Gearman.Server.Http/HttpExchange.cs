@@ -50,7 +50,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
     private static int Status(JobRefusal refusal) => refusal switch
     {
         JobRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        JobRefusal.QueueFull => StatusCodes.Status503ServiceUnavailable,
+        JobRefusal.QueueFull or JobRefusal.NotStored => StatusCodes.Status503ServiceUnavailable,
         JobRefusal.NoSuchFunction => StatusCodes.Status404NotFound,
         _ => StatusCodes.Status400BadRequest,
     };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Reflection;
 using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
@@ -7,6 +6,7 @@ using Gearman.Server.Connections;
 using Gearman.Server.Connections.Tls;
 using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
+using Gearman.Server.Storing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -15,7 +15,7 @@ namespace Gearman.Server;
 
 /// <summary>
 /// An embeddable Gearman job server. It speaks the binary and the text protocol on TCP, and others that are plugged in; it
-/// keeps its jobs in memory.
+/// keeps its jobs in memory, and its background jobs in a store if it is given one.
 /// </summary>
 /// <example>
 /// <code>
@@ -28,9 +28,6 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <summary>The rest is for what waits to be read and sent, and for the collector.</summary>
     private const double JobMemoryShare = 0.6;
 
-    private readonly IPEndPoint[] _endPoints;
-    private readonly int _backlog;
-    private readonly TcpKeepAlive? _keepAlive;
     private readonly ILogger _logger;
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
@@ -39,7 +36,9 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly ProtocolHost _protocols;
     private readonly TlsGate? _tls;
     private readonly StatusWaits _waits = new();
-    private readonly List<Socket> _listeners = [];
+    private readonly IJobStore? _store;
+    private readonly StoreWriter? _storeWriter;
+    private readonly Listeners _listeners;
     private bool _started;
 
     /// <summary>The loop runs or has run: what has to be closed is closed by its end.</summary>
@@ -48,8 +47,9 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <summary>Several may wait for the end, one tells it.</summary>
     private bool _saidStopped;
 
-    /// <summary>Of the loop's thread.</summary>
+    // Of the loop's thread.
     private bool _draining;
+    private bool _stopping;
 
     /// <summary>A server that has not been started.</summary>
     /// <param name="options">Options; later changes to them have no effect.</param>
@@ -66,15 +66,15 @@ public sealed class GearmanServer : IAsyncDisposable
             throw new OptionsValidationException(nameof(GearmanServerOptions), typeof(GearmanServerOptions), validation.Failures);
         }
 
-        _endPoints = options.EndPoints.Count > 0
-            ? [.. options.EndPoints]
-            : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)];
-        _backlog = options.Backlog;
-        _keepAlive = options.KeepAlive;
+        _listeners = new Listeners(
+            options.EndPoints.Count > 0 ? [.. options.EndPoints] : [new IPEndPoint(IPAddress.Loopback, GearmanServerOptions.DefaultPort)],
+            options.Backlog,
+            options.KeepAlive);
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
+        _store = options.Store;
         var buffers = new SharedBuffers();
-        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options), buffers);
+        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options), buffers, hasStore: _store is not null);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
@@ -108,48 +108,75 @@ public sealed class GearmanServer : IAsyncDisposable
         _timer = new LoopTimer(broker, _loop, time);
         _jobs = new ServerJobs(_loop, _context, limits);
         _protocols = new ProtocolHost([.. options.Protocols], _jobs, _logger);
+        _storeWriter = _store is null ? null : new StoreWriter(_store, broker, _loop.Post, options.HoldsSubmits, time, _logger);
     }
 
     /// <summary>The version that the server answers to the admin command <c>version</c>.</summary>
     public static string Version { get; } =
         typeof(GearmanServer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Where the server listens for Gearman's own protocol, with the ports that were taken for 0. Empty before the start.</summary>
-    public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
+    /// <summary>Where the server listens for Gearman's own protocol, with the ports that were taken for 0. Empty before <see cref="Bind"/>.</summary>
+    public IReadOnlyList<IPEndPoint> EndPoints => _listeners.EndPoints;
 
     /// <summary>Completes when the server has stopped; faulted if it ended by a fault.</summary>
     public Task Completion => _loop.Ended;
 
-    /// <summary>Starts to listen and to serve. For a server without further protocols.</summary>
+    /// <summary>
+    /// Takes the ports, for a program that gives up the right to do so before it starts the server. A start does it by itself
+    /// otherwise. Who connects is refused until the server is started.
+    /// </summary>
     /// <exception cref="GearmanServerException">An end point can't be listened on.</exception>
-    /// <exception cref="InvalidOperationException">The server was started before, or has <see cref="GearmanServerOptions.Protocols"/>.</exception>
-    public void Start()
+    /// <exception cref="InvalidOperationException">It was done before, or the server was started.</exception>
+    public void Bind()
     {
-        if (!_protocols.IsEmpty)
+        if (EndPoints.Count > 0)
         {
-            throw new InvalidOperationException("A server with protocols is started by StartAsync.");
+            throw new InvalidOperationException("The server has its ports.");
         }
 
-        Bind();
+        _listeners.Bind();
+    }
+
+    /// <summary>Starts to listen and to serve. For a server without a store and without further protocols.</summary>
+    /// <exception cref="GearmanServerException">An end point can't be listened on.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The server was started before, or it has a <see cref="GearmanServerOptions.Store"/> or <see cref="GearmanServerOptions.Protocols"/>.
+    /// </exception>
+    public void Start()
+    {
+        if (_store is not null || !_protocols.IsEmpty)
+        {
+            throw new InvalidOperationException("A server with a store or with protocols is started by StartAsync.");
+        }
+
+        BeginStart();
         StartLoop();
         Accept();
     }
 
-    /// <summary>Starts to listen and to serve, <see cref="GearmanServerOptions.Protocols"/> included.</summary>
-    /// <param name="cancellationToken">Gives up the start.</param>
-    /// <exception cref="GearmanServerException">An end point can't be listened on, or a protocol does not start.</exception>
+    /// <summary>
+    /// Brings the jobs back that the store has, if there is one, and starts to listen and to serve,
+    /// <see cref="GearmanServerOptions.Protocols"/> included.
+    /// </summary>
+    /// <param name="cancellationToken">Gives up the start; the server can't be started again.</param>
+    /// <exception cref="GearmanServerException">An end point can't be listened on, the store can't be read, or a protocol does not start.</exception>
     /// <exception cref="InvalidOperationException">The server was started before.</exception>
     public async Task StartAsync(CancellationToken cancellationToken = default)
     {
-        Bind();
-        StartLoop();
+        BeginStart();
         try
         {
+            if (_store is not null)
+            {
+                await ReplayAsync(_store, cancellationToken).ConfigureAwait(false);
+            }
+
+            StartLoop();
             await _protocols.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            DisposeListeners();
+            _listeners.Dispose();
             await StopAsync(CancellationToken.None).ConfigureAwait(false);
             throw;
         }
@@ -206,8 +233,9 @@ public sealed class GearmanServer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Stops: no more connections are accepted, what was answered is sent, then all connections are closed. Jobs are lost.
-    /// Clients of <see cref="GearmanServerOptions.Protocols"/> are told, if that takes no longer than five seconds.
+    /// Stops: no more connections are accepted, what was submitted and done so far is committed to the store, what was answered is
+    /// sent, then all connections are closed. Jobs that are in no store are lost. Clients of
+    /// <see cref="GearmanServerOptions.Protocols"/> are told, if that takes no longer than five seconds.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait, not the stop.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -218,13 +246,13 @@ public sealed class GearmanServer : IAsyncDisposable
         }
 
         StopListening();
-        _loop.Stop();
+        _loop.Post(BeginStop);
         try
         {
             await Task.WhenAny(_loop.Ended).WaitAsync(cancellationToken).ConfigureAwait(false);
             await _protocols.EndStopAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
             await _loop.Ended.ConfigureAwait(false);
-            lock (_listeners)
+            lock (_loop)
             {
                 // Whoever waited has it in the log before what it says itself.
                 if (!_saidStopped)
@@ -255,11 +283,17 @@ public sealed class GearmanServer : IAsyncDisposable
 
         if (!_hasLoop)
         {
+            _listeners.Dispose();
             _loop.Abandon();
         }
 
         _timer.Dispose();
         _protocols.Dispose();
+        if (_store is not null)
+        {
+            await _storeWriter!.Completion.ConfigureAwait(false);
+            await _store.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static BrokerLimits LimitsOf(GearmanServerOptions options) => new()
@@ -269,6 +303,7 @@ public sealed class GearmanServer : IAsyncDisposable
         ClientsPerJob = options.MaxClientsPerJob,
         FunctionsPerPeer = options.MaxFunctionsPerConnection,
         AbilitiesPerPeer = options.MaxAbilitiesPerConnection,
+        UncommittedBytes = options.MaxUncommittedBytes,
     };
 
     private static ITransport NewTransport(ServerTransport transport, TimeSpan spinTime) => transport switch
@@ -288,6 +323,56 @@ public sealed class GearmanServer : IAsyncDisposable
         return new Session(connection, _context) { WantsExceptions = wantsExceptions };
     }
 
+    private void BeginStart()
+    {
+        if (_started)
+        {
+            throw new InvalidOperationException("The server was started before.");
+        }
+
+        _started = true;
+        if (EndPoints.Count == 0)
+        {
+            Bind();
+        }
+    }
+
+    private async Task ReplayAsync(IJobStore store, CancellationToken cancellationToken)
+    {
+        var started = _context.Time.GetTimestamp();
+        try
+        {
+            await foreach (var batch in store.ReplayAsync(cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var entry in batch)
+                {
+                    _context.Broker.Replay(entry);
+                }
+            }
+        }
+        catch (JobStoreException e)
+        {
+            throw new GearmanServerException(e.Message, e);
+        }
+
+        Log.Replayed(_logger, _context.Broker.JobCount, _context.Time.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private void StartLoop()
+    {
+        _loop.Start();
+        _hasLoop = true;
+    }
+
+    private void Accept()
+    {
+        _listeners.Listen(_loop);
+        foreach (var endPoint in EndPoints)
+        {
+            Log.Listening(_logger, endPoint);
+        }
+    }
+
     private TimeSpan EndTurn()
     {
         _timer.Run();
@@ -299,90 +384,34 @@ public sealed class GearmanServer : IAsyncDisposable
 
         if (_draining && _context.Broker.JobCount == 0)
         {
+            BeginStop();
+        }
+
+        if (_storeWriter is not null)
+        {
+            wait = Shorter(wait, _storeWriter.Run());
+        }
+
+        if (_stopping && _storeWriter is not { IsDone: false })
+        {
             _loop.Stop();
         }
 
         return wait;
     }
 
+    private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => b < TimeSpan.Zero || (a >= TimeSpan.Zero && a < b) ? a : b;
+
     private void StopListening()
     {
-        lock (_listeners)
-        {
-            _listeners.ForEach(_loop.RemoveListener);
-            _listeners.Clear();
-        }
-
+        _listeners.Stop(_loop);
         _protocols.BeginStop();
     }
 
-    private void DisposeListeners()
+    /// <summary>What was submitted and done so far is committed, then the loop ends.</summary>
+    private void BeginStop()
     {
-        _listeners.ForEach(l => l.Dispose());
-        _listeners.Clear();
-    }
-
-    private void Bind()
-    {
-        if (_started)
-        {
-            throw new InvalidOperationException("The server was started before.");
-        }
-
-        _started = true;
-        try
-        {
-            foreach (var endPoint in _endPoints)
-            {
-                _listeners.Add(Listen(endPoint));
-            }
-        }
-        catch
-        {
-            DisposeListeners();
-            throw;
-        }
-
-        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
-    }
-
-    private void StartLoop()
-    {
-        _loop.Start();
-        _hasLoop = true;
-    }
-
-    private void Accept()
-    {
-        lock (_listeners)
-        {
-            for (var i = 0; i < _listeners.Count; i++)
-            {
-                _loop.AddListener(_listeners[i]);
-                Log.Listening(_logger, EndPoints[i]);
-            }
-        }
-    }
-
-    private Socket Listen(IPEndPoint endPoint)
-    {
-        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            // Accepted connections inherit these on Linux.
-            socket.NoDelay = true;
-            socket.Blocking = false;
-            _keepAlive?.ApplyTo(socket);
-            // Not ReuseAddress: .NET makes it SO_REUSEPORT on Unix, by which a second server shares the port. SO_REUSEADDR,
-            // by which a port is free at once after a stop, is .NET's default there.
-            socket.Bind(endPoint);
-            socket.Listen(_backlog);
-            return socket;
-        }
-        catch (SocketException e)
-        {
-            socket.Dispose();
-            throw new GearmanServerException($"Can't listen on {endPoint}: {e.Message}", e);
-        }
+        _stopping = true;
+        _storeWriter?.Finish();
     }
 }

@@ -43,6 +43,17 @@ public sealed class GearmanServerOptions
     /// <value>Null: in memory alone.</value>
     public IJobStore? Store { get; set; }
 
+    /// <summary>What happens to a background job that the <see cref="Store"/> does not take, because it is not there or full.</summary>
+    /// <value>False: the submit is refused by ERROR QUEUE_ERROR. True: it waits for its answer until the store takes it.</value>
+    public bool HoldsSubmits { get; set; }
+
+    /// <summary>
+    /// How many bytes of background jobs may wait for the <see cref="Store"/>; beyond, submits are refused by ERROR QUEUE_ERROR.
+    /// </summary>
+    /// <value>67,108,864: 64 MiB.</value>
+    [Range(64 << 10, PacketLimits.MaxBodyLength)]
+    public int MaxUncommittedBytes { get; set; } = 64 << 20;
+
     /// <summary>At how many lost workers a job is given up and its clients get WORK_FAIL.</summary>
     /// <value>0: never.</value>
     [Range(0, ushort.MaxValue)]

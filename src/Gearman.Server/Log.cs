@@ -18,6 +18,24 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Debug, "Connection {Id} from {EndPoint}")]
     public static partial void Connected(ILogger logger, int id, IPEndPoint? endPoint);
 
+    [LoggerMessage(1005, LogLevel.Information, "Brought back {Jobs} jobs in {Milliseconds:0} ms")]
+    public static partial void Replayed(ILogger logger, int jobs, double milliseconds);
+
+    [LoggerMessage(1006, LogLevel.Error, "The store does not take jobs; it is tried again and again")]
+    public static partial void StoreFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(1007, LogLevel.Warning, "The store takes jobs again")]
+    public static partial void StoreIsBack(ILogger logger);
+
+    [LoggerMessage(1008, LogLevel.Warning, "Journal segment {Segment}: {Bytes} bytes from byte {Offset} on belong to no whole batch, a write that a crash cut short; they are passed over")]
+    public static partial void TornTail(ILogger logger, long segment, long offset, long bytes);
+
+    [LoggerMessage(1009, LogLevel.Warning, "Journal segment {Segment} was just being made at a crash; it is deleted")]
+    public static partial void TornSegment(ILogger logger, long segment);
+
+    [LoggerMessage(1010, LogLevel.Error, "The journal's old segments could not be cleared away; it is tried again")]
+    public static partial void NotTidied(ILogger logger, Exception exception);
+
     [LoggerMessage(1004, LogLevel.Debug, "Connection {Id} closed")]
     public static partial void Disconnected(ILogger logger, int id);
 

@@ -75,6 +75,19 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Background_jobs_survive_in_a_journal()
+    {
+        var run = await RunAsync("""
+            start() { gearmand -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p -q journal --journal-dir=jobs & d=$!; up; }
+            start; gearman -p $p -b -f x one; gearman -p $p -b -f x two; kill -9 $d; wait $d 2>/dev/null; rm pid
+            start; gearadmin -p $p --status; gearman -p $p -w -c 2 -f x -- sh -c 'cat >>done; echo >>done'; until gearadmin -p $p --status | grep -q 'x.0.0.0'; do sleep 0.02; done; kill $d; wait $d; cat done
+            gearmand -q journal -p $p -P pid; echo $?
+            """);
+        Assert.Equal("x\t2\t0\t0\n.\none\ntwo\n1\n", run.Output);
+        Assert.Contains("journal needs --journal-dir", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Sigusr1_lets_queued_jobs_be_done_first()
     {
         var run = await RunAsync("""

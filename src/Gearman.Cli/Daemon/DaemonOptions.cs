@@ -101,6 +101,8 @@ internal sealed class DaemonOptions
 
     public Option<bool> TlsRequireClient { get; } = new("--ssl-require-client-certificate") { Description = "Refuse clients that have no certificate." };
 
+    public Option<string> JournalDirectory { get; } = new("--journal-dir") { Description = "Directory of the journal (-q journal): made if need be, its own alone." };
+
     public Option<int> MaxConnections { get; } = NumberOption.Define<int>("--max-connections", null, null, "The most connections at once. Default is what the descriptors allow.");
 
     public Option<int> MaxPacketBytes { get; } = NumberOption.Define<int>("--max-packet-bytes", null, Defaults.MaxPacketBytes, "The largest body of a packet.");
@@ -158,7 +160,7 @@ internal sealed class DaemonOptions
     /// <summary>The options that gearmand lacks.</summary>
     public IReadOnlyList<Option> Ours => field ??=
     [
-        MoreVerbose, AllowShutdown, TlsRequireClient, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
+        MoreVerbose, JournalDirectory, AllowShutdown, TlsRequireClient, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
         MaxFailedJobs, GrabPatience, MemcachedPort,
     ];

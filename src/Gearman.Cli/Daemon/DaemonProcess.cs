@@ -56,12 +56,13 @@ internal sealed class DaemonProcess
     private async Task ServeAsync(string verbosity)
     {
         var account = Account.Find(_arguments.Get(Options.User));
-        Refuse();
+        var queue = new QueueTypes(_log).Find(_arguments.Get(Options.QueueType));
         DescriptorLimit.Set(_arguments.Get(Options.FileDescriptors));
-        var server = await StartAsync(verbosity).ConfigureAwait(false);
+        var server = await BindAsync(queue, verbosity).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {
             account?.Become();
+            await server.StartAsync().ConfigureAwait(false);
             // Before the log and the pid file, by which others see that it runs: whoever sees it may end it.
             using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -108,13 +109,8 @@ internal sealed class DaemonProcess
         }
     }
 
-    /// <summary>What is understood, and not to be had here.</summary>
-    private void Refuse()
-    {
-        QueueTypes.Check(_arguments.Get(Options.QueueType));
-    }
-
-    private async Task<GearmanServer> StartAsync(string verbosity)
+    /// <summary>A server that has its ports and does not serve yet: what it opens it opens as the user that the process becomes.</summary>
+    private async Task<GearmanServer> BindAsync(QueueType queue, string verbosity)
     {
         Log.Starting(_logger, Environment.ProcessId, verbosity);
         foreach (var option in Options.WithoutEffect.Where(_arguments.IsGiven))
@@ -131,6 +127,7 @@ internal sealed class DaemonProcess
         for (var isFirst = true; ; isFirst = false)
         {
             var options = ServerSettings.From(_arguments, verbosity);
+            options.Store = queue.Make(_arguments);
             foreach (var protocol in Protocols.From(_arguments, _log))
             {
                 options.Protocols.Add(protocol);
@@ -139,7 +136,7 @@ internal sealed class DaemonProcess
             var server = new GearmanServer(options, _log.CreateLogger<GearmanServer>());
             try
             {
-                await server.StartAsync().ConfigureAwait(false);
+                server.Bind();
                 return server;
             }
             catch (GearmanServerException e)

@@ -1,29 +1,35 @@
-using System.Collections.Frozen;
+using Gearman.Cli.Daemon.Logging;
+using Gearman.Server.Storing.Journal;
+using Microsoft.Extensions.Logging;
 
 namespace Gearman.Cli.Daemon;
 
-/// <summary>What <c>--queue-type</c> can name. A store is plugged in here: it takes its place in the table and sets what it needs in the server's options.</summary>
-internal static class QueueTypes
+/// <summary>What <c>--queue-type</c> can name. A store is plugged in here, and its options in <see cref="DaemonOptions"/>.</summary>
+internal sealed class QueueTypes(DaemonLog log)
 {
-    /// <summary>gearmand's names, in any case, and whether there is such a store here.</summary>
-    private static readonly FrozenDictionary<string, bool> All = new Dictionary<string, bool>(StringComparer.OrdinalIgnoreCase)
-    {
-        ["builtin"] = true,
-        ["libmemcached"] = false,
-        ["libsqlite3"] = false,
-        ["MySQL"] = false,
-        ["Postgres"] = false,
-        ["redis"] = false,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    /// <summary>gearmand's names for what is not to be had here.</summary>
+    private static readonly string[] Missing = ["libmemcached", "libsqlite3", "MySQL", "Postgres", "redis"];
 
-    /// <summary>Makes sure that there is such a store.</summary>
+    private QueueType[] All =>
+    [
+        new("builtin", _ => null),
+        new("journal", Journal),
+    ];
+
+    /// <summary>Finds a store by its name.</summary>
     /// <exception cref="DaemonException">There is none.</exception>
-    public static void Check(string name)
+    public QueueType Find(string name)
     {
-        if (!All.TryGetValue(name, out var isThere) || !isThere)
-        {
-            var known = All.ContainsKey(name);
-            throw new DaemonException($"Error while initializing the queue : {name}{(known ? " (this server has no such store yet, only builtin)" : " (unknown)")}");
-        }
+        var isMissing = Missing.Contains(name, StringComparer.OrdinalIgnoreCase);
+        return Array.Find(All, type => string.Equals(type.Name, name, StringComparison.OrdinalIgnoreCase))
+            ?? throw new DaemonException($"Error while initializing the queue : {name}{(isMissing ? " (this server has no such store yet)" : " (unknown)")}");
+    }
+
+    private JournalStore Journal(DaemonArguments arguments)
+    {
+        var directory = arguments.Get(arguments.Options.JournalDirectory);
+        return string.IsNullOrEmpty(directory)
+            ? throw new DaemonException("Error while initializing the queue : journal needs --journal-dir")
+            : new JournalStore(new JournalOptions { Directory = directory }, log.CreateLogger<JournalStore>());
     }
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Gearman.Server.Brokering;
 
 /// <summary>Decides what is taken in: jobs, functions and abilities, within the limits.</summary>
-internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList watches, FunctionTable functions)
+internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList watches, FunctionTable functions, JobLedger? ledger)
 {
     /// <summary>The function of a name, made if there is none yet.</summary>
     /// <param name="peer">Who names it.</param>
@@ -32,6 +32,9 @@ internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList wat
     /// <summary>Whether a worker may say that it can do one more.</summary>
     public Refusal OfAbility(Peer worker) =>
         worker.Registrations?.Count >= limits.AbilitiesPerPeer ? Refusal.AbilitiesPerPeer : Refusal.None;
+
+    /// <summary>Whether the store may be told of one more job.</summary>
+    public Refusal OfStored() => ledger?.OpenBytes > limits.UncommittedBytes ? Refusal.UncommittedBytes : Refusal.None;
 
     /// <summary>Whether one more client may wait for a job.</summary>
     public Refusal OfJoin(in Job job) => watches.Count(job) >= limits.ClientsPerJob ? Refusal.ClientsPerJob : Refusal.None;

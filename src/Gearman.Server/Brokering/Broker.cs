@@ -1,5 +1,6 @@
 using Gearman.Protocol;
 using Gearman.Server.Buffers;
+using Gearman.Server.Storing;
 
 namespace Gearman.Server.Brokering;
 
@@ -19,7 +20,8 @@ internal sealed class Broker
     private readonly int _retries;
 
     private readonly PeerTable _peers = new();
-    private long _lastNumber;
+    private readonly JobRegister _register;
+    private readonly JobIntake _intake;
 
     /// <summary>An empty broker.</summary>
     /// <param name="retries">At how many lost workers a job is given up; 0 for never.</param>
@@ -27,7 +29,9 @@ internal sealed class Broker
     /// <param name="time">The clock.</param>
     /// <param name="limits">How much peers may leave here; null for no limits.</param>
     /// <param name="buffers">The buffers of large workloads; null for ones of its own.</param>
-    public Broker(int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null, SharedBuffers? buffers = null)
+    /// <param name="hasStore">There is a store that has to be told of background jobs.</param>
+    public Broker(
+        int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null, SharedBuffers? buffers = null, bool hasStore = false)
     {
         _jobs = new JobSlab(buffers ?? new SharedBuffers());
         Failed = new FailedJobs(maxFailed);
@@ -35,13 +39,19 @@ internal sealed class Broker
         _time = time;
         _directory = new JobDirectory(_jobs);
         _dispatcher = new Dispatcher(_jobs, time);
-        _admission = new Admission(limits ?? new BrokerLimits(), _jobs, _watches, Functions);
         _timers = new JobTimers(_jobs, _directory, time);
+        Ledger = hasStore ? new JobLedger(_jobs, Functions) : null;
+        _admission = new Admission(limits ?? new BrokerLimits(), _jobs, _watches, Functions, Ledger);
+        _register = new JobRegister(_jobs, _directory, _watches, Functions, Ledger);
+        _intake = new JobIntake(_jobs, _directory, _watches, _admission, Functions, _dispatcher, _timers, _register, Ledger, time);
     }
 
     public FunctionTable Functions { get; } = new();
 
     public FailedJobs Failed { get; }
+
+    /// <summary>What a store is to be told; null if there is no store.</summary>
+    public JobLedger? Ledger { get; }
 
     public IEnumerable<Peer> Peers => _peers.All;
 
@@ -68,7 +78,7 @@ internal sealed class Broker
             ref var job = ref _jobs[id];
             if (job.FirstWatch == WatchList.None && job.State != JobState.Running && !job.Is(JobFlags.Background))
             {
-                Discard(id);
+                _register.Discard(id);
             }
         }
 
@@ -122,54 +132,26 @@ internal sealed class Broker
     /// <param name="client">Who submits; told of the job's progress unless it is a background job that it does not watch.</param>
     /// <param name="submission">The job.</param>
     /// <param name="number">The number of the job.</param>
-    /// <param name="refusal">By which limit it is not taken, when it returns false. What joins takes no room in a queue.</param>
-    public bool TrySubmit(Peer client, in Submission submission, out long number, out Refusal refusal)
+    /// <param name="refusal">By which limit it is not taken, if it is refused. What joins takes no room in a queue.</param>
+    public SubmitResult Submit(Peer client, in Submission submission, out long number, out Refusal refusal) =>
+        _intake.Submit(client, submission, out number, out refusal);
+
+    /// <summary>Brings a job back from the store, before there are peers.</summary>
+    public void Replay(in JobBatchEntry entry)
     {
-        number = 0;
-        if (!_admission.TryName(client, submission.Function, out var function, out refusal))
+        if (entry.Kind == JobBatchEntryKind.Added)
         {
-            return false;
+            _intake.Replay(entry);
         }
 
-        var key = new CoalescingKey(submission.Unique, submission.Workload);
-        if (!key.IsEmpty && _directory.TryFind(key, function, out var same))
-        {
-            return TryJoin(client, same, submission, out number, out refusal);
-        }
-
-        refusal = _admission.OfJob(function, submission);
-        if (refusal != Refusal.None)
-        {
-            return false;
-        }
-
-        var id = _jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
-        ref var job = ref _jobs[id];
-        job.Number = number = ++_lastNumber;
-        job.Function = function.Id;
-        job.Priority = submission.Priority;
-        job.FirstWatch = WatchList.None;
-        job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
-        _directory.Add(id, key);
-        if (submission.TellsClient)
-        {
-            _watches.Add(client, ref job, id);
-        }
-
-        var delay = submission.Epoch == 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(submission.Epoch) - _time.GetUtcNow();
-        if (delay > TimeSpan.Zero)
-        {
-            job.State = JobState.Waiting;
-            function.Waiting++;
-            _timers.Set(job, delay);
-        }
-        else
-        {
-            _dispatcher.Enqueue(id, function);
-        }
-
-        return true;
+        _intake.SkipTo(entry.Id);
     }
+
+    /// <summary>The store has committed what <see cref="JobLedger.Turn"/> gave out: submits are acknowledged, jobs are given out.</summary>
+    public void Commit() => _intake.Commit();
+
+    /// <summary>The store did not take it: all submits that wait are refused.</summary>
+    public void Refuse() => _intake.Refuse();
 
     /// <summary>Gives a worker its next job.</summary>
     public bool TryGrab(Peer worker, out Assignment assignment)
@@ -274,15 +256,19 @@ internal sealed class Broker
 
         ref var job = ref _jobs[id];
         Tell(job, JobEvent.Fail, default);
+        if (job.State != JobState.Running && !job.Is(JobFlags.Uncommitted))
+        {
+            _register.Discard(id);
+            return true;
+        }
+
+        _watches.Clear(ref job);
+        _directory.RemoveKey(id);
+        job.Flags &= ~JobFlags.Background;
         if (job.State == JobState.Running)
         {
-            _watches.Clear(ref job);
-            _directory.RemoveKey(id);
-            job.Flags &= ~JobFlags.Background;
-        }
-        else
-        {
-            Discard(id);
+            Ledger?.Remove(id);
+            job.Flags &= ~JobFlags.Stored;
         }
 
         return true;
@@ -309,7 +295,11 @@ internal sealed class Broker
         while (_timers.TryTakeDue(out var id))
         {
             ref var job = ref _jobs[id];
-            if (job.State == JobState.Waiting)
+            if (job.Is(JobFlags.Uncommitted))
+            {
+                job.Flags &= ~JobFlags.Scheduled;
+            }
+            else if (job.State == JobState.Waiting)
             {
                 var function = Functions[job.Function];
                 function.Waiting--;
@@ -322,30 +312,6 @@ internal sealed class Broker
         }
 
         _dispatcher.RunDue();
-    }
-
-    private bool TryJoin(Peer client, int id, in Submission submission, out long number, out Refusal refusal)
-    {
-        ref var job = ref _jobs[id];
-        number = job.Number;
-        refusal = submission.TellsClient ? _admission.OfJoin(job) : Refusal.None;
-        if (refusal != Refusal.None)
-        {
-            return false;
-        }
-
-        if (submission.Background)
-        {
-            // Acknowledged as a background job: it must run whether or not the others stay.
-            job.Flags |= JobFlags.Background;
-        }
-
-        if (submission.TellsClient)
-        {
-            _watches.Add(client, ref job, id);
-        }
-
-        return true;
     }
 
     private bool TryFindHeld(Peer worker, long number, out int id)
@@ -399,7 +365,7 @@ internal sealed class Broker
         }
         else if (job.FirstWatch == WatchList.None && !job.Is(JobFlags.Background))
         {
-            Remove(id);
+            _register.Remove(id);
         }
         else
         {
@@ -413,31 +379,6 @@ internal sealed class Broker
     private void End(int id, JobEvent kind, ReadOnlySpan<byte> data)
     {
         Tell(_jobs[id], kind, data);
-        Remove(id);
-    }
-
-    /// <summary>Gives up a job that no worker has.</summary>
-    private void Discard(int id)
-    {
-        ref var job = ref _jobs[id];
-        var function = Functions[job.Function];
-        if (job.State == JobState.Queued)
-        {
-            function.Queue(job.Priority).Remove(_jobs, id);
-        }
-        else
-        {
-            function.Waiting--;
-        }
-
-        Remove(id);
-    }
-
-    private void Remove(int id)
-    {
-        ref var job = ref _jobs[id];
-        _watches.Clear(ref job);
-        _directory.Remove(id);
-        _jobs.Free(id);
+        _register.Remove(id);
     }
 }

@@ -17,4 +17,7 @@ internal sealed record BrokerLimits
 
     /// <summary>CAN_DOs of a peer that are not taken back.</summary>
     public int AbilitiesPerPeer { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes that wait for the store, beside what it is just being told.</summary>
+    public int UncommittedBytes { get; init; } = int.MaxValue;
 }

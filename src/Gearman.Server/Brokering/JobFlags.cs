@@ -16,4 +16,13 @@ internal enum JobFlags : byte
 
     /// <summary>Has a reducer (SUBMIT_REDUCE_JOB).</summary>
     Reduce = 8,
+
+    /// <summary>The store was told of it, or is about to be: it has to be told of its end.</summary>
+    Stored = 16,
+
+    /// <summary>Not given out before the store has committed it.</summary>
+    Uncommitted = 32,
+
+    /// <summary>Uncommitted, and its time has not come either.</summary>
+    Scheduled = 64,
 }

@@ -1,7 +1,7 @@
 namespace Gearman.Server.Brokering;
 
 /// <summary>A connected client or worker (a connection may be both) as the broker knows it.</summary>
-/// <remarks>The fields are the broker's; whoever derives from it is told through the two methods and must not call back from inside them.</remarks>
+/// <remarks>The fields are the broker's; whoever derives from it is told through the methods and must not call back from inside them.</remarks>
 internal abstract class Peer
 {
     /// <summary>Its place in the broker's table.</summary>
@@ -66,6 +66,12 @@ internal abstract class Peer
 
     /// <summary>There is a job for this sleeping worker.</summary>
     public abstract void OnWake();
+
+    /// <summary>The store has committed a job that this client submitted: to be acknowledged now.</summary>
+    public abstract void OnStored(long number);
+
+    /// <summary>The store did not take a job that this client submitted.</summary>
+    public abstract void OnRefused();
 
     /// <summary>Something happened to a job that this client waits for.</summary>
     /// <param name="kind">What.</param>

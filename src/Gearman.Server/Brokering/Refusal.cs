@@ -23,4 +23,7 @@ internal enum Refusal : byte
 
     /// <inheritdoc cref="BrokerLimits.AbilitiesPerPeer"/>
     AbilitiesPerPeer,
+
+    /// <inheritdoc cref="BrokerLimits.UncommittedBytes"/>
+    UncommittedBytes,
 }

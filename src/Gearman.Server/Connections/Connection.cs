@@ -28,8 +28,14 @@ internal sealed class Connection : IPayloadWriter
     /// <summary>The start of an incomplete packet or line; whole ones before it if some are unhandled.</summary>
     private InputBuffer _input = new();
 
-    /// <summary>Packets wait in _input until the peer has read its answers.</summary>
+    /// <summary>Packets wait in _input until the peer has read its answers, or until the handler takes them.</summary>
     private bool _hasUnhandled;
+
+    /// <summary>The handler takes nothing before <see cref="Resume"/>.</summary>
+    private bool _isHeld;
+
+    /// <summary>The peer has said all, while answers were owed.</summary>
+    private bool _hasEnded;
 
     /// <summary>Bytes of the incomplete packet in all, as its header says.</summary>
     private int _needed;
@@ -85,6 +91,18 @@ internal sealed class Connection : IPayloadWriter
         (!_isPaused && _input.Length > 0 && time.GetElapsedTime(_incompleteSince) > _limits.SlowSenderTimeout)
         || (_awaitsWritable && _output.Length > 0 && time.GetElapsedTime(_untakenSince) > _limits.SlowReaderTimeout);
 
+    /// <summary>Takes up again what the handler did not take, now that it owes no answers.</summary>
+    public void Resume()
+    {
+        _isHeld = false;
+        if (_hasEnded)
+        {
+            End();
+        }
+
+        QueueToFlush();
+    }
+
     /// <summary>Closes when all that was written is sent; reads no more.</summary>
     public void End()
     {
@@ -138,8 +156,12 @@ internal sealed class Connection : IPayloadWriter
         var count = _link.Receive(buffer[kept..]);
         if (count == 0)
         {
-            // One that has said all may still read what was answered.
-            End();
+            // One that has said all may still read what was answered, and what is yet to be.
+            _hasEnded = true;
+            if (!_handler.OwesAnswers)
+            {
+                End();
+            }
         }
         else if (count != Link.WouldBlock)
         {
@@ -162,7 +184,7 @@ internal sealed class Connection : IPayloadWriter
             _input.Keep(_loop.Buffers, rest, _needed);
         }
 
-        if (_awaitsWritable || _hasUnhandled || _state == State.Ending)
+        if (_awaitsWritable || _hasUnhandled || _hasEnded || _state == State.Ending)
         {
             // Paused at once: a flush may not follow, and sockets may tell of more to read in the same turn.
             Watch(_awaitsWritable);
@@ -171,7 +193,7 @@ internal sealed class Connection : IPayloadWriter
 
     public void OnWritable()
     {
-        if (_hasUnhandled && _state == State.Open && !IsBehind)
+        if (_hasUnhandled && _state == State.Open && !IsBehind && !_isHeld)
         {
             var rest = Handle(_input.Kept);
             _input.Keep(_loop.Buffers, rest, _needed);
@@ -228,7 +250,7 @@ internal sealed class Connection : IPayloadWriter
         }
 
         // What is unhandled waits for the next turn, so that one peer with many requests does not keep the others waiting.
-        Watch(awaitsWritable: _hasUnhandled);
+        Watch(awaitsWritable: _hasUnhandled && !_isHeld);
     }
 
     public Span<byte> GetSpan(int sizeHint = 0)
@@ -297,7 +319,12 @@ internal sealed class Connection : IPayloadWriter
                     break;
                 }
 
-                _handler.OnTextLine(line);
+                if (!_handler.OnTextLine(line))
+                {
+                    _isHeld = true;
+                    break;
+                }
+
                 bytes = bytes[lineLength..];
                 continue;
             }
@@ -320,11 +347,16 @@ internal sealed class Connection : IPayloadWriter
                 break;
             }
 
-            _handler.OnPacket(packet);
+            if (!_handler.OnPacket(packet))
+            {
+                _isHeld = true;
+                break;
+            }
+
             bytes = bytes[length..];
         }
 
-        _hasUnhandled = !bytes.IsEmpty && IsBehind;
+        _hasUnhandled = !bytes.IsEmpty && (IsBehind || _isHeld);
         return _state == State.Open ? bytes : default;
     }
 
@@ -350,7 +382,7 @@ internal sealed class Connection : IPayloadWriter
 
     private void Watch(bool awaitsWritable)
     {
-        var paused = IsBehind || _hasUnhandled || _state != State.Open;
+        var paused = IsBehind || _hasUnhandled || _hasEnded || _state != State.Open;
         if (awaitsWritable != _awaitsWritable || paused != _isPaused)
         {
             _awaitsWritable = awaitsWritable;

@@ -12,6 +12,9 @@ public enum JobRefusal
     /// <summary>The function or the server has as many jobs, or their clients, as it may have.</summary>
     QueueFull,
 
+    /// <summary>The server's store did not take the job.</summary>
+    NotStored,
+
     /// <summary>There is not as much of the function as <see cref="JobSubmission.Needs"/> asks for.</summary>
     NoSuchFunction,
 }

@@ -17,6 +17,8 @@ internal sealed class JobWatcher(int maxUnread) : Peer
     private readonly Channel<JobUpdate> _updates =
         Channel.CreateUnbounded<JobUpdate>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
 
+    private readonly TaskCompletionSource<bool> _stored = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Bytes in the channel. Of both threads.</summary>
     private long _unread;
 
@@ -27,6 +29,13 @@ internal sealed class JobWatcher(int maxUnread) : Peer
     {
         // Only workers sleep.
     }
+
+    /// <summary>What became of a submit that the store has to commit: false if it did not.</summary>
+    public Task<bool> Stored => _stored.Task;
+
+    public override void OnStored(long number) => _stored.SetResult(true);
+
+    public override void OnRefused() => _stored.SetResult(false);
 
     public override void OnJobEvent(JobEvent kind, long number, ReadOnlySpan<byte> data)
     {

@@ -46,7 +46,21 @@ public sealed class ServerJobs
         var watcher = new JobWatcher(_maxUnread);
         // Not to be cancelled: the loop would read the workload while its owner has it back already.
         var (handle, refusal) = await _loop.InvokeAsync(() => Submit(submission, watcher), CancellationToken.None).ConfigureAwait(false);
-        return refusal is null ? new SubmittedJob(this, handle, watcher) : throw refusal;
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
+
+        await Task.WhenAny(watcher.Stored, _loop.Ended).ConfigureAwait(false);
+        if (watcher.Stored is { IsCompletedSuccessfully: true, Result: true })
+        {
+            return new SubmittedJob(this, handle, watcher);
+        }
+
+        Leave(watcher);
+        throw watcher.Stored.IsCompleted
+            ? new JobRefusedException(JobRefusal.NotStored, "The job could not be stored")
+            : new GearmanServerException("The server has stopped.");
     }
 
     /// <summary>What is known of a job; of one that ended, or never was, nothing.</summary>
@@ -126,10 +140,14 @@ public sealed class ServerJobs
             watcher.End(null);
         }
 
-        if (!Broker.TrySubmit(watcher, submission, out var number, out var limit))
+        switch (Broker.Submit(watcher, submission, out var number, out var limit))
         {
-            LeaveNow(watcher);
-            return ("", new JobRefusedException(JobRefusal.QueueFull, Encoding.UTF8.GetString(RefusalText.Of(limit))));
+            case SubmitResult.Refused:
+                LeaveNow(watcher);
+                return ("", new JobRefusedException(JobRefusal.QueueFull, Encoding.UTF8.GetString(RefusalText.Of(limit))));
+            case SubmitResult.Created:
+                watcher.OnStored(number);
+                break;
         }
 
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];

@@ -12,6 +12,7 @@ internal static class RefusalText
         Refusal.ClientsPerJob => "As many clients wait for this job as may (max-clients-per-job)"u8,
         Refusal.FunctionsPerPeer => "This connection has made as many functions as it may (max-functions-per-connection)"u8,
         Refusal.AbilitiesPerPeer => "This worker can do as many functions as it may (max-abilities-per-connection)"u8,
+        Refusal.UncommittedBytes => "The store is too far behind (max-uncommitted-bytes)"u8,
         _ => "Job queue is full"u8,
     };
 }

@@ -25,6 +25,9 @@ internal sealed class Session : Peer, IPacketHandler
     private int _lastHeldGrab;
     private int _holdsInRow;
 
+    /// <summary>Background submits that the store has not committed yet.</summary>
+    private int _uncommitted;
+
     /// <summary>When the worker last went to sleep.</summary>
     private long _asleepSince;
 
@@ -44,9 +47,40 @@ internal sealed class Session : Peer, IPacketHandler
     /// <summary>The peer's address, for <c>workers</c>.</summary>
     public string Address => _connection.RemoteEndPoint?.Address.ToString() ?? "-";
 
+    /// <summary>Submits wait for the store.</summary>
+    public bool OwesAnswers => _uncommitted > 0;
+
     private Broker Broker => _server.Broker;
 
-    public void OnPacket(in Packet packet)
+    public bool OnPacket(in Packet packet)
+    {
+        // Answers come in the order of the requests: behind what waits for the store only more of the same is taken.
+        if (_uncommitted > 0)
+        {
+            return packet.Magic == PacketMagic.Request && IsSubmit(packet.Type) && TrySubmit(packet);
+        }
+
+        Handle(packet);
+        return true;
+    }
+
+    public bool OnTextLine(ReadOnlySpan<byte> line)
+    {
+        if (_uncommitted > 0)
+        {
+            return false;
+        }
+
+        if (_heldGrab != PacketType.None)
+        {
+            GiveUpHeldGrab();
+        }
+
+        AdminCommands.Run(line, this, _server, _connection);
+        return true;
+    }
+
+    private void Handle(in Packet packet)
     {
         if (packet.Magic != PacketMagic.Request)
         {
@@ -61,13 +95,6 @@ internal sealed class Session : Peer, IPacketHandler
 
         switch (packet.Type)
         {
-            case PacketType.SubmitJob or PacketType.SubmitJobBg
-                or PacketType.SubmitJobHigh or PacketType.SubmitJobHighBg
-                or PacketType.SubmitJobLow or PacketType.SubmitJobLowBg
-                or PacketType.SubmitJobEpoch or PacketType.SubmitJobSched
-                or PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground:
-                OnSubmit(packet);
-                break;
             case PacketType.GrabJob or PacketType.GrabJobUniq or PacketType.GrabJobAll:
                 OnGrab(packet.Type);
                 break;
@@ -103,20 +130,13 @@ internal sealed class Session : Peer, IPacketHandler
             case PacketType.OptionReq:
                 OnOption(packet.Body);
                 break;
+            case var type when IsSubmit(type):
+                TrySubmit(packet);
+                break;
             default:
                 Error(ErrorCode.InvalidCommand, "Command not expected"u8);
                 break;
         }
-    }
-
-    public void OnTextLine(ReadOnlySpan<byte> line)
-    {
-        if (_heldGrab != PacketType.None)
-        {
-            GiveUpHeldGrab();
-        }
-
-        AdminCommands.Run(line, this, _server, _connection);
     }
 
     public void OnPacketTooLarge(PacketType type, int limit) =>
@@ -173,6 +193,18 @@ internal sealed class Session : Peer, IPacketHandler
         ResponseWriter.NoFields(_connection, PacketType.NoJob);
     }
 
+    public override void OnStored(long number)
+    {
+        Acknowledge(number);
+        EndWait();
+    }
+
+    public override void OnRefused()
+    {
+        Error(ErrorCode.QueueError, "The job could not be stored"u8);
+        EndWait();
+    }
+
     public override void OnJobEvent(JobEvent kind, long number, ReadOnlySpan<byte> data)
     {
         if (!_connection.TakesOutput)
@@ -199,22 +231,62 @@ internal sealed class Session : Peer, IPacketHandler
         ResponseWriter.Work(_connection, type, handle, data);
     }
 
-    private void OnSubmit(in Packet packet)
+    private static bool IsSubmit(PacketType type) => type
+        is PacketType.SubmitJob or PacketType.SubmitJobBg
+        or PacketType.SubmitJobHigh or PacketType.SubmitJobHighBg
+        or PacketType.SubmitJobLow or PacketType.SubmitJobLowBg
+        or PacketType.SubmitJobEpoch or PacketType.SubmitJobSched
+        or PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground;
+
+    /// <summary>Takes a submit, unless it would be answered before an earlier one.</summary>
+    private bool TrySubmit(in Packet packet)
     {
         if (!SubmitPacket.TryRead(packet, _server.Time, out var submission, out var fault))
         {
-            Error(fault.Code, fault.Text);
-            return;
+            return TryRefuse(fault);
         }
 
-        if (!Broker.TrySubmit(this, submission, out var created, out var refusal))
+        if (_uncommitted > 0 && !submission.Background)
         {
-            Error(ErrorCode.QueueError, RefusalText.Of(refusal));
-            return;
+            return false;
         }
 
+        switch (Broker.Submit(this, submission, out var number, out var refusal))
+        {
+            case SubmitResult.Created:
+                Acknowledge(number);
+                return true;
+            case SubmitResult.Pending:
+                _uncommitted++;
+                return true;
+            default:
+                return TryRefuse(new PacketFault(ErrorCode.QueueError, RefusalText.Of(refusal)));
+        }
+    }
+
+    private bool TryRefuse(PacketFault fault)
+    {
+        if (_uncommitted > 0)
+        {
+            return false;
+        }
+
+        Error(fault.Code, fault.Text);
+        return true;
+    }
+
+    private void Acknowledge(long number)
+    {
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
-        ResponseWriter.OneField(_connection, PacketType.JobCreated, _server.Handles.Format(created, buffer));
+        ResponseWriter.OneField(_connection, PacketType.JobCreated, _server.Handles.Format(number, buffer));
+    }
+
+    private void EndWait()
+    {
+        if (--_uncommitted == 0)
+        {
+            _connection.Resume();
+        }
     }
 
     private void OnGrab(PacketType type)
@@ -263,19 +335,7 @@ internal sealed class Session : Peer, IPacketHandler
 
     private void OnWork(in Packet packet)
     {
-        // Trailing fields may be missing: Perl's worker leaves them out when they are empty.
-        var fields = packet.ReadFields();
-        var number = _server.Handles.Parse(fields.Next());
-        var known = packet.Type switch
-        {
-            PacketType.WorkComplete => Broker.Finish(this, number, JobEvent.Complete, fields.Rest),
-            PacketType.WorkFail => Broker.Finish(this, number, JobEvent.Fail, default),
-            PacketType.WorkException => Broker.Finish(this, number, JobEvent.Exception, fields.Rest),
-            PacketType.WorkData => Broker.Update(this, number, JobEvent.Data, fields.Rest),
-            PacketType.WorkWarning => Broker.Update(this, number, JobEvent.Warning, fields.Rest),
-            _ => OnWorkStatus(number, fields),
-        };
-        if (!known)
+        if (!WorkPacket.TryApply(packet, this, _server))
         {
             Error(ErrorCode.JobNotFound, packet.Type switch
             {
@@ -284,21 +344,6 @@ internal sealed class Session : Peer, IPacketHandler
                 _ => "Job given in work result not found"u8,
             });
         }
-    }
-
-    private bool OnWorkStatus(long number, PacketFields fields)
-    {
-        // Passed on as it was written; what is kept is read as C's atoi would: leading digits, else 0.
-        var asWritten = fields.Rest;
-        _ = Utf8Parser.TryParse(fields.Next(), out uint numerator, out _);
-        _ = Utf8Parser.TryParse(fields.Next(), out uint denominator, out _);
-        if (asWritten.Contains((byte)0))
-        {
-            return Broker.UpdateStatus(this, number, numerator, denominator, asWritten);
-        }
-
-        byte[] completed = [.. asWritten, 0];
-        return Broker.UpdateStatus(this, number, numerator, denominator, completed);
     }
 
     private void OnCanDo(in Packet packet)

@@ -61,8 +61,9 @@ public interface IJobStore : IAsyncDisposable
     /// <summary>All jobs that were added and not removed, in the order in which they were added.</summary>
     /// <param name="cancellationToken">Ends the replay.</param>
     /// <returns>
-    /// Batches of <see cref="JobBatchEntryKind.Added"/> entries, an empty one being nothing; the server is done with a batch when it
-    /// asks for the next, so one may be filled again and again.
+    /// Batches of <see cref="JobBatchEntryKind.Added"/> entries, of <see cref="JobBatchEntryKind.Failed"/> ones for jobs that failed, and,
+    /// from a store that knows it, one of <see cref="JobBatchEntryKind.Removed"/> that names the last id that was ever used. An empty
+    /// batch is nothing. The server is done with a batch when it asks for the next, so one may be filled again and again.
     /// </returns>
     /// <exception cref="JobStoreException">The store can't be opened or read; the server does not start.</exception>
     IAsyncEnumerable<JobBatch> ReplayAsync(CancellationToken cancellationToken);

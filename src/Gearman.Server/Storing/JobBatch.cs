@@ -8,7 +8,7 @@ namespace Gearman.Server.Storing;
 public sealed class JobBatch
 {
     /// <summary>So much memory is kept when it is emptied: a burst is not held for ever.</summary>
-    private const int MaxKeptCapacity = 16 << 20;
+    internal const int MaxKeptCapacity = 16 << 20;
 
     private ArrayBufferWriter<byte> _bytes = new();
 

@@ -30,7 +30,7 @@ public readonly ref struct JobBatchEntry
     /// <summary>Its unique, up to 64 bytes; empty for none. In every entry. Several jobs may have none, or "-".</summary>
     public ReadOnlySpan<byte> Unique { get; init; }
 
-    /// <summary>It is a reduce job. The rest, but for <see cref="Failure"/>, is in entries of <see cref="JobBatchEntryKind.Added"/> alone.</summary>
+    /// <summary>It is a reduce job. This and the rest are not in entries of <see cref="JobBatchEntryKind.Removed"/>.</summary>
     public bool IsReduce { get; init; }
 
     /// <summary>The reducer of a reduce job, up to 512 bytes; may be empty.</summary>

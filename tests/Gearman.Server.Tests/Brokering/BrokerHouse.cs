@@ -70,9 +70,9 @@ internal sealed class BrokerHouse
             Background = background,
             Epoch = epoch,
         };
-        var taken = Broker.TrySubmit(client, submission, out var number, out var refusal);
+        var result = Broker.Submit(client, submission, out var number, out var refusal);
         Refusal = refusal;
-        return taken ? number : 0;
+        return result == SubmitResult.Refused ? 0 : number;
     }
 
     /// <summary>The number of the job that the worker got; 0 for none.</summary>

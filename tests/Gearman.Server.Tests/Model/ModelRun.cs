@@ -133,7 +133,7 @@ internal sealed class ModelRun
             Priority = priority,
             Epoch = epoch,
         };
-        Assert.True(_broker.TrySubmit(client.Real, submission, out var number, out _));
+        Assert.Equal(SubmitResult.Created, _broker.Submit(client.Real, submission, out var number, out _));
         var job = new ModelJob
         {
             Number = number,

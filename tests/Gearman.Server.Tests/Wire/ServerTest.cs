@@ -51,7 +51,7 @@ public abstract class ServerTest : IAsyncLifetime
         _server.Start();
     }
 
-    /// <summary>Starts a server that has protocols.</summary>
+    /// <summary>Starts a server that has a store or protocols.</summary>
     protected Task StartServerAsync(GearmanServerOptions options)
     {
         _server = new GearmanServer(options);

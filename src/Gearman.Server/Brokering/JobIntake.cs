@@ -1,0 +1,232 @@
+using Gearman.Server.Storing;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>
+/// How jobs come in: a submit makes one or joins one, a replay brings one back, and with a store a background job waits for
+/// its commit. One that is not committed is not given out, so that a submit that is refused has not run.
+/// </summary>
+internal sealed class JobIntake(
+    JobSlab jobs,
+    JobDirectory directory,
+    WatchList watches,
+    Admission admission,
+    FunctionTable functions,
+    Dispatcher dispatcher,
+    JobTimers timers,
+    JobRegister register,
+    JobLedger? ledger,
+    TimeProvider time)
+{
+    private long _lastNumber;
+
+    /// <inheritdoc cref="Broker.Submit"/>
+    public SubmitResult Submit(Peer client, in Submission submission, out long number, out Refusal refusal)
+    {
+        number = 0;
+        if (!admission.TryName(client, submission.Function, out var function, out refusal)
+            || (submission.Background && (refusal = admission.OfStored()) != Refusal.None))
+        {
+            return SubmitResult.Refused;
+        }
+
+        var key = new CoalescingKey(submission.Unique, submission.Workload);
+        if (!key.IsEmpty && directory.TryFind(key, function, out var same))
+        {
+            number = jobs[same].Number;
+            if (submission.TellsClient)
+            {
+                refusal = admission.OfJoin(jobs[same]);
+                if (refusal != Refusal.None)
+                {
+                    return SubmitResult.Refused;
+                }
+
+                watches.Add(client, ref jobs[same], same);
+            }
+
+            return submission.Background ? JoinBackground(client, same) : SubmitResult.Created;
+        }
+
+        refusal = admission.OfJob(function, submission);
+        if (refusal != Refusal.None)
+        {
+            return SubmitResult.Refused;
+        }
+
+        number = ++_lastNumber;
+        var id = register.Add(submission, number, function);
+        if (submission.TellsClient)
+        {
+            watches.Add(client, ref jobs[id], id);
+        }
+
+        var delay = DelayUntil(submission.Epoch);
+        if (submission.Background && ledger is not null)
+        {
+            ledger.AddNew(id, submission.Epoch);
+            ledger.Await(client, number);
+            jobs[id].Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
+            Wait(id, function, delay);
+            return SubmitResult.Pending;
+        }
+
+        Start(id, function, delay);
+        return SubmitResult.Created;
+    }
+
+    /// <summary>Brings a job back from the store.</summary>
+    public void Replay(in JobBatchEntry entry)
+    {
+        var submission = new Submission
+        {
+            Function = entry.Function,
+            Unique = entry.Unique,
+            Reducer = entry.Reducer,
+            Workload = entry.Workload,
+            Priority = (JobPriority)entry.Priority,
+            Background = true,
+            Reduce = entry.IsReduce,
+            Epoch = entry.Epoch,
+        };
+        _lastNumber = Math.Max(_lastNumber, entry.Id);
+        var function = functions.GetOrAdd(entry.Function);
+        var id = register.Add(submission, entry.Id, function);
+        jobs[id].Flags |= JobFlags.Stored;
+        Start(id, function, DelayUntil(entry.Epoch));
+    }
+
+    /// <summary>No new job gets this number or one below.</summary>
+    public void SkipTo(long number) => _lastNumber = Math.Max(_lastNumber, number);
+
+    /// <summary>The closed page is committed: its jobs are given out, its submits are acknowledged.</summary>
+    public void Commit()
+    {
+        var page = ledger!.Closed;
+        foreach (var submit in page.Submits)
+        {
+            submit.Client.OnStored(submit.Number);
+        }
+
+        while (TryTake(page, out var id))
+        {
+            Release(id);
+        }
+
+        ledger.Settle();
+    }
+
+    /// <summary>The closed page could not be committed: its submits are refused, and with them those that came since.</summary>
+    public void Refuse()
+    {
+        Refuse(ledger!.Closed);
+        Refuse(ledger.Open);
+        ledger.KeepRemovals();
+    }
+
+    private SubmitResult JoinBackground(Peer client, int id)
+    {
+        ref var job = ref jobs[id];
+        // Acknowledged as a background job: it must run whether or not the others stay.
+        job.Flags |= JobFlags.Background;
+        if (ledger is null)
+        {
+            return SubmitResult.Created;
+        }
+
+        if (!job.Is(JobFlags.Stored))
+        {
+            ledger.AddTurned(id);
+        }
+        else if (ledger.IsSettled)
+        {
+            return SubmitResult.Created;
+        }
+
+        // The job may be on either page: what waits for the later one is right for both.
+        ledger.Await(client, job.Number);
+        return SubmitResult.Pending;
+    }
+
+    private bool TryTake(LedgerPage page, out int id)
+    {
+        id = page.Jobs.First;
+        if (id == JobSlab.None)
+        {
+            return false;
+        }
+
+        page.Jobs.Remove(jobs, id);
+        jobs[id].Flags &= ~JobFlags.Uncommitted;
+        return true;
+    }
+
+    /// <summary>Gives out a job that waits for nothing but its time, unless nobody wants it any more.</summary>
+    private void Release(int id)
+    {
+        ref var job = ref jobs[id];
+        if (!job.Is(JobFlags.Background) && job.FirstWatch == WatchList.None)
+        {
+            register.Discard(id);
+        }
+        else if (!job.Is(JobFlags.Scheduled))
+        {
+            var function = functions[job.Function];
+            function.Waiting--;
+            dispatcher.Enqueue(id, function);
+        }
+    }
+
+    private void Refuse(LedgerPage page)
+    {
+        while (TryTake(page, out var id))
+        {
+            // A client that waits was told that there is such a job: it stays, as a foreground job.
+            jobs[id].Flags &= ~(JobFlags.Background | JobFlags.Stored);
+            Release(id);
+        }
+
+        foreach (var number in page.Turned)
+        {
+            if (directory.TryFind(number, out var id))
+            {
+                ref var job = ref jobs[id];
+                job.Flags &= ~(JobFlags.Background | JobFlags.Stored);
+                if (job.FirstWatch == WatchList.None && job.State != JobState.Running)
+                {
+                    register.Discard(id);
+                }
+            }
+        }
+
+        foreach (var submit in page.Submits)
+        {
+            submit.Client.OnRefused();
+        }
+    }
+
+    private TimeSpan DelayUntil(long epoch) => epoch <= 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(epoch) - time.GetUtcNow();
+
+    private void Start(int id, Function function, TimeSpan delay)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            Wait(id, function, delay);
+        }
+        else
+        {
+            dispatcher.Enqueue(id, function);
+        }
+    }
+
+    private void Wait(int id, Function function, TimeSpan delay)
+    {
+        ref var job = ref jobs[id];
+        job.State = JobState.Waiting;
+        function.Waiting++;
+        if (delay > TimeSpan.Zero)
+        {
+            timers.Set(job, delay);
+        }
+    }
+}

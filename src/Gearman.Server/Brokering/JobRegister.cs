@@ -1,0 +1,47 @@
+namespace Gearman.Server.Brokering;
+
+/// <summary>Who has to know that a job is there or there no more: the memory, the directory, the clients that wait, the store.</summary>
+internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchList watches, FunctionTable functions, JobLedger? ledger)
+{
+    /// <summary>Enters a job that is in no queue yet.</summary>
+    /// <returns>Its id.</returns>
+    public int Add(in Submission submission, long number, Function function)
+    {
+        var id = jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
+        ref var job = ref jobs[id];
+        job.Number = number;
+        job.Function = function.Id;
+        job.Priority = submission.Priority;
+        job.FirstWatch = WatchList.None;
+        job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
+        directory.Add(id, new CoalescingKey(submission.Unique, submission.Workload));
+        return id;
+    }
+
+    /// <summary>Gives up a job that no worker has and that is committed.</summary>
+    public void Discard(int id)
+    {
+        ref var job = ref jobs[id];
+        var function = functions[job.Function];
+        if (job.State == JobState.Queued)
+        {
+            function.Queue(job.Priority).Remove(jobs, id);
+        }
+        else
+        {
+            function.Waiting--;
+        }
+
+        Remove(id);
+    }
+
+    /// <summary>Strikes out a job that is in no queue and that no worker has.</summary>
+    public void Remove(int id)
+    {
+        ledger?.Remove(id);
+        ref var job = ref jobs[id];
+        watches.Clear(ref job);
+        directory.Remove(id);
+        jobs.Free(id);
+    }
+}

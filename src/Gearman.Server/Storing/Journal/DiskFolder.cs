@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Gearman.Server.Storing.Journal;
+
+/// <summary>A journal's files in a directory.</summary>
+internal sealed class DiskFolder(string path) : IJournalFolder
+{
+    private const string Extension = ".journal";
+
+    private FileStream? _lock;
+
+    public string Name => path;
+
+    public void Lock()
+    {
+        Directory.CreateDirectory(path);
+        // On Unix this is an advisory lock (flock) that ends with the process, however it ends.
+        _lock ??= new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    public IReadOnlyList<long> List() =>
+    [
+        .. Directory.EnumerateFiles(path, "*" + Extension)
+            .Select(file => long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+            .Where(number => number > 0)
+            .Order(),
+    ];
+
+    public IJournalFile Create(long segment, long length)
+    {
+        var file = PathOf(segment);
+        try
+        {
+            return new DiskFile(File.OpenHandle(file, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, length));
+        }
+        catch (IOException)
+        {
+            // A full disk leaves an empty file behind, which would take the number.
+            File.Delete(file);
+            throw;
+        }
+    }
+
+    public IJournalFile Open(long segment) => new DiskFile(File.OpenHandle(PathOf(segment)));
+
+    public void Delete(long segment) => File.Delete(PathOf(segment));
+
+    public void Sync() => DiskSync.Directory(path);
+
+    public void Dispose() => _lock?.Dispose();
+
+    private string PathOf(long segment) => Path.Combine(path, segment.ToString("D10", CultureInfo.InvariantCulture) + Extension);
+}

@@ -1,0 +1,20 @@
+namespace Gearman.Server.Storing.Journal;
+
+/// <summary>A segment's file.</summary>
+internal interface IJournalFile : IDisposable
+{
+    /// <summary>How many bytes it has, zeros at its end included.</summary>
+    long Length { get; }
+
+    /// <summary>Reads some bytes, all of them.</summary>
+    /// <exception cref="IOException">They can't be read.</exception>
+    void Read(long offset, Span<byte> bytes);
+
+    /// <summary>Writes some bytes; after a fault any part of them may be written.</summary>
+    /// <exception cref="IOException">They can't be written.</exception>
+    void Write(long offset, ReadOnlySpan<byte> bytes);
+
+    /// <summary>Makes what was written durable; after a fault any part of it may be.</summary>
+    /// <exception cref="IOException">It can't be made so.</exception>
+    void Sync();
+}

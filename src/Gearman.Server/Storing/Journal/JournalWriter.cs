@@ -1,0 +1,179 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Gearman.Server.Storing.Journal;
+
+/// <summary>Appends records to the last segment, begins a new one when that is full, and gives up the oldest.</summary>
+internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, int segmentBytes) : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _copies = new();
+    private byte[] _buffer = [];
+
+    /// <summary>The oldest first.</summary>
+    private List<Segment> _segments = [];
+
+    /// <summary>The last segment, if it takes more records.</summary>
+    private Segment? _current;
+
+    /// <summary>A segment was begun since it was last looked at what may go.</summary>
+    private bool _isNew;
+
+    /// <summary>Makes a buffer ready to take a record's entries.</summary>
+    public static void Begin(ArrayBufferWriter<byte> record)
+    {
+        record.ResetWrittenCount();
+        record.GetSpan(JournalRecord.HeaderLength);
+        record.Advance(JournalRecord.HeaderLength);
+    }
+
+    /// <summary>Appends an entry to a record.</summary>
+    public static void Append(ArrayBufferWriter<byte> record, in JobBatchEntry entry) => record.Advance(entry.WriteTo(record.GetSpan(entry.Length)));
+
+    /// <summary>Goes on behind the segments that are there; they are not written to again.</summary>
+    public void Open(List<Segment> segments) => _segments = segments;
+
+    /// <summary>Writes a record and makes it durable.</summary>
+    /// <param name="record">The record; sealed here.</param>
+    /// <exception cref="IOException">It was not written, or not durably; the next one takes its place.</exception>
+    public void Write(ArrayBufferWriter<byte> record)
+    {
+        var length = record.WrittenCount;
+        if (_current is null || _current.End + length > _current.Size)
+        {
+            Roll(length);
+            _isNew = true;
+        }
+
+        WriteTo(_current!, record);
+    }
+
+    /// <summary>Gives up the oldest segments as long as the journal is larger than it should be, or nothing in them is of use.</summary>
+    public void Tidy()
+    {
+        if (!_isNew && (_segments.Count == 1 || _segments[0].LiveJobs > 0))
+        {
+            return;
+        }
+
+        _isNew = false;
+        for (var left = _segments.Count; left > 1 && (_segments[0].LiveJobs == 0 || IsTooLarge()); left--)
+        {
+            var oldest = _segments[0];
+            if (oldest.LiveJobs > 0)
+            {
+                Copy(oldest);
+            }
+
+            oldest.Dispose();
+            _segments.RemoveAt(0);
+            folder.Delete(oldest.Number);
+            // One after the other: were a job's end gone and its beginning back after a crash, it would run again.
+            folder.Sync();
+        }
+    }
+
+    public void Dispose()
+    {
+        _segments.ForEach(s => s.Dispose());
+        _segments.Clear();
+    }
+
+    private bool IsTooLarge()
+    {
+        var size = 0L;
+        foreach (var segment in _segments)
+        {
+            size += segment.Size;
+        }
+
+        return size > (2 * index.LiveBytes) + (3L * segmentBytes);
+    }
+
+    private void Roll(int length)
+    {
+        // Once the next one may be there, with the end of this one in its header, this one takes no more.
+        _current = null;
+        var before = _segments.Count > 0 ? _segments[^1] : null;
+        var header = new SegmentHeader(
+            (before?.Number ?? 0) + 1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), before?.End ?? 0, index.LastId);
+        var file = folder.Create(header.Number, Math.Max(segmentBytes, SegmentHeader.Length + (long)length));
+        try
+        {
+            Span<byte> bytes = stackalloc byte[SegmentHeader.Length];
+            header.Write(bytes);
+            file.Write(0, bytes);
+            file.Sync();
+            folder.Sync();
+            _current = new Segment(header, file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        _segments.Add(_current);
+    }
+
+    private void WriteTo(Segment segment, ArrayBufferWriter<byte> record)
+    {
+        var bytes = MemoryMarshal.AsMemory(record.WrittenMemory).Span;
+        JournalRecord.Seal(bytes, segment.Header.Salt, segment.End);
+        try
+        {
+            segment.File.Write(segment.End, bytes);
+            segment.File.Sync();
+        }
+        catch
+        {
+            Erase(segment);
+            throw;
+        }
+
+        segment.End += bytes.Length;
+        for (ReadOnlySpan<byte> rest = bytes[JournalRecord.HeaderLength..]; JobBatchEntry.TryRead(rest, out var entry); rest = rest[entry.Length..])
+        {
+            index.Apply(entry, segment);
+        }
+    }
+
+    /// <summary>A record that was refused must not come back, though it may be on the disk: the next one goes over it, if there is a next one.</summary>
+    private static void Erase(Segment segment)
+    {
+        try
+        {
+            segment.File.Write(segment.End, stackalloc byte[JournalRecord.HeaderLength]);
+            segment.File.Sync();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The disk does not take this either.
+        }
+    }
+
+    /// <summary>Copies what is of use in the oldest segment to the last.</summary>
+    private void Copy(Segment segment)
+    {
+        var bytes = segment.Read(segment.End, ref _buffer);
+        Begin(_copies);
+        for (var offset = SegmentHeader.Length; offset < bytes.Length;)
+        {
+            if (!JournalRecord.TryRead(bytes, segment.Header.Salt, offset, out var entries))
+            {
+                throw new JobStoreException($"The journal in {folder.Name} is damaged: segment {segment.Number} at byte {offset}.");
+            }
+
+            offset += JournalRecord.HeaderLength + entries.Length;
+            for (; JobBatchEntry.TryRead(entries, out var entry); entries = entries[entry.Length..])
+            {
+                if (entry.Kind != JobBatchEntryKind.Removed && index.IsIn(entry.Id, segment))
+                {
+                    Append(_copies, entry);
+                }
+            }
+        }
+
+        Write(_copies);
+    }
+}
