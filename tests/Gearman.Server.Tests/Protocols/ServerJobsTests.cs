@@ -1,6 +1,8 @@
 using System.Text;
 using Gearman.Protocol;
 using Gearman.Server.Protocols;
+using Gearman.Server.Storing;
+using Gearman.Server.Tests.Storing;
 using Gearman.Server.Tests.Wire;
 
 namespace Gearman.Server.Tests.Protocols;
@@ -194,6 +196,36 @@ public sealed class ServerJobsTests : ServerTest
         }
 
         return read;
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_background_job_is_taken_when_the_store_has_it(bool watches)
+    {
+        var store = new FakeStore { IsOpen = false };
+        var options = Options(ServerTransport.Auto);
+        options.Store = store;
+        var jobs = await StartAsync(options);
+        var submitting = jobs.SubmitAsync(Job(isBackground: true, watches: watches));
+        await store.BegunAsync();
+        Assert.False(submitting.IsCompleted);
+        store.Decide();
+        await using var job = await submitting;
+        Assert.Single(store.Ids);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_background_job_that_the_store_does_not_take_is_refused_and_leaves_nothing(bool watches)
+    {
+        var options = Options(ServerTransport.Auto);
+        options.Store = new FakeStore { Fault = new JobStoreException("full") };
+        var jobs = await StartAsync(options);
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => jobs.SubmitAsync(Job(isBackground: true, watches: watches)));
+        Assert.Equal(JobRefusal.NotStored, refused.Refusal);
+        Assert.Equal([new FunctionStatus("f", 0, 0, 0)], (await jobs.GetServerStatusAsync(TestContext.Current.CancellationToken)).Functions);
     }
 
     private async Task<ServerJobs> StartAsync(GearmanServerOptions? options = null)

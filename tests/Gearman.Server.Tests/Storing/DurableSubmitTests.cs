@@ -174,7 +174,7 @@ public sealed class DurableSubmitTests : ServerTest
         var other = await ConnectAsync(transport);
         await other.WriteAsync(PacketType.SubmitJobBg, "f\0\0w");
         await BecomesAsync(status => status.Functions is [{ Queued: 2 }]);
-        var stopping = Server.StopAsync();
+        var stopping = Server.StopAsync(TestContext.Current.CancellationToken);
         _store.Decide();
         await _store.BegunAsync();
         _store.Decide();

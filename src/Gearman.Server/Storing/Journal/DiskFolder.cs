@@ -41,7 +41,7 @@ internal sealed class DiskFolder(string path) : IJournalFolder
         }
     }
 
-    public IJournalFile Open(long segment) => new DiskFile(File.OpenHandle(PathOf(segment)));
+    public IJournalFile Open(long segment) => new DiskFile(File.OpenHandle(PathOf(segment), FileMode.Open, FileAccess.ReadWrite));
 
     public void Delete(long segment) => File.Delete(PathOf(segment));
 

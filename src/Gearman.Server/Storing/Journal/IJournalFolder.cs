@@ -17,7 +17,7 @@ internal interface IJournalFolder : IDisposable
     /// <exception cref="IOException">There is no room.</exception>
     IJournalFile Create(long segment, long length);
 
-    /// <summary>Opens a segment to be read.</summary>
+    /// <summary>Opens a segment that is there.</summary>
     IJournalFile Open(long segment);
 
     /// <summary>Deletes a segment. It may be back after a crash until <see cref="Sync"/>.</summary>

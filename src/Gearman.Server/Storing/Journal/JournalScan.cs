@@ -126,15 +126,18 @@ internal sealed class JournalScan
         LastId = Math.Max(LastId, segment.Header.LastId);
         var bytes = segment.Read(isLast ? segment.Size : segment.End, ref _buffer);
         var offset = SegmentHeader.Length;
+        var last = 0;
         while (offset < bytes.Length && JournalRecord.TryRead(bytes, segment.Header.Salt, offset, out var entries))
         {
             Note(segment, offset + JournalRecord.HeaderLength, entries);
+            last = offset;
             offset += JournalRecord.HeaderLength + entries.Length;
         }
 
         if (isLast)
         {
             CutOff(segment, offset, bytes);
+            Keep(segment, bytes[last..offset], last);
         }
         else if (offset != bytes.Length)
         {
@@ -155,6 +158,17 @@ internal sealed class JournalScan
         {
             Log.TornTail(_logger, segment.Number, end, torn);
         }
+    }
+
+    /// <summary>
+    /// Makes the last record durable, or the header if there is none: its sync may have failed, and then it is in the system's memory
+    /// alone. It has to be written again: a sync that failed is not made good by one that does not.
+    /// </summary>
+    private void Keep(Segment segment, ReadOnlySpan<byte> record, int offset)
+    {
+        segment.File.Write(offset, record);
+        segment.File.Sync();
+        _folder.Sync();
     }
 
     private void Note(Segment segment, int offset, ReadOnlySpan<byte> entries)

@@ -16,8 +16,11 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     /// <summary>The last segment, if it takes more records.</summary>
     private Segment? _current;
 
-    /// <summary>A segment was begun since it was last looked at what may go.</summary>
-    private bool _isNew;
+    /// <summary>The last record is an empty one.</summary>
+    private bool _isSealed;
+
+    /// <summary>Bytes of all segments.</summary>
+    private long _size;
 
     /// <summary>Makes a buffer ready to take a record's entries.</summary>
     public static void Begin(ArrayBufferWriter<byte> record)
@@ -31,7 +34,11 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     public static void Append(ArrayBufferWriter<byte> record, in JobBatchEntry entry) => record.Advance(entry.WriteTo(record.GetSpan(entry.Length)));
 
     /// <summary>Goes on behind the segments that are there; they are not written to again.</summary>
-    public void Open(List<Segment> segments) => _segments = segments;
+    public void Open(List<Segment> segments)
+    {
+        _segments = segments;
+        _size = segments.Sum(s => s.Size);
+    }
 
     /// <summary>Writes a record and makes it durable.</summary>
     /// <param name="record">The record; sealed here.</param>
@@ -42,22 +49,16 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         if (_current is null || _current.End + length > _current.Size)
         {
             Roll(length);
-            _isNew = true;
         }
 
         WriteTo(_current!, record);
+        _isSealed = false;
     }
 
     /// <summary>Gives up the oldest segments as long as the journal is larger than it should be, or nothing in them is of use.</summary>
     public void Tidy()
     {
-        if (!_isNew && (_segments.Count == 1 || _segments[0].LiveJobs > 0))
-        {
-            return;
-        }
-
-        _isNew = false;
-        for (var left = _segments.Count; left > 1 && (_segments[0].LiveJobs == 0 || IsTooLarge()); left--)
+        for (var left = _segments.Count; left > 1 && (_segments[0].LiveJobs == 0 || _size > (2 * index.LiveBytes) + (3L * segmentBytes)); left--)
         {
             var oldest = _segments[0];
             if (oldest.LiveJobs > 0)
@@ -65,11 +66,13 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
                 Copy(oldest);
             }
 
-            oldest.Dispose();
-            _segments.RemoveAt(0);
-            folder.Delete(oldest.Number);
+            Seal();
             // One after the other: were a job's end gone and its beginning back after a crash, it would run again.
+            folder.Delete(oldest.Number);
             folder.Sync();
+            _segments.RemoveAt(0);
+            _size -= oldest.Size;
+            oldest.Dispose();
         }
     }
 
@@ -77,17 +80,6 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     {
         _segments.ForEach(s => s.Dispose());
         _segments.Clear();
-    }
-
-    private bool IsTooLarge()
-    {
-        var size = 0L;
-        foreach (var segment in _segments)
-        {
-            size += segment.Size;
-        }
-
-        return size > (2 * index.LiveBytes) + (3L * segmentBytes);
     }
 
     private void Roll(int length)
@@ -114,6 +106,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         }
 
         _segments.Add(_current);
+        _size += _current.Size;
     }
 
     private void WriteTo(Segment segment, ArrayBufferWriter<byte> record)
@@ -175,5 +168,19 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         }
 
         Write(_copies);
+    }
+
+    /// <summary>
+    /// Writes an empty record behind the last, before what that one replaces is deleted: damage to the last record looks like a write
+    /// that was cut short, and would be passed over.
+    /// </summary>
+    private void Seal()
+    {
+        if (!_isSealed)
+        {
+            Begin(_copies);
+            Write(_copies);
+            _isSealed = true;
+        }
     }
 }
