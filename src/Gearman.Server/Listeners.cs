@@ -63,7 +63,11 @@ internal sealed class Listeners(IReadOnlyList<IPEndPoint> endPoints, int backlog
     }
 
     /// <summary>Gives up ports that no loop has.</summary>
-    public void Dispose() => _sockets.ForEach(l => l.Dispose());
+    public void Dispose()
+    {
+        _sockets.ForEach(l => l.Dispose());
+        _sockets.Clear();
+    }
 
     private static GearmanServerException Fault(IPEndPoint endPoint, SocketException cause) =>
         new($"Can't listen on {endPoint}: {cause.Message}", cause);

@@ -184,20 +184,6 @@ public sealed class ServerJobsTests : ServerTest
         return base.DisposeAsync();
     }
 
-    private static JobSubmission Job(string function = "f", string unique = "") =>
-        new() { Function = Bytes(function), Unique = Bytes(unique), Workload = Bytes("w") };
-
-    private static async Task<List<string>> ReadAsync(SubmittedJob job, List<string>? read = null)
-    {
-        read ??= [];
-        await foreach (var update in job.ReadUpdatesAsync(TestContext.Current.CancellationToken))
-        {
-            read.Add($"{update.Kind} {Encoding.Latin1.GetString(update.Data.Span)}");
-        }
-
-        return read;
-    }
-
     [Theory(Timeout = Timeout)]
     [InlineData(true)]
     [InlineData(false)]
@@ -207,7 +193,7 @@ public sealed class ServerJobsTests : ServerTest
         var options = Options(ServerTransport.Auto);
         options.Store = store;
         var jobs = await StartAsync(options);
-        var submitting = jobs.SubmitAsync(Job(isBackground: true, watches: watches));
+        var submitting = jobs.SubmitAsync(Background(watches));
         await store.BegunAsync();
         Assert.False(submitting.IsCompleted);
         store.Decide();
@@ -223,9 +209,26 @@ public sealed class ServerJobsTests : ServerTest
         var options = Options(ServerTransport.Auto);
         options.Store = new FakeStore { Fault = new JobStoreException("full") };
         var jobs = await StartAsync(options);
-        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => jobs.SubmitAsync(Job(isBackground: true, watches: watches)));
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => jobs.SubmitAsync(Background(watches)));
         Assert.Equal(JobRefusal.NotStored, refused.Refusal);
         Assert.Equal([new FunctionStatus("f", 0, 0, 0)], (await jobs.GetServerStatusAsync(TestContext.Current.CancellationToken)).Functions);
+    }
+
+    private static JobSubmission Job(string function = "f", string unique = "") =>
+        new() { Function = Bytes(function), Unique = Bytes(unique), Workload = Bytes("w") };
+
+    private static JobSubmission Background(bool watches) =>
+        new() { Function = Bytes("f"), Workload = Bytes("w"), IsBackground = true, Watches = watches };
+
+    private static async Task<List<string>> ReadAsync(SubmittedJob job, List<string>? read = null)
+    {
+        read ??= [];
+        await foreach (var update in job.ReadUpdatesAsync(TestContext.Current.CancellationToken))
+        {
+            read.Add($"{update.Kind} {Encoding.Latin1.GetString(update.Data.Span)}");
+        }
+
+        return read;
     }
 
     private async Task<ServerJobs> StartAsync(GearmanServerOptions? options = null)
