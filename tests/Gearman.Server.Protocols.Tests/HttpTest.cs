@@ -45,6 +45,7 @@ public abstract class HttpTest : IAsyncLifetime
                 options.Protocols.Add(_http);
                 options.HandlePrefix = "H:test";
                 options.MaxPacketBytes = 1 << 20;
+                options.MaxUnsentBytes = 1 << 20;
             },
             Time);
         _workers.Server = _server;

@@ -25,7 +25,9 @@ internal sealed class LineClient : IDisposable
         return new LineClient(client);
     }
 
-    public async Task WriteAsync(string text) => await _client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), Cancellation);
+    public Task WriteAsync(string text) => WriteAsync(Encoding.Latin1.GetBytes(text));
+
+    public async Task WriteAsync(byte[] bytes) => await _client.GetStream().WriteAsync(bytes, Cancellation);
 
     public async Task<string?> ReadLineAsync() => await _reader.ReadLineAsync(Cancellation);
 
