@@ -9,16 +9,23 @@ internal sealed class TestWorkers : IAsyncDisposable
 {
     private readonly List<GearmanWorker> _workers = [];
 
-    public GearmanTestServer Server { get; set; } = null!;
+    /// <summary>The server; null for another one, of which it is not known when it knows a worker.</summary>
+    public GearmanTestServer? Server { get; set; }
+
+    /// <summary>The port of another server.</summary>
+    public int Port { get; init; }
 
     /// <summary>Starts a worker of a function and waits until the server knows it.</summary>
     public async Task StartAsync(string function, Func<JobContext, CancellationToken, Task<ReadOnlyMemory<byte>>> handler)
     {
-        var worker = new GearmanWorker(new GearmanWorkerOptions { Servers = [new ServerAddress("127.0.0.1", Server.Port)] });
+        var worker = new GearmanWorker(new GearmanWorkerOptions { Servers = [new ServerAddress("127.0.0.1", Server?.Port ?? Port)] });
         _workers.Add(worker);
         worker.Register(function, async (job, cancellation) => await handler(job, cancellation));
         _ = worker.RunAsync(CancellationToken.None);
-        await Server.WaitForWorkersAsync(function, cancellationToken: TestContext.Current.CancellationToken);
+        if (Server is not null)
+        {
+            await Server.WaitForWorkersAsync(function, cancellationToken: TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>Starts a worker that answers its workload backwards.</summary>
