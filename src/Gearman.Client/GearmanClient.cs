@@ -73,14 +73,14 @@ public sealed class GearmanClient : IAsyncDisposable
     public async Task<TResult> SubmitAsync<TArgument, TResult>(string function, TArgument argument, CancellationToken ct = default)
     {
         var workload = TypedPayload.Write(argument, _options.Serializer, ct);
-        var (job, result) = await RunAsync(new JobRequest(function, workload), ct).ConfigureAwait(false);
+        var (handle, result) = await RunAsync(new JobRequest(function, workload), ct).ConfigureAwait(false);
         try
         {
             return TypedPayload.Read<TResult>(result, _options.Serializer, ct);
         }
         catch (MessagePackSerializationException e)
         {
-            throw new GearmanProtocolException($"The result is no {typeof(TResult).Name}: {e.Message}", function, job.Handle, server: null, e);
+            throw new GearmanProtocolException($"The result is no {typeof(TResult).Name}: {e.Message}", function, handle, server: null, e);
         }
     }
 
@@ -237,6 +237,25 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <summary>Closes the connections. Calls that wait for an answer end with a <see cref="GearmanConnectionException"/>.</summary>
     public ValueTask DisposeAsync() => _servers.DisposeAsync();
 
+    /// <summary>Runs a foreground job to its result.</summary>
+    internal async Task<(JobHandle? Handle, ReadOnlyMemory<byte> Result)> RunAsync(JobRequest job, CancellationToken ct)
+    {
+        var observed = ObserveForeground(ref job);
+        ForegroundJob? running = null;
+        try
+        {
+            running = await _foreground.BeginAsync(job, observed: false, ct).ConfigureAwait(false);
+            var result = await ForegroundJobs.WaitAsync(running.Result, running, ct).ConfigureAwait(false);
+            observed?.End(running.Handle, error: null);
+            return (running.Handle, result);
+        }
+        catch (Exception e) when (observed is not null)
+        {
+            observed.End(running?.Handle, e);
+            throw;
+        }
+    }
+
     private static PacketType BackgroundType(JobPriority priority) => priority switch
     {
         JobPriority.High => PacketType.SubmitJobHighBg,
@@ -249,24 +268,6 @@ public sealed class GearmanClient : IAsyncDisposable
         var reply = new EmptyReply(PacketType.EchoRes);
         await _servers.AskAsync(link, PacketType.EchoReq, "ping"u8.ToArray(), reply, ct).ConfigureAwait(false);
         await reply.Answered.WaitAsync(ct).ConfigureAwait(false);
-    }
-
-    private async Task<(ForegroundJob Job, ReadOnlyMemory<byte> Result)> RunAsync(JobRequest job, CancellationToken ct)
-    {
-        var observed = ObserveForeground(ref job);
-        ForegroundJob? running = null;
-        try
-        {
-            running = await _foreground.BeginAsync(job, observed: false, ct).ConfigureAwait(false);
-            var result = await ForegroundJobs.WaitAsync(running.Result, running, ct).ConfigureAwait(false);
-            observed?.End(running.Handle, error: null);
-            return (running, result);
-        }
-        catch (Exception e) when (observed is not null)
-        {
-            observed.End(running?.Handle, e);
-            throw;
-        }
     }
 
     /// <summary>The way of a background job that could not be sent at once, or that somebody wants to know of.</summary>

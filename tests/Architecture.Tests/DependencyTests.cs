@@ -30,7 +30,8 @@ public sealed class DependencyTests
     }
 
     [Fact]
-    public void The_server_for_tests_knows_the_server() => AssertKnows(Libraries.Testing, Libraries.Server, Libraries.Protocol);
+    public void Server_and_worker_for_tests_know_server_and_client() =>
+        AssertKnows(Libraries.Testing, Libraries.Server, Libraries.Client, Libraries.Protocol);
 
     [Fact]
     public void The_client_knows_the_protocol_alone_and_no_server() => AssertKnows(Libraries.Client, Libraries.Protocol);
