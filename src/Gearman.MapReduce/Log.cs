@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(3002, LogLevel.Warning, "{Job} task {Task} read an input only up to its damage: {Damage}")]
     public static partial void InputDamaged(ILogger logger, string job, int task, string damage);
 
+    [LoggerMessage(3003, LogLevel.Warning, "{Function} task {Task} leaves out the record at byte {Offset} of {Path}: {Reason}")]
+    public static partial void RecordSkipped(ILogger logger, string function, int task, long offset, string path, string reason);
+
+    [LoggerMessage(3004, LogLevel.Information, "{Function} task {Task} takes long, {Seconds:F1} s: a second copy is started")]
+    public static partial void TaskSpeculated(ILogger logger, string function, int task, double seconds);
+
     [LoggerMessage(3001, LogLevel.Information, "{Function} task {Task} is sent inline, a worker cannot read it: {Cause}")]
     public static partial void SplitUnreadable(ILogger logger, string function, int task, string cause);
 }

@@ -147,6 +147,48 @@ public sealed class MapReduceOptions
         }
     } = 8;
 
+    /// <summary>
+    /// How many records may be left out since the job's code threw at them (or, of a file that is not packed, since workers
+    /// were lost at them <see cref="MaxLostAttempts"/> times), before the run is given up.
+    /// </summary>
+    /// <value>The default is 0: the first ends the run.</value>
+    public int MaxSkippedRecords
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            field = value;
+        }
+    }
+
+    /// <summary>A file for the records left out, a line of JSON each with input, offset, reason, and the record.</summary>
+    /// <value>The default is null: they are only counted and logged.</value>
+    public string? QuarantinePath { get; init; }
+
+    /// <summary>
+    /// From when on a task may get a second copy, if it takes three times as long as half of the tasks did and there is a free
+    /// worker: what is done first counts. On Gearman servers only.
+    /// </summary>
+    /// <value>The default is 10 seconds; null for never.</value>
+    public TimeSpan? SpeculateAfter
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value ?? TimeSpan.Zero, TimeSpan.Zero, nameof(value));
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// A directory that keeps the results of finished tasks until the run is done. A run that was killed is taken up from
+    /// there by the next one with the same inputs and options, and does only what is left. Spilled pairs are kept there too,
+    /// so on Gearman servers it must be one directory for the coordinator and all workers if anything is spilled.
+    /// </summary>
+    /// <value>The default is null: nothing is kept.</value>
+    public string? CheckpointDirectory { get; init; }
+
     /// <summary>How long to wait before the second attempt; doubled for each further one, up to <see cref="MaxRetryDelay"/>.</summary>
     /// <value>The default is 0.2 seconds.</value>
     public TimeSpan RetryDelay
@@ -204,7 +246,7 @@ public sealed class MapReduceOptions
 
     internal SpillSpace SpaceOf(string run)
     {
-        var directory = SpillDirectory ?? (Runner.IsRemote ? null : Path.GetTempPath());
+        var directory = CheckpointDirectory ?? SpillDirectory ?? (Runner.IsRemote ? null : Path.GetTempPath());
         return directory is null
             ? SpillSpace.Unbounded
             : new(Path.Combine(Path.GetFullPath(directory), "mapreduce-" + run), MemoryBytes, Math.Min(MemoryBytes / 8, Runner.MaxInlineBytes));

@@ -39,6 +39,8 @@ public sealed class WireTests
                     Splits = splits,
                     Runs = [.. runs.Select(Run.Inline), Run.Spilled("file", 1, 2, long.MaxValue)],
                     Space = new SpillSpace("spill", 5, 6),
+                    MaySkip = true,
+                    Skips = [(1, 2), (3, long.MaxValue)],
                 };
                 var bytes = Written(sent);
                 foreach (var sequence in (ReadOnlySequence<byte>[])[new(bytes), Segment.Cut(bytes, segment)])
@@ -51,6 +53,7 @@ public sealed class WireTests
                     Assert.Equal(runs.Select(r => r.ToArray()), read.Runs.SkipLast(1).Select(r => r.Bytes.ToArray()));
                     Assert.Equal(("file", 1, 2, long.MaxValue), (read.Runs[^1].File, read.Runs[^1].Offset, read.Runs[^1].StoredLength, read.Runs[^1].Length));
                     Assert.Equal(sent.Space, read.Space);
+                    Assert.Equal(sent.Skips, read.Skips);
                     Assert.Equal(splits.Select(s => s with { Bytes = null }), read.Splits.Select(s => s with { Bytes = null }));
                     Assert.Equal(splits.Select(s => s.Bytes?.ToArray()), read.Splits.Select(s => s.Bytes?.ToArray()));
                 }
@@ -80,7 +83,7 @@ public sealed class WireTests
         {
             try
             {
-                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0x9f, .. bytes]));
+                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0xdc, 0, 17, .. bytes]));
             }
             catch (TaskFaultException e)
             {

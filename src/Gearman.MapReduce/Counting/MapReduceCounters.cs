@@ -15,6 +15,18 @@ public sealed class MapReduceCounters
     /// <summary>Records that were longer than <see cref="MapReduceOptions.MaxLineBytes"/>.</summary>
     public const string RecordsCut = "records.cut";
 
+    /// <summary>Records that were left out since the job's code threw at them.</summary>
+    public const string RecordsSkipped = "records.skipped";
+
+    /// <summary>Tasks of which a second copy was started, since the first took long.</summary>
+    public const string TasksSpeculated = "tasks.speculated";
+
+    /// <summary>Second copies that were done before the first.</summary>
+    public const string SpeculationsWon = "tasks.speculated.won";
+
+    /// <summary>Tasks whose result was there already, from a run that ended before its time.</summary>
+    public const string TasksResumed = "tasks.resumed";
+
     /// <summary>Compressed inputs that were read up to a damage.</summary>
     public const string InputsDamaged = "inputs.damaged";
 

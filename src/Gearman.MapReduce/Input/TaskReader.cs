@@ -21,9 +21,6 @@ internal sealed class TaskReader : IDisposable
         _monitor = monitor;
     }
 
-    /// <summary>The split that the last block came from.</summary>
-    public Split Current => _splits[Math.Max(0, _next - 1)];
-
     /// <summary>Reads the next block; it stays valid until the next call.</summary>
     /// <exception cref="InputException">A split cannot be read.</exception>
     public bool TryRead(out LineBlock block)

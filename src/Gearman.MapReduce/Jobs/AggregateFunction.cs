@@ -10,30 +10,10 @@ internal sealed class AggregateFunction<TRecord, TAccumulator>(string job, Func<
 {
     public override TAccumulator Execute(TaskRequest request, TaskMonitor monitor)
     {
-        using var reader = new TaskReader(request, monitor);
-        var offset = 0L;
-        var records = 0L;
-        try
-        {
-            var accumulator = create(request.Context(monitor));
-            while (reader.TryRead(out var block))
-            {
-                offset = block.Offset;
-                while (TRecord.TryRead(ref block, out var record))
-                {
-                    accumulator.Add(record);
-                    offset = block.Offset;
-                    records++;
-                }
-            }
-
-            monitor.Counters.Add(MapReduceCounters.MapRecords, records);
-            return accumulator;
-        }
-        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
-        {
-            throw JobCodeFault.At(reader.Current, offset, e);
-        }
+        var accumulator = JobCodeFault.Guard(request, () => create(request.Context(monitor)));
+        var sink = new Sink(accumulator);
+        RecordPump<TRecord>.Run(request, monitor, ref sink);
+        return accumulator;
     }
 
     public override TAccumulator Merge(TAccumulator left, TAccumulator right)
@@ -45,4 +25,13 @@ internal sealed class AggregateFunction<TRecord, TAccumulator>(string job, Func<
     public override void Write(TAccumulator partial, IBufferWriter<byte> output) => partial.Write(output);
 
     public override TAccumulator Read(ReadOnlyMemory<byte> bytes) => TAccumulator.Read(bytes);
+
+    private readonly struct Sink(TAccumulator accumulator) : IRecordSink<TRecord>
+    {
+        public void Take(TRecord record) => accumulator.Add(record);
+
+        public void Pause()
+        {
+        }
+    }
 }

@@ -6,40 +6,25 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(
     : PairFunction(job)
     where TRecord : IRecord<TRecord>, allows ref struct
 {
-    private const int RecordsPerCheck = 256; // of the memory that their pairs take
-
     public override PartitionedRuns Execute(TaskRequest request, TaskMonitor monitor)
     {
-        using var reader = new TaskReader(request, monitor);
-        var offset = 0L;
-        var records = 0L;
-        try
+        var context = request.Context(monitor);
+        var mapper = JobCodeFault.Guard(request, () => createMapper(context));
+        using var cleanUp = mapper as IDisposable;
+        using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(context), request, monitor.Counters);
+        var sink = new Sink(mapper, pairs);
+        RecordPump<TRecord>.Run(request, monitor, ref sink);
+        return JobCodeFault.Guard(request, () =>
         {
-            var context = request.Context(monitor);
-            var mapper = createMapper(context);
-            using var cleanUp = mapper as IDisposable;
-            using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(context), request, monitor.Counters);
-            while (reader.TryRead(out var block))
-            {
-                offset = block.Offset;
-                while (TRecord.TryRead(ref block, out var record))
-                {
-                    mapper.Map(record, pairs.Table);
-                    offset = block.Offset;
-                    if (++records % RecordsPerCheck == 0)
-                    {
-                        pairs.SpillIfLarge();
-                    }
-                }
-            }
-
             mapper.End(pairs.Table);
-            monitor.Counters.Add(MapReduceCounters.MapRecords, records);
             return pairs.End();
-        }
-        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
-        {
-            throw JobCodeFault.At(reader.Current, offset, e);
-        }
+        });
+    }
+
+    private readonly struct Sink(IMapper<TRecord, TKey, TValue> mapper, SpillingTable<TKey, TValue> pairs) : IRecordSink<TRecord>
+    {
+        public void Take(TRecord record) => mapper.Map(record, pairs.Table);
+
+        public void Pause() => pairs.SpillIfLarge();
     }
 }

@@ -56,6 +56,8 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
             cancellationToken.ThrowIfCancellationRequested();
             yield return results.Current;
         }
+
+        run.Complete();
     }
 
     /// <summary>
@@ -87,7 +89,9 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
                 await target.WriteAsync(partition, partitions[partition], cancellationToken).ConfigureAwait(false);
             }
 
-            return target.Commit();
+            var files = target.Commit();
+            run.Complete();
+            return files;
         }).ConfigureAwait(false);
     }
 

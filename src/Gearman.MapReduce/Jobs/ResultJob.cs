@@ -24,7 +24,9 @@ public abstract class ResultJob<TResult> : MapReduceJob
     {
         ArgumentNullException.ThrowIfNull(inputs);
         using var run = new JobRun(inputs, options ?? new MapReduceOptions());
-        return await GuardAsync(() => RunAsync(run, cancellationToken)).ConfigureAwait(false);
+        var result = await GuardAsync(() => RunAsync(run, cancellationToken)).ConfigureAwait(false);
+        run.Complete();
+        return result;
     }
 
     /// <summary>Tasks have their own errors: what else is thrown is the job's code here, or runs that a worker garbled.</summary>

@@ -11,7 +11,9 @@ internal sealed class JobRun : IDisposable
     private readonly string _id = Guid.NewGuid().ToString("N");
     private readonly SplitPlan _plan;
     private readonly ProgressTracker _progress;
-    private readonly SemaphoreSlim _slots;
+    private readonly TaskAttempts _attempts;
+    private readonly Quarantine _quarantine;
+    private readonly Checkpoint? _checkpoint;
     private readonly SideDataItem[] _sideData;
     private readonly ConcurrentDictionary<int, bool> _inlineInputs = new(); // inputs that some worker could not read
 
@@ -21,9 +23,11 @@ internal sealed class JobRun : IDisposable
         Options = options;
         _plan = new SplitPlan(inputs, options);
         _progress = new ProgressTracker(options.Progress);
-        _slots = new SemaphoreSlim(options.Parallelism * options.Runner.TasksPerWorker);
-        Space = options.SpaceOf(_id);
         _sideData = [.. options.SideData.Select(item => SideDataItem.Of(item.Key, item.Value))];
+        _quarantine = new Quarantine(options);
+        _attempts = new TaskAttempts(options, _sideData, _quarantine, _progress);
+        _checkpoint = options.CheckpointDirectory is { } directory ? new Checkpoint(directory, _plan, options, _sideData) : null;
+        Space = options.SpaceOf(_checkpoint is null ? _id : "pairs");
     }
 
     /// <summary>Where the run's pairs go that memory shall not hold.</summary>
@@ -74,10 +78,14 @@ internal sealed class JobRun : IDisposable
         return OfRunsAsync(function, [.. runs.Select(run => (Run[])[run])], merge, cancellationToken);
     }
 
+    /// <summary>Says that the run's result was taken: what would be needed to take the run up again may go.</summary>
+    public void Complete() => _checkpoint?.Complete();
+
     public void Dispose()
     {
-        _slots.Dispose();
-        if (Directory.Exists(Space.Directory))
+        _attempts.Dispose();
+        _quarantine.Dispose();
+        if (_checkpoint is null && Directory.Exists(Space.Directory))
         {
             Directory.Delete(Space.Directory, recursive: true);
         }
@@ -91,45 +99,60 @@ internal sealed class JobRun : IDisposable
         CancellationToken cancellationToken) => OrderedMerge<TPartial>.RunAsync(
             Enumerable.Range(0, runs.Count),
             Window,
-            async (task, stop) =>
-            {
-                var progress = new TaskProgress(_progress, runs[task].Sum(run => run.Length));
-                var request = Request(function, task) with { Runs = runs[task] };
-                var result = await AttemptAsync(function, request, progress.Report, stop).ConfigureAwait(false);
-                progress.Done();
-                return result;
-            },
+            (task, stop) => OnceAsync(function, task, runs[task].Sum(run => run.Length), (progress, counters) =>
+                _attempts.RunAsync(function, Request(function, task) with { Runs = runs[task] }, progress.Report, counters, stop)),
             take,
             cancellationToken);
 
     /// <summary>Tasks started and not yet merged: enough to keep going while one straggles.</summary>
     private int Window => 4 * Options.Parallelism * Options.Runner.TasksPerWorker;
 
-    private async Task<TPartial> MapTaskAsync<TPartial>(
-        PartialFunction<TPartial> function, MapTask task, CancellationToken cancellationToken)
+    private Task<TPartial> MapTaskAsync<TPartial>(
+        PartialFunction<TPartial> function, MapTask task, CancellationToken cancellationToken) =>
+        OnceAsync(function, task.Number, task.Size, (progress, counters) =>
+            ByReferenceOrInlineAsync(function, task, progress, counters, cancellationToken));
+
+    /// <summary>Does a task, unless its result is there from a run before; what it counted is added once.</summary>
+    private async Task<TPartial> OnceAsync<TPartial>(
+        PartialFunction<TPartial> function, int task, long size, Func<TaskProgress, MapReduceCounters, Task<TPartial>> run)
     {
-        var progress = new TaskProgress(_progress, task.Size);
-        var result = await ByReferenceOrInlineAsync(function, task, progress, cancellationToken).ConfigureAwait(false);
+        var progress = new TaskProgress(_progress, size);
+        if (_checkpoint is null || !_checkpoint.TryLoad(function, task, out var result))
+        {
+            var counters = new MapReduceCounters();
+            result = new(await run(progress, counters).ConfigureAwait(false), counters);
+            _checkpoint?.Save(function, task, result);
+        }
+
+        Options.Counters.Add(result.Counters);
+        foreach (var damage in result.Counters.Damages)
+        {
+            Log.InputDamaged(Options.Logger, function.Job, task, damage);
+        }
+
         progress.Done();
-        return result;
+        return result.Partial;
     }
 
     private async Task<TPartial> ByReferenceOrInlineAsync<TPartial>(
-        PartialFunction<TPartial> function, MapTask task, TaskProgress progress, CancellationToken cancellationToken)
+        PartialFunction<TPartial> function,
+        MapTask task,
+        TaskProgress progress,
+        MapReduceCounters counters,
+        CancellationToken cancellationToken)
     {
+        var request = Request(function, task.Number) with { Splits = task.Splits };
         if (task.Splits is [{ Bytes: not null }])
         {
-            return await AttemptAsync(function, Request(function, task.Number) with { Splits = task.Splits }, progress.Report, cancellationToken)
-                .ConfigureAwait(false);
+            return await _attempts.RunAsync(function, request, progress.Report, counters, cancellationToken).ConfigureAwait(false);
         }
 
         if (Options.Transport != SplitTransport.Inline && !task.Splits.Any(s => _inlineInputs.ContainsKey(s.Input)))
         {
-            var splits = Options.Runner.IsRemote ? [.. task.Splits.Select(WithFingerprint)] : task.Splits;
+            request = Options.Runner.IsRemote ? request with { Splits = [.. task.Splits.Select(WithFingerprint)] } : request;
             try
             {
-                return await AttemptAsync(function, Request(function, task.Number) with { Splits = splits }, progress.Report, cancellationToken)
-                    .ConfigureAwait(false);
+                return await _attempts.RunAsync(function, request, progress.Report, counters, cancellationToken).ConfigureAwait(false);
             }
             catch (TaskFaultException e) when (e.Fault == TaskFault.Unreadable)
             {
@@ -139,24 +162,33 @@ internal sealed class JobRun : IDisposable
                     _inlineInputs[split.Input] = true;
                 }
             }
+            catch (TaskFailedException e) when (e.IsLost && Options.MaxSkippedRecords > 0)
+            {
+                return await new Bisection<TPartial>(function, _attempts, _quarantine, Options)
+                    .RunAsync(request, e.Message, counters, cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        return await InlineAsync(function, task, progress, cancellationToken).ConfigureAwait(false);
+        return await InlineAsync(function, task, progress, counters, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads the splits of a task here and sends their lines in pieces, merging the pieces' results.</summary>
     private async Task<TPartial> InlineAsync<TPartial>(
-        PartialFunction<TPartial> function, MapTask task, TaskProgress progress, CancellationToken cancellationToken)
+        PartialFunction<TPartial> function,
+        MapTask task,
+        TaskProgress progress,
+        MapReduceCounters counters,
+        CancellationToken cancellationToken)
     {
         var merged = default(TPartial)!;
         var any = false;
         await OrderedMerge<TPartial>.RunAsync(
-            Pieces(task),
+            Pieces(task, counters),
             Options.Parallelism,
             async (piece, stop) =>
             {
                 var request = Request(function, task.Number) with { Piece = piece.Number, Splits = [piece.Split] };
-                var result = await AttemptAsync(function, request, _ => { }, stop).ConfigureAwait(false);
+                var result = await _attempts.RunAsync(function, request, _ => { }, counters, stop).ConfigureAwait(false);
                 progress.Add(piece.BytesTaken);
                 return result;
             },
@@ -164,10 +196,11 @@ internal sealed class JobRun : IDisposable
             cancellationToken).ConfigureAwait(false);
 
         // No line starts in these splits: an empty task makes an empty result.
-        return any ? merged : await AttemptAsync(function, Request(function, task.Number), _ => { }, cancellationToken).ConfigureAwait(false);
+        return any ? merged : await _attempts.RunAsync(function, Request(function, task.Number), _ => { }, counters, cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    private IEnumerable<(int Number, Split Split, long BytesTaken)> Pieces(MapTask task)
+    private IEnumerable<(int Number, Split Split, long BytesTaken)> Pieces(MapTask task, MapReduceCounters counters)
     {
         var number = 0;
         foreach (var split in task.Splits)
@@ -177,7 +210,7 @@ internal sealed class JobRun : IDisposable
                 Options.MaxLineBytes,
                 InlinePieces.Capacity(Options, _plan.ChunkBytes),
                 Options.DamagedInputs,
-                Options.Counters);
+                counters);
             var taken = 0L;
             foreach (var piece in InlinePieces.Read(reader))
             {
@@ -185,89 +218,6 @@ internal sealed class JobRun : IDisposable
                 taken = reader.BytesTaken;
             }
         }
-    }
-
-    /// <summary>Tries a request until it is done, or was lost or failed as often as it may.</summary>
-    private async Task<TPartial> AttemptAsync<TPartial>(
-        PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
-    {
-        var (failed, lost) = (0, 0);
-        while (true)
-        {
-            TaskFaultException fault;
-            try
-            {
-                var result = await AttemptOnceAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
-                Count(request, result.Counters);
-                return result.Partial;
-            }
-            catch (TaskFaultException e) when (e.Fault == TaskFault.SideDataMissing)
-            {
-                Options.Counters.Add(MapReduceCounters.SideDataSent, 1);
-                request = request with { SideData = _sideData };
-                continue;
-            }
-            catch (TaskFaultException e) when (e.Fault != TaskFault.Unreadable || Options.Transport != SplitTransport.Auto)
-            {
-                fault = e;
-            }
-
-            var givenUp = fault.Fault == TaskFault.Lost ? ++lost >= Options.MaxLostAttempts : ++failed >= Options.MaxFailedAttempts;
-            if (givenUp)
-            {
-                throw new TaskFailedException(function.Name, request.Task, request.Input, request.Attempt, fault);
-            }
-
-            Log.TaskRetried(Options.Logger, function.Name, request.Task, request.Attempt, fault.Message);
-            _progress.Retry();
-            Options.Counters.Add(MapReduceCounters.Retries, 1);
-            await Task.Delay(DelayAfter(request.Attempt), Options.TimeProvider, cancellationToken).ConfigureAwait(false);
-            request = request with
-            {
-                Attempt = request.Attempt + 1,
-                Abandoned = request.Abandoned + (fault.InnerException is OperationCanceledException ? 1 : 0),
-            };
-        }
-    }
-
-    /// <summary>A request is done once, so its counters are added once.</summary>
-    private void Count(TaskRequest request, MapReduceCounters counters)
-    {
-        Options.Counters.Add(counters);
-        foreach (var damage in counters.Damages)
-        {
-            Log.InputDamaged(Options.Logger, request.Job, request.Task, damage);
-        }
-    }
-
-    private async Task<TaskResult<TPartial>> AttemptOnceAsync<TPartial>(
-        PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
-    {
-        await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        using var patience = new CancellationTokenSource(Options.TaskTimeout ?? Timeout.InfiniteTimeSpan, Options.TimeProvider);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
-        try
-        {
-            return await Options.Runner.RunAsync(function, request, bytesDone, stop.Token).ConfigureAwait(false);
-        }
-        catch (SpillException e)
-        {
-            throw new TaskFaultException(TaskFault.Failed, e.Message, e);
-        }
-        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TaskFaultException(TaskFault.Lost, $"no answer within {Options.TaskTimeout}", e);
-        }
-        finally
-        {
-            _slots.Release();
-        }
-    }
-
-    private TimeSpan DelayAfter(int attempt)
-    {
-        var delay = Options.RetryDelay * Math.Pow(2, Math.Min(attempt - 1, 30));
-        return delay < Options.MaxRetryDelay ? delay : Options.MaxRetryDelay;
     }
 
     private TaskRequest Request(TaskFunction function, int task) => new()
@@ -281,6 +231,7 @@ internal sealed class JobRun : IDisposable
         MaxLineBytes = Options.MaxLineBytes,
         DamagedInputs = Options.DamagedInputs,
         Space = Space,
+        MaySkip = Options.MaxSkippedRecords > 0,
     };
 
     private static Split WithFingerprint(Split split)

@@ -32,6 +32,9 @@ internal sealed class SplitPlan
 
     public long FileBytes { get; }
 
+    /// <summary>The inputs' names and lengths.</summary>
+    public IEnumerable<(string Name, long Length)> Files => _inputs.Select(i => (i.Input.Name, i.Length));
+
     /// <summary>Bytes of input for one task.</summary>
     public long ChunkBytes { get; }
 

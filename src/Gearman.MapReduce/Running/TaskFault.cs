@@ -15,6 +15,9 @@ internal enum TaskFault
     /// <summary>The worker was not sent side data of the run yet: the task is sent again with it, at once.</summary>
     SideDataMissing = 4,
 
+    /// <summary>The job's code threw at some records, which the next attempt may leave out; the answer says which.</summary>
+    Poisoned = 5,
+
     /// <summary>Connection, worker or patience was lost: the task itself is not to blame. Never on the wire.</summary>
-    Lost = 5,
+    Lost = 6,
 }

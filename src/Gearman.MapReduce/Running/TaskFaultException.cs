@@ -1,7 +1,7 @@
 namespace Gearman.MapReduce;
 
 /// <summary>One attempt at a task came to nothing. The coordinator deals with it; users see <see cref="TaskFailedException"/>.</summary>
-internal sealed class TaskFaultException(TaskFault fault, string message, Exception? cause = null)
+internal class TaskFaultException(TaskFault fault, string message, Exception? cause = null)
     : MapReduceException(message, cause)
 {
     public TaskFault Fault => fault;

@@ -41,6 +41,10 @@ internal static class TaskHandler
         {
             return TaskAnswer.Fault(TaskFault.Failed, e.Message);
         }
+        catch (PoisonedException e)
+        {
+            return TaskAnswer.Poisoned(e.Records);
+        }
         catch (TaskFaultException e)
         {
             return TaskAnswer.Fault(e.Fault, e.Message);

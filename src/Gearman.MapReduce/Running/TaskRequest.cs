@@ -21,6 +21,9 @@ internal sealed record TaskRequest
     /// <summary>Attempts that timed out and may run still. Not on the wire.</summary>
     public int Abandoned { get; init; }
 
+    /// <summary>True for the second copy of a task that takes long. Not on the wire.</summary>
+    public bool IsCopy { get; init; }
+
     /// <summary>The run's parameters.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }
 
@@ -35,6 +38,12 @@ internal sealed record TaskRequest
 
     /// <summary>Map: what to do about compressed data that is damaged.</summary>
     public DamagedInputs DamagedInputs { get; init; }
+
+    /// <summary>Map: true if the run may leave out records that the job's code throws at.</summary>
+    public bool MaySkip { get; init; }
+
+    /// <summary>Map: records to be left out, by input and offset.</summary>
+    public IReadOnlyList<(int Input, long Offset)> Skips { get; init; } = [];
 
     /// <summary>What memory shall hold of pairs, and where the rest goes.</summary>
     public SpillSpace Space { get; init; } = SpillSpace.Unbounded;
@@ -57,7 +66,7 @@ internal sealed record TaskRequest
     /// The Gearman unique: sent again after a lost connection, the task joins the attempt that runs on. After a time-out
     /// it must not.
     /// </summary>
-    public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}";
+    public string Unique => $"{Run}-{Task}{(Piece > 0 ? $".{Piece}" : "")}{(Abandoned > 0 ? $"+{Abandoned}" : "")}{(IsCopy ? "c" : "")}";
 
     /// <summary>What the job's code is told.</summary>
     public TaskContext Context(TaskMonitor monitor) => new(

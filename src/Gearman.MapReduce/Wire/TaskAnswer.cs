@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MessagePack;
 
 namespace Gearman.MapReduce;
 
@@ -19,11 +20,15 @@ internal static class TaskAnswer
     public static ReadOnlyMemory<byte> Fault(TaskFault fault, string message) =>
         (byte[])[Version, (byte)fault, .. Encoding.UTF8.GetBytes(message)];
 
+    public static ReadOnlyMemory<byte> Poisoned(IReadOnlyList<PoisonedRecord> records) =>
+        (byte[])[Version, (byte)TaskFault.Poisoned, .. PoisonFormat.Write(records)];
+
     /// <summary>Takes the partial result out of an answer.</summary>
     /// <exception cref="TaskFaultException">The answer is a fault, or not one of ours.</exception>
     public static ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> answer) => answer.Span switch
     {
         [Version, Done, ..] => answer[2..],
+        [Version, (byte)TaskFault.Poisoned, ..] => throw new PoisonedException(ReadPoison(answer[2..])),
         [Version, >= (byte)TaskFault.Failed and <= (byte)TaskFault.SideDataMissing and var fault, .. var message] =>
             throw new TaskFaultException((TaskFault)fault, Encoding.UTF8.GetString(message)),
         [Version, ..] => throw new TaskFaultException(TaskFault.Rejected, "the worker's answer cannot be read"),
@@ -31,4 +36,16 @@ internal static class TaskAnswer
             TaskFault.Rejected, $"the worker answers in version {version}, the coordinator reads {Version}"),
         _ => throw new TaskFaultException(TaskFault.Rejected, "the worker's answer is empty"),
     };
+
+    private static PoisonedRecord[] ReadPoison(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return PoisonFormat.Read(bytes) is [_, ..] records ? records : throw new MessagePackSerializationException("no records");
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException)
+        {
+            throw new TaskFaultException(TaskFault.Rejected, $"the worker's answer cannot be read: {e.Message}", e);
+        }
+    }
 }

@@ -6,7 +6,8 @@ namespace Gearman.MapReduce;
 /// <summary>
 /// A task on the wire: version, then one array
 /// <c>[job, run, task, piece, attempt, parameters, [side data, ...], partitions, max line, damaged inputs,
-/// spill directory or nil, memory bytes, inline bytes, [split, ...], [run, ...]]</c>, where side data is
+/// spill directory or nil, memory bytes, inline bytes, may skip,
+/// [[input, offset], ...], [split, ...], [run, ...]]</c>, where side data is
 /// <c>[name, hash, bytes or nil]</c>, and a split
 /// <c>[input, path, offset, length, compression, format, cut, fingerprint or nil, bytes or nil]</c>.
 /// </summary>
@@ -15,7 +16,7 @@ internal static class TaskRequestFormat
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
     public const byte Version = 2;
 
-    private const int Fields = 15;
+    private const int Fields = 17;
     private const int SplitFields = 9;
 
     public static void Write(TaskRequest request, IBufferWriter<byte> output)
@@ -41,6 +42,15 @@ internal static class TaskRequestFormat
         writer.Write(request.Space.Directory);
         writer.Write(request.Space.MemoryBytes);
         writer.Write(request.Space.InlineBytes);
+        writer.Write(request.MaySkip);
+        writer.WriteArrayHeader(request.Skips.Count);
+        foreach (var (input, offset) in request.Skips)
+        {
+            writer.WriteArrayHeader(2);
+            writer.Write(input);
+            writer.Write(offset);
+        }
+
         writer.WriteArrayHeader(request.Splits.Count);
         foreach (var split in request.Splits)
         {
@@ -93,6 +103,8 @@ internal static class TaskRequestFormat
             MaxLineBytes = reader.ReadInt32(),
             DamagedInputs = (DamagedInputs)reader.ReadInt32(),
             Space = new SpillSpace(reader.ReadString(), reader.ReadInt64(), reader.ReadInt64()),
+            MaySkip = reader.ReadBoolean(),
+            Skips = ReadSkips(ref reader),
         };
         var splits = new Split[reader.ReadArrayHeader()];
         for (var i = 0; i < splits.Length; i++)
@@ -107,6 +119,19 @@ internal static class TaskRequestFormat
         }
 
         return request with { Splits = splits, Runs = runs };
+    }
+
+    private static (int Input, long Offset)[] ReadSkips(ref MessagePackReader reader)
+    {
+        var skips = new (int Input, long Offset)[reader.ReadArrayHeader()];
+        for (var i = 0; i < skips.Length; i++)
+        {
+            skips[i] = reader.ReadArrayHeader() == 2
+                ? (reader.ReadInt32(), reader.ReadInt64())
+                : throw new MessagePackSerializationException("skip fields");
+        }
+
+        return skips;
     }
 
     private static SideDataItem[] ReadSideData(ref MessagePackReader reader)

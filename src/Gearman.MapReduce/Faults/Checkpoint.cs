@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Hashing;
+using System.Text;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// The results of a run's finished tasks in a directory, each a file that is whole if it is there, and a manifest that says
+/// which run they belong to: the same inputs, cut in the same way, by the same options.
+/// </summary>
+internal sealed class Checkpoint
+{
+    private const string ManifestFile = "manifest";
+
+    private readonly string _directory;
+    private readonly MapReduceCounters _counters;
+
+    /// <exception cref="MapReduceException">The directory is that of another run, or an input can be read only once.</exception>
+    public Checkpoint(string directory, SplitPlan plan, MapReduceOptions options, IReadOnlyList<SideDataItem> sideData)
+    {
+        _directory = directory;
+        _counters = options.Counters;
+        if (plan.HasStreams)
+        {
+            throw new MapReduceException("a run that reads a stream cannot be taken up again: the stream can be read only once");
+        }
+
+        var manifest = Manifest(plan, options, sideData);
+        Guard(() =>
+        {
+            Directory.CreateDirectory(directory);
+            var path = Path.Combine(directory, ManifestFile);
+            if (!File.Exists(path))
+            {
+                WriteWhole(path, Encoding.UTF8.GetBytes(manifest));
+            }
+            else if (File.ReadAllText(path) != manifest)
+            {
+                throw new MapReduceException($"{directory}: holds the checkpoint of another run, with other inputs or options; delete it or name another");
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>Takes the result of a task that an earlier run finished.</summary>
+    public bool TryLoad<TPartial>(PartialFunction<TPartial> function, int task, out TaskResult<TPartial> result)
+    {
+        var path = PathOf(function, task);
+        if (!File.Exists(path))
+        {
+            result = default;
+            return false;
+        }
+
+        ReadOnlyMemory<byte> bytes = Guard(() => File.ReadAllBytes(path));
+        var counters = CountersFormat.Take(ref bytes);
+        result = new(function.Read(bytes), counters);
+        _counters.Add(MapReduceCounters.TasksResumed, 1);
+        return true;
+    }
+
+    /// <summary>Keeps the result of a task.</summary>
+    public void Save<TPartial>(PartialFunction<TPartial> function, int task, TaskResult<TPartial> result)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        function.Write(result.Partial, output);
+        CountersFormat.Append(result.Counters, output);
+        Guard(() => WriteWhole(PathOf(function, task), output.WrittenMemory.Span));
+    }
+
+    /// <summary>The run is done: nothing is kept.</summary>
+    public void Complete() => Guard(() =>
+    {
+        Directory.Delete(_directory, recursive: true);
+        return true;
+    });
+
+    private static string Manifest(SplitPlan plan, MapReduceOptions options, IReadOnlyList<SideDataItem> sideData)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"chunk {plan.ChunkBytes} partitions {options.PartitionCount} record {options.MaxLineBytes} ");
+        text.Append(CultureInfo.InvariantCulture, $"damaged {options.DamagedInputs} skip {options.MaxSkippedRecords > 0} parameters {Convert.ToHexString(XxHash128.Hash(options.Parameters.Span))}\n");
+        foreach (var item in sideData)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{item.Name} {item.Hash}\n");
+        }
+
+        foreach (var file in plan.Files)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{file.Length} {File.GetLastWriteTimeUtc(file.Name).Ticks} {file.Name}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private string PathOf(TaskFunction function, int task) =>
+        Path.Combine(_directory, $"{function.Name.Replace('/', '-')}-{task}.partial");
+
+    private static bool WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var aside = $"{path}-{Guid.NewGuid():N}";
+        File.WriteAllBytes(aside, bytes);
+        File.Move(aside, path, overwrite: true);
+        return true;
+    }
+
+    private T Guard<T>(Func<T> action)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(_directory, e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// The records that a run left out: counted, logged, and kept in a file of JSON lines with what is known of each. Used by
+/// many threads.
+/// </summary>
+internal sealed class Quarantine : IDisposable
+{
+    private readonly MapReduceOptions _options;
+    private readonly Lock _gate = new(); // guards all below
+    private FileStream? _file;
+    private int _count;
+
+    public Quarantine(MapReduceOptions options) => _options = options;
+
+    /// <summary>Takes the records that a task is going to leave out.</summary>
+    /// <exception cref="TaskFailedException">They are more than the run may skip.</exception>
+    /// <exception cref="OutputException">The file cannot be written.</exception>
+    public void Add(string function, TaskRequest request, IReadOnlyList<PoisonedRecord> records)
+    {
+        lock (_gate)
+        {
+            foreach (var record in records)
+            {
+                if (++_count > _options.MaxSkippedRecords)
+                {
+                    throw new TaskFailedException(function, request, new PoisonedException([record]), _options.MaxSkippedRecords);
+                }
+
+                _options.Counters.Add(MapReduceCounters.RecordsSkipped, 1);
+                Log.RecordSkipped(_options.Logger, function, request.Task, record.Offset, record.Path, record.Reason);
+                Write(function, request.Task, record);
+            }
+
+            _file?.Flush();
+        }
+    }
+
+    public void Dispose() => _file?.Dispose();
+
+    private void Write(string function, int task, PoisonedRecord record)
+    {
+        if (_options.QuarantinePath is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            _file ??= new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            using (var json = new Utf8JsonWriter(_file))
+            {
+                json.WriteStartObject();
+                json.WriteString("function", function);
+                json.WriteNumber("task", task);
+                json.WriteString("input", record.Path);
+                json.WriteNumber("offset", record.Offset);
+                json.WriteString("reason", record.Reason);
+                json.WriteString("text", Encoding.UTF8.GetString(record.Bytes.Span));
+                json.WriteBase64String("bytes", record.Bytes.Span);
+                json.WriteEndObject();
+            }
+
+            _file.WriteByte((byte)'\n');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputException(path, e.Message, e);
+        }
+    }
+}

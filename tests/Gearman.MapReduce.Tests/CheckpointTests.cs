@@ -1,0 +1,71 @@
+namespace Gearman.MapReduce.Tests;
+
+public sealed class CheckpointTests : IDisposable
+{
+    private readonly TempFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(256 << 20)]
+    [InlineData(64 << 10)]
+    public async Task A_run_that_ended_before_its_time_is_taken_up_and_does_only_what_is_left(long memory)
+    {
+        var broken = true;
+        var done = 0;
+        var job = MapReduceJob.Named("resumed").Map<Line, string, string>(context =>
+        {
+            if (broken && context.Task == 6)
+            {
+                throw new IOException("the power fails");
+            }
+
+            Interlocked.Increment(ref done);
+            return new Mapper();
+        }).Reduce<int>((_, values, emit) => emit(values.Count()));
+        var input = _files.Write(string.Concat(Enumerable.Range(0, 8000).Select(i => $"{i % 100:D4} {new string('x', 95)}\n")));
+        var directory = Path.Combine(_files.Root, "checkpoint");
+        MapReduceOptions Options() => new()
+        {
+            ChunkBytes = 100_000,
+            Parallelism = 1,
+            MaxFailedAttempts = 1,
+            MemoryBytes = memory,
+            CheckpointDirectory = directory,
+        };
+        await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        Assert.True(Directory.Exists(directory));
+        var before = done;
+        Assert.InRange(before, 1, 8);
+
+        broken = false;
+        done = 0;
+        var options = Options();
+        var results = await job.RunAsync([input], options, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => KeyValuePair.Create(i.ToString("D4"), 80)), results);
+        Assert.InRange(options.Counters[MapReduceCounters.TasksResumed], 1, before);
+        Assert.Equal(9, done + options.Counters[MapReduceCounters.TasksResumed]); // 808,000 bytes by 100,000
+        Assert.Equal(8000, options.Counters[MapReduceCounters.MapRecords]);
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task The_checkpoint_of_another_run_is_refused()
+    {
+        var fails = MapReduceJob.Named("lines").Map<string, int>((_, _) => throw new IOException("no")).Fold((a, b) => a + b);
+        var directory = Path.Combine(_files.Root, "checkpoint");
+        var options = new MapReduceOptions { CheckpointDirectory = directory, MaxFailedAttempts = 1 };
+        await Assert.ThrowsAsync<TaskFailedException>(() => fails.RunAsync([_files.Write("a")], options, TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<MapReduceException>(() =>
+            LineList.Job.RunAsync([_files.Write("b")], options, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{directory}: holds the checkpoint of another run", e.Message, StringComparison.Ordinal);
+        e = await Assert.ThrowsAsync<MapReduceException>(() => LineList.Job.RunAsync(
+            [JobInput.FromStream(new MemoryStream(), "standard input")], options, TestContext.Current.CancellationToken));
+        Assert.Contains("read only once", e.Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Mapper : IMapper<Line, string, string>
+    {
+        public void Map(Line record, Emitter<string, string> output) => output.Emit(record.Bytes[..4], record.ToString());
+    }
+}
