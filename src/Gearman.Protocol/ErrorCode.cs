@@ -21,6 +21,12 @@ public static class ErrorCode
     /// <summary>A peer brought more of something than it may; gearmand has no such limits.</summary>
     public static ReadOnlySpan<byte> LimitExceeded => "LIMIT_EXCEEDED"u8;
 
+    /// <summary>The peer may not do this; gearmand has no such rules.</summary>
+    public static ReadOnlySpan<byte> AccessDenied => "ACCESS_DENIED"u8;
+
+    /// <summary>The peer is not who it says it is, or can't say it now; the name is libgearman's.</summary>
+    public static ReadOnlySpan<byte> AuthenticationFailure => "AUTHENTICATION_FAILURE"u8;
+
     /// <summary>A field is longer than its limit.</summary>
     public static ReadOnlySpan<byte> ArgumentTooLarge => "ARGUMENT_TOO_LARGE"u8;
 

@@ -49,6 +49,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
 
     private static int Status(JobRefusal refusal) => refusal switch
     {
+        JobRefusal.Denied => StatusCodes.Status403Forbidden,
         JobRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
         JobRefusal.QueueFull or JobRefusal.NotStored => StatusCodes.Status503ServiceUnavailable,
         JobRefusal.NoSuchFunction => StatusCodes.Status404NotFound,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Reflection;
+using Gearman.Server.Access;
 using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
@@ -79,6 +80,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _context = new ServerContext(broker, handles, time)
         {
             Grabs = new HeldGrabs(time, options.GrabPatience),
+            Access = options.UsersFile is { } users ? new AccessControl(users, time) : null,
             Version = Version,
             Verbosity = options.Verbosity,
             Logger = _logger,
@@ -90,6 +92,7 @@ public sealed class GearmanServer : IAsyncDisposable
             SlowSenderTimeout = options.SlowSenderTimeout,
             SlowReaderTimeout = options.SlowReaderTimeout,
         };
+        _context.Access?.Apply(_context.Access.Table, broker.Functions, time);
         _tls = options.Tls is { } tls ? new TlsGate(tls, time, _logger) : null;
         _loop = new ServerLoop(
             NewTransport(options.Transport, options.SpinTime),
@@ -192,9 +195,28 @@ public sealed class GearmanServer : IAsyncDisposable
         ? _jobs.GetServerStatusAsync(cancellationToken)
         : throw new InvalidOperationException("The server does not run.");
 
-    /// <summary>Reads the files of <see cref="ServerTlsOptions"/> again, for the connections from now on. From any thread.</summary>
-    /// <exception cref="GearmanServerException">A file can't be used; what was read before stays.</exception>
-    public void Reload() => _tls?.Reload();
+    /// <summary>
+    /// Reads the files of <see cref="ServerTlsOptions"/> again, for the connections from now on, and
+    /// <see cref="GearmanServerOptions.UsersFile"/>, for all: whoever is no user any more is cut off. From any thread.
+    /// </summary>
+    /// <exception cref="GearmanServerException">A file can't be used; what was read of it before stays.</exception>
+    public void Reload()
+    {
+        if (_context.Access is { } access)
+        {
+            var table = access.Read();
+            _loop.Post(() =>
+            {
+                access.Apply(table, _context.Broker.Functions, _context.Time);
+                foreach (var session in _context.Broker.Peers.OfType<Session>().ToArray())
+                {
+                    session.Guard!.Renew();
+                }
+            });
+        }
+
+        _tls?.Reload();
+    }
 
     /// <summary>Waits until the server is in a state: without asking again and again, it is looked at when something happened.</summary>
     /// <param name="condition">What has to hold. Called often, on the server's own thread: it must be short and wait for nothing.</param>

@@ -32,6 +32,13 @@ public sealed class GearmanServerOptions
     [ValidateObjectMembers]
     public ServerTlsOptions? Tls { get; set; }
 
+    /// <summary>
+    /// A file that says who may submit to, work for and manage which functions, and divides them by tenants.
+    /// <c>docs/security.md</c> has the format. <see cref="GearmanServer.Reload"/> reads it again.
+    /// </summary>
+    /// <value>Null: whoever can connect may do anything, as with gearmand.</value>
+    public string? UsersFile { get; set; }
+
     /// <summary>What handles start with, the colon before the number left out.</summary>
     /// <value>Null: <c>H:host:start</c>, so that no handle ever repeats.</value>
     public string? HandlePrefix { get; set; }

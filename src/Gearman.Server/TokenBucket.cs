@@ -17,6 +17,16 @@ internal sealed class TokenBucket(double perSecond, TimeProvider time)
         }
     }
 
+    /// <summary>None is left now.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            Fill();
+            return _tokens < 1;
+        }
+    }
+
     /// <summary>Takes a token.</summary>
     /// <returns>False if none is left.</returns>
     public bool TryTake()

@@ -103,6 +103,8 @@ internal sealed class DaemonOptions
 
     public Option<string> JournalDirectory { get; } = new("--journal-dir") { Description = "Directory of the journal (-q journal): made if need be, its own alone." };
 
+    public Option<string> UsersFile { get; } = Text("--users-file", "File that says who may do what. Default is that all may do anything.");
+
     public Option<int> MaxConnections { get; } = NumberOption.Define<int>("--max-connections", null, null, "The most connections at once. Default is what the descriptors allow.");
 
     public Option<int> MaxPacketBytes { get; } = NumberOption.Define<int>("--max-packet-bytes", null, Defaults.MaxPacketBytes, "The largest body of a packet.");
@@ -160,7 +162,7 @@ internal sealed class DaemonOptions
     /// <summary>The options that gearmand lacks.</summary>
     public IReadOnlyList<Option> Ours => field ??=
     [
-        MoreVerbose, JournalDirectory, AllowShutdown, TlsRequireClient, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
+        MoreVerbose, JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
         MaxFailedJobs, GrabPatience, MemcachedPort,
     ];

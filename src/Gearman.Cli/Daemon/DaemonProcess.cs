@@ -10,7 +10,7 @@ namespace Gearman.Cli.Daemon;
 /// <summary>
 /// A server's life as a process: listen, become the user, open the log, write the pid file, let the starter go; then serve
 /// until a signal. SIGTERM and SIGINT stop at once, SIGUSR1 when no job is left, SIGHUP opens the log file again and
-/// reads the certificates again.
+/// reads certificates and users again.
 /// </summary>
 internal sealed class DaemonProcess
 {

@@ -35,6 +35,7 @@ internal static class ServerSettings
             MaxPacketBytes = arguments.Get(given.MaxPacketBytes),
             MaxUnsentBytes = arguments.Get(given.MaxUnsentBytes),
             Tls = arguments.Get(given.Tls) ? Tls(arguments) : null,
+            UsersFile = arguments.Get(given.UsersFile) is { Length: > 0 } users ? users : null,
             MaxConnections = Given(given.MaxConnections) ?? int.MaxValue,
             MaxConnectionsPerAddress = Given(given.MaxConnectionsPerAddress) ?? int.MaxValue,
             MaxConnectsPerSecond = Given(given.MaxConnectsPerSecond),

@@ -13,7 +13,8 @@ internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList wat
     public bool TryName(Peer peer, ReadOnlySpan<byte> name, [NotNullWhen(true)] out Function? function, out Refusal refusal)
     {
         refusal = Refusal.None;
-        if (functions.TryGet(name, out function))
+        var tenant = peer.Tenant ?? functions.Common;
+        if (tenant.TryGet(name, out function))
         {
             return true;
         }
@@ -25,9 +26,12 @@ internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList wat
         }
 
         peer.FunctionsMade++;
-        function = functions.GetOrAdd(name);
+        function = functions.GetOrAdd(tenant, name);
         return true;
     }
+
+    /// <summary>Whether a client may submit now.</summary>
+    public static Refusal OfSubmit(Peer client) => client.Tenant?.OfSubmit() ?? Refusal.None;
 
     /// <summary>Whether a worker may say that it can do one more.</summary>
     public Refusal OfAbility(Peer worker) =>
@@ -52,6 +56,8 @@ internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList wat
             return Refusal.Jobs;
         }
 
-        return jobs.HeldBytes + submission.PayloadLength > limits.JobBytes ? Refusal.JobBytes : Refusal.None;
+        return jobs.HeldBytes + submission.PayloadLength > limits.JobBytes
+            ? Refusal.JobBytes
+            : function.Tenant.OfJob(submission.PayloadLength);
     }
 }

@@ -114,7 +114,7 @@ internal sealed class Broker
     /// <summary>Takes an ability back; jobs of it that the worker holds go to another.</summary>
     public void UnregisterAbility(Peer worker, ReadOnlySpan<byte> name)
     {
-        if (Functions.TryGet(name, out var function))
+        if ((worker.Tenant ?? Functions.Common).TryGet(name, out var function))
         {
             _dispatcher.Unregister(worker, function);
             LoseHeld(worker, function.Id);
@@ -175,7 +175,7 @@ internal sealed class Broker
         }
 
         assignment.Number = job.Number;
-        assignment.Function = function.Name;
+        assignment.Function = function.LocalName;
         assignment.Unique = _jobs.Unique(id);
         assignment.Reducer = _jobs.Reducer(id);
         assignment.Workload = _jobs.Workload(id);
@@ -246,10 +246,12 @@ internal sealed class Broker
     /// Takes a job out of its queue; its clients are told that it failed. One that runs is not stopped: its worker ends
     /// it as ever, and nobody hears of it.
     /// </summary>
+    /// <param name="number">The job.</param>
+    /// <param name="may">Whether a job of a function may be taken out; null for any.</param>
     /// <returns>False if there is no such job.</returns>
-    public bool Cancel(long number)
+    public bool Cancel(long number, Func<Function, bool>? may = null)
     {
-        if (!_directory.TryFind(number, out var id))
+        if (!_directory.TryFind(number, out var id) || may?.Invoke(Functions[_jobs[id].Function]) == false)
         {
             return false;
         }
@@ -275,16 +277,26 @@ internal sealed class Broker
     }
 
     /// <summary>All jobs, the oldest first.</summary>
-    public IEnumerable<JobRow> ListJobs() => _directory.All.Select(id => JobRow.Of(_jobs, id)).OrderBy(row => row.Number);
+    /// <param name="sees">Whether jobs of a function are listed; null for all.</param>
+    public IEnumerable<JobRow> ListJobs(Func<Function, bool>? sees = null) => _directory.All
+        .Where(id => sees?.Invoke(Functions[_jobs[id].Function]) != false)
+        .Select(id => JobRow.Of(_jobs, id))
+        .OrderBy(row => row.Number);
 
-    public JobStatus GetStatus(long number) => _directory.TryFind(number, out var id) ? _jobs[id].Status : default;
+    /// <summary>What is known of a job.</summary>
+    /// <param name="number">The job.</param>
+    /// <param name="tenant">Whose job it has to be; null for anybody's.</param>
+    public JobStatus GetStatus(long number, Tenant? tenant = null) =>
+        _directory.TryFind(number, out var id) && (tenant is null || Functions[_jobs[id].Function].Tenant == tenant) ? _jobs[id].Status : default;
 
     /// <summary>What is known of the job with a unique, whatever its function.</summary>
     /// <param name="unique">The unique.</param>
     /// <param name="clients">How many clients wait for the job.</param>
-    public JobStatus GetStatus(ReadOnlySpan<byte> unique, out uint clients)
+    /// <param name="tenant">Whose job it has to be; null for anybody's.</param>
+    public JobStatus GetStatus(ReadOnlySpan<byte> unique, out uint clients, Tenant? tenant = null)
     {
-        var known = _directory.TryFind(new CoalescingKey(unique, default), null, out var id);
+        Func<int, bool>? isOf = tenant is null ? null : function => Functions[function].Tenant == tenant;
+        var known = _directory.TryFind(new CoalescingKey(unique, default), null, isOf, out var id);
         clients = known ? (uint)_watches.Count(_jobs[id]) : 0;
         return known ? _jobs[id].Status : default;
     }

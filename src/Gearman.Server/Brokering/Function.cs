@@ -1,12 +1,16 @@
 namespace Gearman.Server.Brokering;
 
 /// <summary>A function: its queues, and the sets of abilities that hold it.</summary>
-internal sealed class Function(int id, byte[] name)
+internal sealed class Function(int id, byte[] name, Tenant tenant)
 {
     private readonly JobList[] _queues = [new(), new(), new()];
 
     public readonly int Id = id;
+
+    /// <summary>As it is stored, its tenant's before it.</summary>
     public readonly byte[] Name = name;
+
+    public readonly Tenant Tenant = tenant;
 
     /// <summary>Jobs that a worker has.</summary>
     public int Running;
@@ -27,6 +31,9 @@ internal sealed class Function(int id, byte[] name)
 
     /// <summary>This function in each set of abilities that holds it: as many as there are kinds of workers.</summary>
     public readonly List<Ability> Abilities = [];
+
+    /// <summary>As its peers have it.</summary>
+    public ReadOnlySpan<byte> LocalName => Name.AsSpan(Tenant.Prefix.Length);
 
     public int Queued => _queues[0].Count + _queues[1].Count + _queues[2].Count;
 

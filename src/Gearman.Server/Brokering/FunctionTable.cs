@@ -1,34 +1,58 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO.Hashing;
+using System.Text;
 
 namespace Gearman.Server.Brokering;
 
-/// <summary>All functions that were named and not dropped, by name and by id. As in gearmand none goes away by itself.</summary>
+/// <summary>All functions that were named and not dropped, by tenant and name and by id. As in gearmand none goes away by itself.</summary>
 internal sealed class FunctionTable
 {
-    private readonly Dictionary<byte[], Function> _byName;
-    private readonly Dictionary<byte[], Function>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
+    private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
     private readonly List<Function?> _byId = [];
 
-    public FunctionTable()
-    {
-        _byName = new Dictionary<byte[], Function>(new NameComparer());
-        _lookup = _byName.GetAlternateLookup<ReadOnlySpan<byte>>();
-    }
+    /// <summary>The name space of all peers that are no tenant's.</summary>
+    public Tenant Common { get; } = new("");
+
+    public IEnumerable<Tenant> Tenants => _tenants.Values;
 
     public Function this[int id] => _byId[id]!;
 
     /// <summary>In the order in which they were first named.</summary>
     public IEnumerable<Function> All => _byId.OfType<Function>();
 
-    public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Function? function) => _lookup.TryGetValue(name, out function);
+    /// <summary>The tenant of a name.</summary>
+    /// <param name="name">The name; empty for <see cref="Common"/>.</param>
+    public Tenant TenantOf(string name)
+    {
+        if (name.Length == 0)
+        {
+            return Common;
+        }
 
+        if (!_tenants.TryGetValue(name, out var tenant))
+        {
+            _tenants.Add(name, tenant = new Tenant(name));
+        }
+
+        return tenant;
+    }
+
+    /// <summary>Finds a function by its stored name.</summary>
+    public bool TryGet(ReadOnlySpan<byte> name, [NotNullWhen(true)] out Function? function) => Split(ref name).TryGet(name, out function);
+
+    /// <summary>The function of a stored name, made if there is none.</summary>
     public Function GetOrAdd(ReadOnlySpan<byte> name)
     {
-        if (!_lookup.TryGetValue(name, out var function))
+        var tenant = Split(ref name);
+        return GetOrAdd(tenant, name);
+    }
+
+    /// <summary>The function of a tenant, made if there is none.</summary>
+    public Function GetOrAdd(Tenant tenant, ReadOnlySpan<byte> name)
+    {
+        if (!tenant.TryGet(name, out var function))
         {
-            function = new Function(_byId.Count, name.ToArray());
-            _byName.Add(function.Name, function);
+            function = new Function(_byId.Count, [.. tenant.Prefix, .. name], tenant);
+            tenant.Add(function);
             _byId.Add(function);
         }
 
@@ -44,24 +68,22 @@ internal sealed class FunctionTable
             return false;
         }
 
-        _byName.Remove(function.Name);
+        function.Tenant.Remove(function);
         _byId[function.Id] = null;
         return true;
     }
 
-    private sealed class NameComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    /// <summary>Takes the tenant off a stored name.</summary>
+    private Tenant Split(ref ReadOnlySpan<byte> name)
     {
-        /// <summary>Peers choose the names: an unknown seed keeps them from choosing ones that collide.</summary>
-        private readonly long _seed = Random.Shared.NextInt64();
+        var separator = name.IndexOf(Tenant.Separator);
+        if (separator <= 0)
+        {
+            return Common;
+        }
 
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate, _seed);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
+        var tenant = TenantOf(Encoding.UTF8.GetString(name[..separator]));
+        name = name[(separator + 1)..];
+        return tenant;
     }
 }

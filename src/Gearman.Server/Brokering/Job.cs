@@ -57,6 +57,9 @@ internal struct Job
 
     public JobFlags Flags;
 
+    /// <summary>Bytes of unique, reducer and workload.</summary>
+    public readonly long PayloadLength => UniqueLength + ReducerLength + (long)WorkloadLength;
+
     public readonly JobStatus Status => new(true, State == JobState.Running, Numerator, Denominator);
 
     public readonly bool Is(JobFlags flag) => (Flags & flag) == flag;

@@ -61,7 +61,14 @@ internal sealed class JobDirectory(JobSlab jobs)
     /// <param name="key">The key.</param>
     /// <param name="function">The function that the job has to be of; null for any.</param>
     /// <param name="id">The job.</param>
-    public bool TryFind(CoalescingKey key, Function? function, out int id)
+    public bool TryFind(CoalescingKey key, Function? function, out int id) => TryFind(key, function, null, out id);
+
+    /// <inheritdoc cref="TryFind(CoalescingKey, Function?, out int)"/>
+    /// <param name="key">The key.</param>
+    /// <param name="function">The function that the job has to be of; null for any.</param>
+    /// <param name="isOf">Whether it may be of a function, by the function's id; null for of any.</param>
+    /// <param name="id">The job.</param>
+    public bool TryFind(CoalescingKey key, Function? function, Func<int, bool>? isOf, out int id)
     {
         var hash = Hash(key);
         for (id = _byUnique.First(hash); id != JobSlab.None; id = jobs[id].NextByUnique)
@@ -69,6 +76,7 @@ internal sealed class JobDirectory(JobSlab jobs)
             ref var job = ref jobs[id];
             if (job.UniqueHash == hash
                 && (function is null || job.Function == function.Id)
+                && isOf?.Invoke(job.Function) != false
                 && job.Is(JobFlags.KeyIsWorkload) == key.IsWorkload
                 && (key.IsWorkload ? jobs.Workload(id) : jobs.Unique(id)).SequenceEqual(key.Bytes))
             {

@@ -24,7 +24,8 @@ internal sealed class JobIntake(
     public SubmitResult Submit(Peer client, in Submission submission, out long number, out Refusal refusal)
     {
         number = 0;
-        if (!admission.TryName(client, submission.Function, out var function, out refusal)
+        if ((refusal = Admission.OfSubmit(client)) != Refusal.None
+            || !admission.TryName(client, submission.Function, out var function, out refusal)
             || (submission.Background && (refusal = admission.OfStored()) != Refusal.None))
         {
             return SubmitResult.Refused;

@@ -15,6 +15,7 @@ internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchLis
         job.FirstWatch = WatchList.None;
         job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
         directory.Add(id, new CoalescingKey(submission.Unique, submission.Workload));
+        function.Tenant.Count(job);
         return id;
     }
 
@@ -42,6 +43,7 @@ internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchLis
         ref var job = ref jobs[id];
         watches.Clear(ref job);
         directory.Remove(id);
+        functions[job.Function].Tenant.Forget(job);
         jobs.Free(id);
     }
 }

@@ -7,6 +7,9 @@ internal abstract class Peer
     /// <summary>Its place in the broker's table.</summary>
     public int Id;
 
+    /// <summary>Whose functions it names; null for those of no tenant.</summary>
+    public Tenant? Tenant;
+
     /// <summary>Wants WORK_EXCEPTION; without it a job that ends so looks failed.</summary>
     public bool WantsExceptions;
 
@@ -46,6 +49,9 @@ internal abstract class Peer
 
     /// <summary>The job that it last ended by an exception, 0 for none: a WORK_FAIL that follows is ignored (Perl sends both).</summary>
     public long LastException;
+
+    /// <summary>It waits for jobs, or works.</summary>
+    public bool IsAtWork => Registrations is { Count: > 0 } || FirstWatch != WatchList.None || Held.First != JobSlab.None;
 
     /// <summary>How long a job of a function may run at this worker, as it said last; zero for no limit.</summary>
     public TimeSpan TimeoutOf(Function function)

@@ -18,6 +18,15 @@ internal enum Refusal : byte
     /// <inheritdoc cref="BrokerLimits.ClientsPerJob"/>
     ClientsPerJob,
 
+    /// <inheritdoc cref="TenantQuota.Jobs"/>
+    TenantJobs,
+
+    /// <inheritdoc cref="TenantQuota.JobBytes"/>
+    TenantJobBytes,
+
+    /// <inheritdoc cref="TenantQuota.SubmitsPerSecond"/>
+    TenantSubmits,
+
     /// <inheritdoc cref="BrokerLimits.FunctionsPerPeer"/>
     FunctionsPerPeer,
 

@@ -44,6 +44,9 @@ internal sealed class AddressGate(int maxConnections, int? maxPerSecond, TimePro
         return use;
     }
 
+    /// <summary>One more connection of an address would be too many by its rate.</summary>
+    public bool IsSpent(IPAddress address) => _uses.TryGetValue(KeyOf(address), out var use) && use.Rate?.IsEmpty == true;
+
     /// <summary>A connection that was let in has ended.</summary>
     public void Leave(Use use)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Gearman.Protocol;
 using Gearman.Server.Buffers;
 
@@ -75,6 +76,12 @@ internal sealed class Connection : IPayloadWriter
     }
 
     public int Id => _link.Id;
+
+    /// <inheritdoc cref="Link.IsEncrypted"/>
+    public bool IsEncrypted => _link.IsEncrypted;
+
+    /// <inheritdoc cref="Link.PeerCertificate"/>
+    public X509Certificate2? PeerCertificate => _link.PeerCertificate;
 
     public IPEndPoint? RemoteEndPoint => _link.RemoteEndPoint;
 

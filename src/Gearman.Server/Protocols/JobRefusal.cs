@@ -15,6 +15,9 @@ public enum JobRefusal
     /// <summary>The server's store did not take the job.</summary>
     NotStored,
 
+    /// <summary>One who has not said who it is may not submit to the function, and a protocol has no way to say it.</summary>
+    Denied,
+
     /// <summary>There is not as much of the function as <see cref="JobSubmission.Needs"/> asks for.</summary>
     NoSuchFunction,
 }

@@ -68,7 +68,7 @@ public sealed class ServerJobs
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
     public Task<JobStatus> GetStatusAsync(string handle, CancellationToken cancellationToken = default) =>
-        _loop.InvokeAsync(() => Broker.GetStatus(Number(handle)), cancellationToken);
+        _loop.InvokeAsync(() => Broker.GetStatus(Number(handle), _context.AnonymousTenant), cancellationToken);
 
     /// <summary>Takes a job away from those who wait for it: they hear that it failed. One that runs is not stopped.</summary>
     /// <param name="handle">Its handle.</param>
@@ -76,7 +76,7 @@ public sealed class ServerJobs
     /// <returns>False if there is no such job.</returns>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
     public Task<bool> CancelAsync(string handle, CancellationToken cancellationToken = default) =>
-        _loop.InvokeAsync(() => Broker.Cancel(Number(handle)), cancellationToken);
+        _loop.InvokeAsync(() => Broker.Cancel(Number(handle), MayCancel), cancellationToken);
 
     /// <summary>The state of the server now.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -113,7 +113,13 @@ public sealed class ServerJobs
     /// <summary>On the loop's thread.</summary>
     private (string Handle, JobRefusedException? Refusal) Submit(JobSubmission job, JobWatcher watcher)
     {
-        var known = Broker.Functions.TryGet(job.Function.Span, out var function);
+        if (_context.Access?.Table.Anonymous.Submit.Matches(job.Function.Span) == false)
+        {
+            return ("", new JobRefusedException(JobRefusal.Denied, "This function is for users alone"));
+        }
+
+        watcher.Tenant = _context.AnonymousTenant;
+        var known = (watcher.Tenant ?? Broker.Functions.Common).TryGet(job.Function.Span, out var function);
         if ((job.Needs == FunctionNeed.Known && !known) || (job.Needs == FunctionNeed.Worker && function is not { Workers: > 0 }))
         {
             return ("", new JobRefusedException(
@@ -153,6 +159,9 @@ public sealed class ServerJobs
         Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
         return (Encoding.UTF8.GetString(_context.Handles.Format(number, buffer)), null);
     }
+
+    private bool MayCancel(Function function) => _context.Access is not { Table.Anonymous: { } anonymous }
+        || (function.Tenant == _context.AnonymousTenant && anonymous.Admin.Matches(function.LocalName));
 
     private void LeaveNow(JobWatcher watcher)
     {

@@ -35,7 +35,7 @@ internal static class AdminCommands
     /// <param name="peer">Who wrote it.</param>
     /// <param name="server">What it is about.</param>
     /// <param name="output">Where the answer goes.</param>
-    public static void Run(ReadOnlySpan<byte> line, Peer peer, ServerContext server, IBufferWriter<byte> output)
+    public static void Run(ReadOnlySpan<byte> line, Session peer, ServerContext server, IBufferWriter<byte> output)
     {
         List<byte[]> words = [];
         while (TextLine.TryNextWord(ref line, out var word))
@@ -44,31 +44,43 @@ internal static class AdminCommands
         }
 
         var command = words.Count == 0 ? "" : Encoding.Latin1.GetString(words[0]).ToLowerInvariant();
+        if (peer.Guard?.MayRunAdmin == false && command is not ("version" or "help"))
+        {
+            Answer(output, "ERR ACCESS_DENIED This+connection+may+not+run+admin+commands");
+            return;
+        }
+
+        Run(command, words, peer, server, output);
+    }
+
+    private static void Run(string command, List<byte[]> words, Session peer, ServerContext server, IBufferWriter<byte> output)
+    {
+        var view = new AdminView(peer, server.Broker);
         switch (command)
         {
             case "status":
-                AdminLists.Status(server.Broker, output);
+                AdminLists.Status(view, output);
                 break;
             case "prioritystatus":
-                AdminLists.PriorityStatus(server.Broker, output);
+                AdminLists.PriorityStatus(view, output);
                 break;
             case "workers":
-                AdminLists.Workers(server.Broker, output);
+                AdminLists.Workers(view, output);
                 break;
             case "show" when words.Count > 1:
-                Show(words, server, output);
+                Show(words, view, server, output);
                 break;
             case "cancel" when words.Count > 2:
-                Answer(output, Cancel(words, server));
+                Answer(output, Cancel(words, view, server));
                 break;
             case "create":
                 Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Create(words[2], peer, server) : Incomplete(command));
                 break;
             case "drop":
-                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Drop(words[2], server) : Incomplete(command));
+                Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Drop(words[2], view, server) : Incomplete(command));
                 break;
             case "maxqueue":
-                Answer(output, words.Count > 1 ? MaxQueue(words, server) : Incomplete(command));
+                Answer(output, words.Count > 1 ? MaxQueue(words, view) : Incomplete(command));
                 break;
             case "getpid":
                 Write(output, $"OK {Environment.ProcessId}\n");
@@ -82,7 +94,7 @@ internal static class AdminCommands
             case "help":
                 Write(output, Help);
                 break;
-            case "shutdown" when server.Shutdown is { } shutdown:
+            case "shutdown" when server.Shutdown is { } shutdown && peer.Guard?.IsOperator != false:
                 Answer(output, "OK");
                 shutdown(words.Count > 1 && Is(words[1], "graceful"u8));
                 break;
@@ -94,19 +106,19 @@ internal static class AdminCommands
         }
     }
 
-    private static void Show(List<byte[]> words, ServerContext server, IBufferWriter<byte> output)
+    private static void Show(List<byte[]> words, AdminView view, ServerContext server, IBufferWriter<byte> output)
     {
         if (words.Count == 2 && Is(words[1], "jobs"u8))
         {
-            AdminLists.Jobs(server.Broker, server.Handles, output);
+            AdminLists.Jobs(view, server.Handles, output);
         }
         else if (words.Count == 2 && Is(words[1], "failed"u8))
         {
-            AdminLists.Failed(server.Broker, server.Handles, output);
+            AdminLists.Failed(view, server.Handles, output);
         }
         else if (words.Count == 3 && Is(words[1], "unique"u8) && Is(words[2], "jobs"u8))
         {
-            AdminLists.Uniques(server.Broker, output);
+            AdminLists.Uniques(view, output);
         }
         else
         {
@@ -114,30 +126,40 @@ internal static class AdminCommands
         }
     }
 
-    private static string Cancel(List<byte[]> words, ServerContext server)
+    private static string Cancel(List<byte[]> words, AdminView view, ServerContext server)
     {
         if (words.Count != 3 || !Is(words[1], "job"u8))
         {
             return "ERR UNKNOWN_ERROR";
         }
 
-        return server.Broker.Cancel(server.Handles.Parse(words[2])) ? "OK" : "ERR UNKNOWN_JOB";
+        return server.Broker.Cancel(server.Handles.Parse(words[2]), view.Sees) ? "OK" : "ERR UNKNOWN_JOB";
     }
 
-    private static string Create(byte[] name, Peer peer, ServerContext server)
+    private static string Create(byte[] name, Session peer, ServerContext server)
     {
         if (name.Length > PacketLimits.MaxFunctionLength)
         {
             return "ERR INVALID_ARGUMENTS Function+name+too+large";
         }
 
+        if (peer.Guard?.MayAdmin(name) == false)
+        {
+            return "ERR ACCESS_DENIED This+connection+may+not+manage+this+function";
+        }
+
+        if (name.AsSpan().Contains(Tenant.Separator))
+        {
+            return "ERR INVALID_ARGUMENTS Function+name+with+a+byte+31";
+        }
+
         var refusal = server.Broker.CreateFunction(peer, name);
         return refusal == Refusal.None ? "OK" : $"ERR LIMIT_EXCEEDED {Encoding.UTF8.GetString(RefusalText.Of(refusal)).Replace(' ', '+')}";
     }
 
-    private static string Drop(byte[] name, ServerContext server)
+    private static string Drop(byte[] name, AdminView view, ServerContext server)
     {
-        if (!server.Broker.Functions.TryGet(name, out var function))
+        if (view.Find(name) is not { } function)
         {
             return "ERR function not found";
         }
@@ -146,10 +168,10 @@ internal static class AdminCommands
     }
 
     /// <summary>One number is for all priorities, three are for high, normal and low; none, or one that is not above 0, is no limit.</summary>
-    private static string MaxQueue(List<byte[]> words, ServerContext server)
+    private static string MaxQueue(List<byte[]> words, AdminView view)
     {
         // As gearmand: OK also for a function that does not exist, and nothing is kept.
-        if (server.Broker.Functions.TryGet(words[1], out var function))
+        if (view.Find(words[1]) is { } function)
         {
             for (var priority = 0; priority < function.Limits.Length; priority++)
             {

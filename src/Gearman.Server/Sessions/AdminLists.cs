@@ -9,11 +9,11 @@ namespace Gearman.Server.Sessions;
 internal static class AdminLists
 {
     /// <summary>A line a function: name, jobs in all, running jobs, workers.</summary>
-    public static void Status(Broker broker, IBufferWriter<byte> output)
+    public static void Status(AdminView view, IBufferWriter<byte> output)
     {
-        foreach (var function in broker.Functions.All)
+        foreach (var function in view.Functions)
         {
-            WriteName(output, function.Name);
+            WriteName(output, view.NameOf(function));
             Write(output, $"\t{function.Total}\t{function.Running}\t{function.Workers}\n");
         }
 
@@ -21,11 +21,11 @@ internal static class AdminLists
     }
 
     /// <summary>A line a function: name, queued jobs of high, normal and low priority, workers.</summary>
-    public static void PriorityStatus(Broker broker, IBufferWriter<byte> output)
+    public static void PriorityStatus(AdminView view, IBufferWriter<byte> output)
     {
-        foreach (var function in broker.Functions.All)
+        foreach (var function in view.Functions)
         {
-            WriteName(output, function.Name);
+            WriteName(output, view.NameOf(function));
             Write(output, $"\t{function.Queue(JobPriority.High).Count}\t{function.Queue(JobPriority.Normal).Count}");
             Write(output, $"\t{function.Queue(JobPriority.Low).Count}\t{function.Workers}\n");
         }
@@ -34,17 +34,20 @@ internal static class AdminLists
     }
 
     /// <summary>A line a connection, clients included: number, address, id, colon, functions with the newest first.</summary>
-    public static void Workers(Broker broker, IBufferWriter<byte> output)
+    public static void Workers(AdminView view, IBufferWriter<byte> output)
     {
-        foreach (var session in broker.Peers.OfType<Session>())
+        foreach (var session in view.Sessions)
         {
             Write(output, $"{session.ConnectionId} {session.Address} ");
             WriteName(output, session.ClientId is { Length: > 0 } id ? id : "-"u8);
             output.Write(" :"u8);
             for (var i = (session.Registrations?.Count ?? 0) - 1; i >= 0; i--)
             {
-                output.Write(" "u8);
-                WriteName(output, session.Registrations![i].Function.Name);
+                if (session.Registrations![i].Function is var function && view.Sees(function))
+                {
+                    output.Write(" "u8);
+                    WriteName(output, view.NameOf(function));
+                }
             }
 
             output.Write("\n"u8);
@@ -54,10 +57,10 @@ internal static class AdminLists
     }
 
     /// <summary>A line a job: handle, retries, whether it is ignored, whether it is a background job.</summary>
-    public static void Jobs(Broker broker, HandleFormat handles, IBufferWriter<byte> output)
+    public static void Jobs(AdminView view, HandleFormat handles, IBufferWriter<byte> output)
     {
         Span<byte> handle = stackalloc byte[PacketLimits.MaxHandleLength];
-        foreach (var job in broker.ListJobs())
+        foreach (var job in view.Jobs)
         {
             output.Write(handles.Format(job.Number, handle));
             Write(output, $"\t{job.Retries}\t{(job.Ignored ? 1 : 0)}\t{(job.Background ? 1 : 0)}\n");
@@ -67,9 +70,9 @@ internal static class AdminLists
     }
 
     /// <summary>A line a job: its unique, empty for none.</summary>
-    public static void Uniques(Broker broker, IBufferWriter<byte> output)
+    public static void Uniques(AdminView view, IBufferWriter<byte> output)
     {
-        foreach (var job in broker.ListJobs())
+        foreach (var job in view.Jobs)
         {
             WriteName(output, job.Unique);
             output.Write("\n"u8);
@@ -79,14 +82,14 @@ internal static class AdminLists
     }
 
     /// <summary>A line a failed job: handle, function, unique, attempts, cause, time in UTC, message.</summary>
-    public static void Failed(Broker broker, HandleFormat handles, IBufferWriter<byte> output)
+    public static void Failed(AdminView view, HandleFormat handles, IBufferWriter<byte> output)
     {
         Span<byte> handle = stackalloc byte[PacketLimits.MaxHandleLength];
-        foreach (var job in broker.Failed.All)
+        foreach (var job in view.Failed)
         {
             output.Write(handles.Format(job.Number, handle));
             output.Write("\t"u8);
-            WriteName(output, job.Function);
+            WriteName(output, view.NameOf(job.Function));
             output.Write("\t"u8);
             WriteName(output, job.Unique);
             var cause = job.Cause switch

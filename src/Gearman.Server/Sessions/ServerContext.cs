@@ -1,3 +1,4 @@
+using Gearman.Server.Access;
 using Gearman.Server.Brokering;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,12 @@ internal sealed record ServerContext(Broker Broker, HandleFormat Handles, TimePr
 
     /// <summary>The answer to <c>verbose</c>.</summary>
     public required string Verbosity { get; init; }
+
+    /// <summary>Who may what; null for anybody anything.</summary>
+    public AccessControl? Access { get; init; }
+
+    /// <summary>Whose jobs one sees who can't say who it is; null for everybody's.</summary>
+    public Tenant? AnonymousTenant => Access is null ? null : Broker.Functions.TenantOf(Access.Table.Anonymous.Tenant);
 
     /// <summary>Where to log.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

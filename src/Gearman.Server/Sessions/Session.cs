@@ -1,6 +1,6 @@
-using System.Buffers.Text;
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server.Access;
 using Gearman.Server.Brokering;
 using Gearman.Server.Connections;
 
@@ -38,6 +38,7 @@ internal sealed class Session : Peer, IPacketHandler
     {
         _connection = connection;
         _server = server;
+        Guard = server.Access is { } access ? new Guard(this, connection, access, server) : null;
         server.Broker.Join(this);
     }
 
@@ -50,6 +51,9 @@ internal sealed class Session : Peer, IPacketHandler
     /// <summary>Submits wait for the store.</summary>
     public bool OwesAnswers => _uncommitted > 0;
 
+    /// <summary>Who the peer is and what it may; null for anything.</summary>
+    public Guard? Guard { get; }
+
     private Broker Broker => _server.Broker;
 
     public bool OnPacket(in Packet packet)
@@ -60,7 +64,11 @@ internal sealed class Session : Peer, IPacketHandler
             return packet.Magic == PacketMagic.Request && IsSubmit(packet.Type) && TrySubmit(packet);
         }
 
-        Handle(packet);
+        if (Guard?.Admit() != false)
+        {
+            Handle(packet);
+        }
+
         return true;
     }
 
@@ -76,7 +84,11 @@ internal sealed class Session : Peer, IPacketHandler
             GiveUpHeldGrab();
         }
 
-        AdminCommands.Run(line, this, _server, _connection);
+        if (Guard?.Admit() != false)
+        {
+            AdminCommands.Run(line, this, _server, _connection);
+        }
+
         return true;
     }
 
@@ -146,6 +158,7 @@ internal sealed class Session : Peer, IPacketHandler
     {
         Log.Disconnected(_server.Logger, ConnectionId);
         _heldGrab = PacketType.None;
+        Guard?.Leave();
         Broker.Leave(this);
     }
 
@@ -251,6 +264,11 @@ internal sealed class Session : Peer, IPacketHandler
             return false;
         }
 
+        if (Guard?.MaySubmit(submission.Function) == false)
+        {
+            return TryRefuse(new PacketFault(ErrorCode.AccessDenied, "This connection may not submit to this function"u8));
+        }
+
         switch (Broker.Submit(this, submission, out var number, out var refusal))
         {
             case SubmitResult.Created:
@@ -335,37 +353,17 @@ internal sealed class Session : Peer, IPacketHandler
 
     private void OnWork(in Packet packet)
     {
-        if (!WorkPacket.TryApply(packet, this, _server))
+        if (!WorkPacket.TryTake(packet, Broker, this, _server.Handles, out var fault))
         {
-            Error(ErrorCode.JobNotFound, packet.Type switch
-            {
-                PacketType.WorkException => "An exception was received for a job that does not exist"u8,
-                PacketType.WorkData or PacketType.WorkWarning => "Job does not exist on server"u8,
-                _ => "Job given in work result not found"u8,
-            });
+            Error(fault.Code, fault.Text);
         }
     }
 
     private void OnCanDo(in Packet packet)
     {
-        var fields = packet.ReadFields();
-        var function = packet.Type == PacketType.CanDo ? fields.Rest : fields.Next();
-        if (!SubmitPacket.IsFunctionName(function, out var fault))
+        if (!AbilityPacket.TryTake(packet, Broker, this, out var fault))
         {
             Error(fault.Code, fault.Text);
-            return;
-        }
-
-        // As gearmand: milliseconds, at least a second; what is no number is no limit (npm's gearman sends 4 raw bytes).
-        var timeout = packet.Type == PacketType.CanDoTimeout
-            && Utf8Parser.TryParse(fields.Rest, out int milliseconds, out _)
-            && milliseconds > 0
-                ? TimeSpan.FromMilliseconds(Math.Max(milliseconds, 1000))
-                : TimeSpan.Zero;
-        var refusal = Broker.RegisterAbility(this, function, timeout);
-        if (refusal != Refusal.None)
-        {
-            Error(ErrorCode.LimitExceeded, RefusalText.Of(refusal));
         }
     }
 
@@ -373,18 +371,22 @@ internal sealed class Session : Peer, IPacketHandler
     {
         if (packet.Type == PacketType.GetStatus)
         {
-            ResponseWriter.StatusRes(_connection, packet.Body, Broker.GetStatus(_server.Handles.Parse(packet.Body)));
+            ResponseWriter.StatusRes(_connection, packet.Body, Broker.GetStatus(_server.Handles.Parse(packet.Body), Tenant));
         }
         else
         {
-            var status = Broker.GetStatus(packet.Body, out var clients);
+            var status = Broker.GetStatus(packet.Body, out var clients, Tenant);
             ResponseWriter.StatusResUnique(_connection, packet.Body, status, clients);
         }
     }
 
     private void OnOption(ReadOnlySpan<byte> name)
     {
-        if (Ascii.EqualsIgnoreCase(name, "exceptions"u8))
+        if (Guard is not null && AuthOption.Is(name))
+        {
+            Guard.OnAuth(name);
+        }
+        else if (Ascii.EqualsIgnoreCase(name, "exceptions"u8))
         {
             WantsExceptions = true;
             ResponseWriter.OneField(_connection, PacketType.OptionRes, name);

@@ -74,6 +74,7 @@ internal static class SubmitPacket
         fault = name switch
         {
             [] => PacketFault.Invalid("The function has no name"u8),
+            _ when name.Contains(Tenant.Separator) => PacketFault.Invalid("A function has no byte 31 in its name"u8),
             { Length: > PacketLimits.MaxFunctionLength } => new PacketFault(ErrorCode.ArgumentTooLarge, "Function name too large"u8),
             _ => default,
         };

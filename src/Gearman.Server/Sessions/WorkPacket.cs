@@ -4,28 +4,39 @@ using Gearman.Server.Brokering;
 
 namespace Gearman.Server.Sessions;
 
-/// <summary>Reads what a worker tells of its jobs, and tells the broker.</summary>
+/// <summary>The packets by which a worker tells of a job that it has.</summary>
 internal static class WorkPacket
 {
-    /// <summary>Tells the broker.</summary>
-    /// <returns>False if the job is not the worker's.</returns>
-    public static bool TryApply(in Packet packet, Peer worker, ServerContext server)
+    /// <summary>Tells the broker what the worker said.</summary>
+    /// <param name="packet">One of the packets.</param>
+    /// <param name="broker">The broker.</param>
+    /// <param name="worker">Who said it.</param>
+    /// <param name="handles">How its handle is read.</param>
+    /// <param name="fault">What is wrong, when it returns false: the job is not the worker's.</param>
+    public static bool TryTake(in Packet packet, Broker broker, Peer worker, HandleFormat handles, out PacketFault fault)
     {
         // Trailing fields may be missing: Perl's worker leaves them out when they are empty.
         var fields = packet.ReadFields();
-        var number = server.Handles.Parse(fields.Next());
-        return packet.Type switch
+        var number = handles.Parse(fields.Next());
+        var known = packet.Type switch
         {
-            PacketType.WorkComplete => server.Broker.Finish(worker, number, JobEvent.Complete, fields.Rest),
-            PacketType.WorkFail => server.Broker.Finish(worker, number, JobEvent.Fail, default),
-            PacketType.WorkException => server.Broker.Finish(worker, number, JobEvent.Exception, fields.Rest),
-            PacketType.WorkData => server.Broker.Update(worker, number, JobEvent.Data, fields.Rest),
-            PacketType.WorkWarning => server.Broker.Update(worker, number, JobEvent.Warning, fields.Rest),
-            _ => TryApplyStatus(worker, number, fields, server.Broker),
+            PacketType.WorkComplete => broker.Finish(worker, number, JobEvent.Complete, fields.Rest),
+            PacketType.WorkFail => broker.Finish(worker, number, JobEvent.Fail, default),
+            PacketType.WorkException => broker.Finish(worker, number, JobEvent.Exception, fields.Rest),
+            PacketType.WorkData => broker.Update(worker, number, JobEvent.Data, fields.Rest),
+            PacketType.WorkWarning => broker.Update(worker, number, JobEvent.Warning, fields.Rest),
+            _ => UpdateStatus(broker, worker, number, fields),
         };
+        fault = new PacketFault(ErrorCode.JobNotFound, packet.Type switch
+        {
+            PacketType.WorkException => "An exception was received for a job that does not exist"u8,
+            PacketType.WorkData or PacketType.WorkWarning => "Job does not exist on server"u8,
+            _ => "Job given in work result not found"u8,
+        });
+        return known;
     }
 
-    private static bool TryApplyStatus(Peer worker, long number, PacketFields fields, Broker broker)
+    private static bool UpdateStatus(Broker broker, Peer worker, long number, PacketFields fields)
     {
         // Passed on as it was written; what is kept is read as C's atoi would: leading digits, else 0.
         var asWritten = fields.Rest;

@@ -14,7 +14,7 @@ public sealed class AbilitySetTests
         Gen.Select(Gen.Int[0, 3], Gen.Int[0, FunctionCount - 1], Gen.Int[0, 2]).Array[0, 300].Sample(steps =>
         {
             var jobs = new JobSlab(new SharedBuffers());
-            var functions = Enumerable.Range(0, FunctionCount).Select(i => new Function(i, [(byte)i])).ToArray();
+            var functions = Enumerable.Range(0, FunctionCount).Select(i => new Function(i, [(byte)i], new Tenant(""))).ToArray();
             AbilitySet[] sets = [new(functions), new(functions[1..])];
             Dictionary<(AbilitySet, JobPriority, Function Waiting, Function Taken), int> passedOver = [];
             foreach (var (kind, function, priority) in steps)
@@ -56,7 +56,7 @@ public sealed class AbilitySetTests
     public void A_new_set_finds_the_jobs_that_wait_already_and_a_dissolved_one_is_forgotten()
     {
         var jobs = new JobSlab(new SharedBuffers());
-        var function = new Function(0, []);
+        var function = new Function(0, [], new Tenant(""));
         Enqueue(jobs, function, JobPriority.Low);
         var set = new AbilitySet([function]);
         Assert.True(set.TryNextReady(out var ability, out var priority));

@@ -75,7 +75,7 @@ public sealed class FailedJobsTests
     public void None_are_kept_where_none_may_be()
     {
         var broker = new Broker(1, 0, _house.Time);
-        broker.Failed.Add(default, new Function(0, []), default, FailureCause.Lost, default, default);
+        broker.Failed.Add(default, new Function(0, [], new Tenant("")), default, FailureCause.Lost, default, default);
         Assert.Empty(broker.Failed.All);
     }
 }

@@ -36,7 +36,7 @@ public sealed class JobDirectoryTests
                 }
             }
 
-            var functions = Enumerable.Range(0, 4).Select(i => new Function(i, [])).ToArray();
+            var functions = Enumerable.Range(0, 4).Select(i => new Function(i, [], new Tenant(""))).ToArray();
             for (var unique = 0; unique <= 400; unique++)
             {
                 var key = new CoalescingKey(Encoding.ASCII.GetBytes($"u{unique}"), default);

@@ -11,7 +11,7 @@ internal sealed class FakeLink : Link
 
     public override int Id => 1;
 
-    public override IPEndPoint? RemoteEndPoint => null;
+    public override IPEndPoint? RemoteEndPoint { get; } = new(IPAddress.Loopback, 1);
 
     /// <summary>What the server sent.</summary>
     public List<byte> Sent { get; } = [];

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server.Access;
 using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
@@ -25,12 +26,20 @@ internal sealed class LoopHouse
         int maxPacketBytes = 64 << 20,
         TimeSpan? slowSenderTimeout = null,
         TimeSpan? slowReaderTimeout = null,
-        TimeSpan? grabPatience = null)
+        TimeSpan? grabPatience = null,
+        string? usersFile = null)
     {
         var buffers = new SharedBuffers();
         Broker = new Broker(0, 0, Time, buffers: buffers);
         var grabs = new HeldGrabs(Time, grabPatience ?? GrabPatience);
-        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time) { Grabs = grabs, Version = "test", Verbosity = "FATAL" };
+        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time)
+        {
+            Grabs = grabs,
+            Access = usersFile is null ? null : new AccessControl(usersFile, Time),
+            Version = "test",
+            Verbosity = "FATAL",
+        };
+        context.Access?.Apply(context.Access.Table, Broker.Functions, Time);
         var transport = new FakeTransport(NextStep);
         _connect = transport.Connect;
         _loop = new ServerLoop(

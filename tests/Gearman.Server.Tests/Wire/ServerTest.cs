@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Gearman.Protocol;
+using Microsoft.Extensions.Logging;
 
 namespace Gearman.Server.Tests.Wire;
 
@@ -45,9 +46,9 @@ public abstract class ServerTest : IAsyncLifetime
 
     private protected static byte[] Request(PacketType type, string body = "") => TestPeer.Request(type, body);
 
-    protected void Start(GearmanServerOptions options, TimeProvider? time = null)
+    protected void Start(GearmanServerOptions options, TimeProvider? time = null, ILogger<GearmanServer>? logger = null)
     {
-        _server = new GearmanServer(options, timeProvider: time);
+        _server = new GearmanServer(options, logger, time);
         _server.Start();
     }
 
