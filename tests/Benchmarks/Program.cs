@@ -3,6 +3,7 @@ using Benchmarks.Clients;
 using Benchmarks.Faults;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
+using Benchmarks.Soak;
 
 namespace Benchmarks;
 
@@ -13,9 +14,11 @@ internal static class Program
     {
         switch (args)
         {
-            case ["serve", var port] when int.TryParse(port, out var number):
-                await ServerProcess.ServeAsync(number);
+            case ["serve", var port, .. var certificate] when int.TryParse(port, out var number):
+                await ServerProcess.ServeAsync(number, certificate is [var path] ? path : null);
                 return 0;
+            case ["soak", .. var rest]:
+                return await SoakCommand.RunAsync(rest);
             case ["jobs", .. var rest]:
                 return await JobsCommand.RunAsync(rest);
             case ["clients"]:
@@ -37,7 +40,8 @@ internal static class Program
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
-                           Benchmarks serve PORT           this server alone, for any load generator
+                           Benchmarks soak --minutes N     memory and descriptors under load, with peers that come and go
+                           Benchmarks serve PORT [PEM]     this server alone, for any load generator; by TLS
                     """);
                 return 2;
         }

@@ -242,7 +242,7 @@ public sealed partial class DaemonTests
         var run = await RunAsync("""
             echo 'anonymous submit=f' >users; gearmand --users-file=users -l log --verbose=INFO -P pid -L 127.0.0.1 -p $p & d=$!
             until [ -s pid ]; do kill -0 $d || exit 9; sleep 0.02; done
-            gearman -p $p -b -f f x && echo taken; gearman -p $p -b -f g x 2>&1 | grep -o ACCESS_DENIED; gearadmin -p $p --status | grep -o ACCESS_DENIED
+            gearman -p $p -b -f f x && echo taken; gearman -p $p -b -f g x 2>&1 | grep -o ACCESS_DENIED; gearadmin -p $p --status 2>&1 | grep -o ACCESS_DENIED
             echo 'anonymous submit=g admin=*' >users; kill -HUP $d; until gearman -p $p -b -f g x 2>/dev/null; do :; done; served | diff - pid
             echo 'user web token=s3cret' >users; kill -HUP $d; until grep -o 'line 1: a token is written as its SHA-256' log; do sleep 0.02; done; grep -c s3cret log; kill $d; wait $d
             gearmand --users-file=users -l none -P pid -p $p; echo $?

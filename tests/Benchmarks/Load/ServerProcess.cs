@@ -43,6 +43,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Open files and sockets; of Linux.</summary>
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{_process.Id}/fd").Length;
+
     /// <summary>Our server as the commands of this project start it.</summary>
     public static string[] OurCommand =>
         Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet"
@@ -50,9 +53,14 @@ internal sealed class ServerProcess : IDisposable
             : [Environment.ProcessPath!, "serve", PortMark];
 
     /// <summary>Serves in this process until it is killed.</summary>
-    public static async Task ServeAsync(int port)
+    /// <param name="port">Where.</param>
+    /// <param name="certificate">A PEM file with certificate and key, to serve by TLS; null for plain text.</param>
+    public static async Task ServeAsync(int port, string? certificate)
     {
-        var options = new GearmanServerOptions();
+        var options = new GearmanServerOptions
+        {
+            Tls = certificate is null ? null : new ServerTlsOptions { Certificates = { new TlsCertificateFile(certificate) } },
+        };
         options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, port));
         await using var server = new GearmanServer(options);
         await server.StartAsync();
