@@ -13,6 +13,7 @@ public sealed partial class TenantIsolationTests : AccessTest
 {
     private const int Steps = 400;
     private static readonly string[] Functions = ["f", "g", "a\u001ff", "b\u001ff"];
+    private static readonly string[] Lists = ["status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed"];
     private static readonly string[] Uniques = ["", "", "u", "v", "-"];
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 60)];
@@ -93,7 +94,7 @@ public sealed partial class TenantIsolationTests : AccessTest
             13 => LoopHouse.Request(PacketType.GetStatus, handle),
             14 => LoopHouse.Request(PacketType.GetStatusUnique, Uniques[2 + (b % 3)]),
             15 => Line($"cancel job {handle}"),
-            16 => Line(new[] { "status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed" }[b % 6]),
+            16 => Line(Lists[b % Lists.Length]),
             _ => Line(new[] { $"create function {function}", $"drop function {function}", $"maxqueue {function} {c % 6}" }[b % 3]),
         };
     }
@@ -123,20 +124,20 @@ public sealed partial class TenantIsolationTests : AccessTest
                 _read[i] = links[i].Sent.Count;
                 foreach (Match created in Created().Matches(news))
                 {
-                    _handles.Add(created.Groups[1].Value);
+                    _handles.Add(created.Groups["handle"].Value);
                 }
 
                 // The lengths in headers vary with the numbers' digits.
-                var plain = Header().Replace(news, m => $"\n<{(int)m.Groups[1].Value[^1]}>");
+                var plain = Header().Replace(news, m => $"\n<{(int)m.Groups["type"].Value[^1]}>");
                 _text.Append($"\n{i}: ").Append(AnyHandle().Replace(plain, m => _handles.IndexOf(m.Value) is var at && at >= 0 ? $"#{at}" : "#none"));
             }
         }
 
         /// <summary>JOB_CREATED is 8.</summary>
-        [GeneratedRegex("\\0RES\\0\\0\\0\\b\\0\\0\\0.(H:test:\\d+)", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+        [GeneratedRegex("\\0RES\\0\\0\\0\\b\\0\\0\\0.(?<handle>H:test:\\d+)", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
         private static partial Regex Created();
 
-        [GeneratedRegex("\\0RES(.{4}).{4}", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+        [GeneratedRegex("\\0RES(?<type>.{4}).{4}", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
         private static partial Regex Header();
 
         [GeneratedRegex("H:test:\\d+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
