@@ -55,7 +55,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Serves in this process until it is killed.</summary>
     /// <param name="port">Where.</param>
     /// <param name="certificate">A PEM file with certificate and key, to serve by TLS; null for plain text.</param>
-    public static async Task ServeAsync(int port, string? certificate)
+    public static async Task ServeAsync(int port, string? certificate = null)
     {
         var options = new GearmanServerOptions
         {
