@@ -4,6 +4,7 @@ using Benchmarks.Faults;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
 using Benchmarks.Soak;
+using Benchmarks.Tls;
 
 namespace Benchmarks;
 
@@ -17,6 +18,8 @@ internal static class Program
             case ["serve", var port, .. var certificate] when int.TryParse(port, out var number):
                 await ServerProcess.ServeAsync(number, certificate is [var path] ? path : null);
                 return 0;
+            case ["tls"]:
+                return await TlsCommand.RunAsync();
             case ["soak", .. var rest]:
                 return await SoakCommand.RunAsync(rest);
             case ["jobs", .. var rest]:
@@ -40,6 +43,7 @@ internal static class Program
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
+                           Benchmarks tls                  what TLS costs: plain text and TLS in turn
                            Benchmarks soak --minutes N     memory and descriptors under load, with peers that come and go
                            Benchmarks serve PORT [PEM]     this server alone, for any load generator; by TLS
                     """);

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Benchmarks.Load;
 
 namespace Benchmarks.Soak;
@@ -47,11 +45,9 @@ internal static class SoakCommand
 
     private static async Task<List<SoakSample>> SampleAsync(TimeSpan time, double rate)
     {
-        var certificate = Path.Combine(Directory.CreateTempSubdirectory("soak").FullName, "server.pem");
-        WriteCertificate(certificate);
+        using var certificate = new TestCertificate();
         using var plain = ServerProcess.Start(ServerProcess.OurCommand);
-        using var tls = ServerProcess.Start([.. ServerProcess.OurCommand, certificate]);
-        Directory.Delete(Path.GetDirectoryName(certificate)!, recursive: true);
+        using var tls = ServerProcess.Start([.. ServerProcess.OurCommand, certificate.Path]);
         using var stop = new CancellationTokenSource();
         var pace = new SoakPace(rate, stop.Token);
         Task[] peers =
@@ -77,13 +73,5 @@ internal static class SoakCommand
         await stop.CancelAsync();
         await Task.WhenAll(peers);
         return samples;
-    }
-
-    private static void WriteCertificate(string path)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var now = TimeProvider.System.GetUtcNow();
-        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(7));
-        File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
     }
 }

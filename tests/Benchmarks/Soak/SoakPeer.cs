@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Net;
-using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Benchmarks.Load;
 using Gearman.Protocol;
 
 namespace Benchmarks.Soak;
@@ -131,12 +131,7 @@ internal sealed class SoakPeer : IDisposable
         Stream stream = new NetworkStream(socket);
         if (isTls)
         {
-            var tls = new SslStream(stream);
-            await tls.AuthenticateAsClientAsync(
-#pragma warning disable CA5359 // The server is this run's own.
-                new SslClientAuthenticationOptions { TargetHost = "localhost", RemoteCertificateValidationCallback = (_, _, _, _) => true }, pace.Stop);
-#pragma warning restore CA5359
-            stream = tls;
+            stream = await TestCertificate.AuthenticateAsync(stream, pace.Stop);
         }
 
         return new SoakPeer(socket, stream, pace.Stop);

@@ -5,6 +5,7 @@ namespace Gearman.Server.Tests.Access;
 
 public sealed class UsersFileTests
 {
+    private const string Secret = "S3cret/Token+";
     private const string Hash = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class UsersFileTests
         string[] parts =
         [
             "tenant", "user", "anonymous", "t", "u", " ", "\n", "\r\n", "\t", "=", ",", "*", "#", "\0", "\u00e4", "\ud800", "submit=", "work=*", "admin=", "token=",
-            "certificate=", "tenant=t", "max-jobs=", "max-job-bytes=", "9", "K", "-1", Hash, Hash[1..], new string('x', 300),
+            "certificate=", "tenant=t", "max-jobs=", "max-job-bytes=", "9", "K", "-1", Hash, Secret, new string('x', 300),
         ];
         for (var seed = 0; seed < 200; seed++)
         {
@@ -102,7 +103,7 @@ public sealed class UsersFileTests
                 catch (GearmanServerException e)
                 {
                     Assert.StartsWith("users, line ", e.Message, StringComparison.Ordinal);
-                    Assert.DoesNotContain(Hash[1..], e.Message, StringComparison.Ordinal);
+                    Assert.DoesNotContain(Secret, e.Message, StringComparison.Ordinal);
                 }
             }
         }

@@ -20,6 +20,7 @@ internal sealed class LoopHouse
     private readonly Action<FakeLink> _connect;
     private readonly ServerLoop _loop;
     private readonly Queue<Action> _steps = new();
+    private int _links;
 
     public LoopHouse(
         int maxUnsentBytes = 4 << 20,
@@ -59,7 +60,7 @@ internal sealed class LoopHouse
 
     public FakeLink Connect()
     {
-        var link = new FakeLink();
+        var link = new FakeLink(++_links);
         _connect(link);
         return link;
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Gearman.Protocol;
 using Gearman.Server.Tests.Connections;
 using Gearman.Server.Tests.Wire;
@@ -10,14 +12,24 @@ namespace Gearman.Server.Tests.Hostile;
 /// </summary>
 public sealed class MalformedInputTests : ServerTest
 {
-    private const int Inputs = 1_000_000;
+    private const int InputsAsEver = 1_000_000;
     private const int InputsASeed = 50_000;
     private const int InputsAServer = 500;
 
     /// <summary>What an input may make the server allocate on average, the test's own buffers included.</summary>
     private const int MaxBytesAnInput = 32 * 1024;
 
+    /// <summary>A token of a tenant that is attacked, and one of a tenant that attacks.</summary>
+    private const string Attacked = "of a";
+    private const string Attacker = "of b";
+
+    /// <summary>More on demand: ten millions take minutes.</summary>
+    private static readonly int Inputs =
+        int.TryParse(Environment.GetEnvironmentVariable("GEARMAN_HOSTILE_INPUTS"), out var inputs) ? inputs : InputsAsEver;
+
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, Inputs / InputsASeed)];
+
+    public static TheoryData<int> UserSeeds() => [.. Enumerable.Range(1, Math.Max(2, Inputs / InputsASeed / 10))];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -27,10 +39,25 @@ public sealed class MalformedInputTests : ServerTest
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < InputsASeed; i += InputsAServer)
         {
-            Serve(input, new Random(seed + i));
+            Serve(input.Next, new Random(seed + i), null);
         }
 
         Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / InputsASeed, 0, MaxBytesAnInput);
+    }
+
+    [Theory]
+    [MemberData(nameof(UserSeeds))]
+    public void Whoever_tries_to_be_another_user_or_tenant_costs_nobody_a_job(int seed)
+    {
+        var users = Path.GetTempFileName();
+        File.WriteAllText(users, $"tenant a\ntenant b\nuser a tenant=a token={Hash(Attacked)} submit=* work=*\nuser b tenant=b token={Hash(Attacker)} submit=* work=* admin=*\n");
+        var input = new HostileUserInput(seed, Attacker);
+        for (var i = 0; i < InputsASeed; i += InputsAServer)
+        {
+            Serve(input.Next, new Random(seed + i), users);
+        }
+
+        File.Delete(users);
     }
 
     [Theory(Timeout = Timeout)]
@@ -60,33 +87,37 @@ public sealed class MalformedInputTests : ServerTest
     }
 
     /// <summary>Some inputs on one server, between the grab and the end of a healthy job and before a second one.</summary>
-    private static void Serve(MalformedInput input, Random random)
+    private static void Serve(Func<byte[]> next, Random random, string? users)
     {
-        var house = new LoopHouse();
+        var house = new LoopHouse(usersFile: users);
         var (client, worker) = (house.Connect(), house.Connect());
         FakeLink[] hostile = [.. Enumerable.Range(0, InputsAServer).Select(_ => house.Connect())];
-        client.Feed(Request(PacketType.SubmitJob, "healthy\0\0first"));
-        worker.Feed([.. Request(PacketType.CanDo, "healthy"), .. Request(PacketType.GrabJob)]);
+        byte[] auth = users is null ? [] : Request(PacketType.OptionReq, "auth:token:" + Attacked);
+        byte[] welcome = users is null ? [] : TestPeer.Response(PacketType.OptionRes, "auth:token");
+        client.Feed([.. auth, .. Request(PacketType.SubmitJob, "healthy\0\0first")]);
+        worker.Feed([.. auth, .. Request(PacketType.CanDo, "healthy"), .. Request(PacketType.GrabJob)]);
         house
-            .Then(() => Array.ForEach(hostile, h => Feed(h, input.Next(), random)))
+            .Then(() => Array.ForEach(hostile, h => Feed(h, next(), random)))
             .Then(() => worker.Feed(Request(PacketType.WorkComplete, "H:test:1\0one")))
             .Then(() => client.Feed(Request(PacketType.SubmitJob, "healthy\0\0second")))
             .Then(() => worker.Feed(Request(PacketType.GrabJob)))
-            .Then(() => worker.Feed(Request(PacketType.WorkComplete, $"{SecondHandle(client)}\0two")))
+            .Then(() => worker.Feed(Request(PacketType.WorkComplete, $"{SecondHandle(client, welcome.Length)}\0two")))
             .Then(() => Array.ForEach(hostile, h => h.HasEnded = true))
             .Run();
-        var second = SecondHandle(client);
+        var second = SecondHandle(client, welcome.Length);
         Assert.Equal(
             LoopHouse.Show([
-                .. TestPeer.Response(PacketType.JobCreated, "H:test:1"), .. TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one"),
+                .. welcome, .. TestPeer.Response(PacketType.JobCreated, "H:test:1"), .. TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one"),
                 .. TestPeer.Response(PacketType.JobCreated, second), .. TestPeer.Response(PacketType.WorkComplete, $"{second}\0two")]),
             LoopHouse.Show(client.Sent));
         Assert.Equal(
             LoopHouse.Show([
-                .. TestPeer.Response(PacketType.JobAssign, "H:test:1\0healthy\0first"), .. TestPeer.Response(PacketType.JobAssign, $"{second}\0healthy\0second")]),
+                .. welcome, .. TestPeer.Response(PacketType.JobAssign, "H:test:1\0healthy\0first"), .. TestPeer.Response(PacketType.JobAssign, $"{second}\0healthy\0second")]),
             LoopHouse.Show(worker.Sent));
         Assert.All(hostile, h => Assert.True(h.IsClosed));
     }
+
+    private static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>In one read or in several.</summary>
     private static void Feed(FakeLink link, byte[] bytes, Random random)
@@ -100,9 +131,9 @@ public sealed class MalformedInputTests : ServerTest
     }
 
     /// <summary>The handle in the client's second JOB_CREATED: the inputs between submitted some jobs too.</summary>
-    private static string SecondHandle(FakeLink client)
+    private static string SecondHandle(FakeLink client, int welcome)
     {
-        var earlier = TestPeer.Response(PacketType.JobCreated, "H:test:1").Length + TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one").Length;
+        var earlier = welcome + TestPeer.Response(PacketType.JobCreated, "H:test:1").Length + TestPeer.Response(PacketType.WorkComplete, "H:test:1\0one").Length;
         var header = PacketHeader.Read(client.Sent.GetRange(earlier, PacketHeader.Length).ToArray());
         Assert.Equal(PacketType.JobCreated, header.Type);
         return LoopHouse.Show(client.Sent.GetRange(earlier + PacketHeader.Length, (int)header.BodyLength));

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Gearman.Server.Connections.Tls;
@@ -179,7 +178,10 @@ internal sealed class TlsLink : Link
         _inner.Close();
     }
 
-    private static bool IsFault(Exception e) => e is IOException or AuthenticationException or InvalidOperationException;
+    /// <summary>
+    /// Whatever a peer can make of TLS costs its connection alone: besides what is documented, OpenSSL's own faults come through.
+    /// </summary>
+    private static bool IsFault(Exception e) => e is not OutOfMemoryException;
 
     private int ReceiveHandshake()
     {
