@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Gearman.Client.Admin;
 using Gearman.Client.Submitting;
@@ -70,6 +71,8 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <param name="ct">Stops waiting.</param>
     /// <returns>The result.</returns>
     /// <exception cref="GearmanException">As of <see cref="SubmitAsync(JobRequest, CancellationToken)"/>; a <see cref="GearmanProtocolException"/> also if the result is no <typeparamref name="TResult"/>.</exception>
+    [RequiresDynamicCode(TypedPayload.Warning)]
+    [RequiresUnreferencedCode(TypedPayload.Warning)]
     public async Task<TResult> SubmitAsync<TArgument, TResult>(string function, TArgument argument, CancellationToken ct = default)
     {
         var workload = TypedPayload.Write(argument, _options.Serializer, ct);

@@ -78,8 +78,8 @@ public sealed class GearmanClientOptions
     public bool CarryTraces { get; set; }
 
     /// <summary>How typed arguments and results are written and read.</summary>
-    /// <value>The default is <see cref="MessagePackSerializerOptions.Standard"/>.</value>
-    public MessagePackSerializerOptions Serializer { get; set; } = MessagePackSerializerOptions.Standard;
+    /// <value>The default is null, which stands for <see cref="MessagePackSerializerOptions.Standard"/>.</value>
+    public MessagePackSerializerOptions? Serializer { get; set; }
 
     /// <summary>A checked copy.</summary>
     /// <exception cref="ArgumentException">A server has no host or no port.</exception>

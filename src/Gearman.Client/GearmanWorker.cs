@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Gearman.Client.Working;
 using MessagePack;
@@ -55,7 +56,7 @@ public sealed class GearmanWorker : IAsyncDisposable
     internal IReadOnlyList<ServerAddress> Servers => [.. _options.Servers];
 
     /// <summary>How typed arguments and results are read and written.</summary>
-    internal MessagePackSerializerOptions Serializer => _options.Serializer;
+    internal MessagePackSerializerOptions? Serializer => _options.Serializer;
 
     /// <summary>Registers what does the jobs of a function.</summary>
     /// <param name="function">The function's name: 1 to 512 bytes of UTF-8 without NUL.</param>
@@ -100,6 +101,8 @@ public sealed class GearmanWorker : IAsyncDisposable
     /// <param name="handler">Takes the argument and returns the result. A workload that is no argument is answered by WORK_EXCEPTION.</param>
     /// <exception cref="ArgumentException">The name is none, or is registered already.</exception>
     /// <exception cref="InvalidOperationException">The worker runs.</exception>
+    [RequiresDynamicCode(TypedPayload.Warning)]
+    [RequiresUnreferencedCode(TypedPayload.Warning)]
     public void Register<TArgument, TResult>(string function, Func<TArgument, TResult> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
@@ -115,6 +118,8 @@ public sealed class GearmanWorker : IAsyncDisposable
     /// <param name="options">How; it is not copied.</param>
     /// <exception cref="ArgumentException">The name is none, or is registered already.</exception>
     /// <exception cref="InvalidOperationException">The worker runs.</exception>
+    [RequiresDynamicCode(TypedPayload.Warning)]
+    [RequiresUnreferencedCode(TypedPayload.Warning)]
     public void Register<TArgument, TResult>(
         string function, Func<TArgument, JobContext, CancellationToken, ValueTask<TResult>> handler, JobFunctionOptions? options = null)
     {

@@ -125,8 +125,8 @@ public sealed class GearmanWorkerOptions
     public ExceptionDetail ExceptionDetail { get; set; }
 
     /// <summary>How typed arguments and results are read and written.</summary>
-    /// <value>The default is <see cref="MessagePackSerializerOptions.Standard"/>.</value>
-    public MessagePackSerializerOptions Serializer { get; set; } = MessagePackSerializerOptions.Standard;
+    /// <value>The default is null, which stands for <see cref="MessagePackSerializerOptions.Standard"/>.</value>
+    public MessagePackSerializerOptions? Serializer { get; set; }
 
     /// <summary>A checked copy.</summary>
     /// <exception cref="ArgumentException">A server has no host or no port.</exception>

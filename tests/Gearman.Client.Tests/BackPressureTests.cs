@@ -41,12 +41,6 @@ public sealed class BackPressureTests
         }
 
         await peer.ExpectAsync(PacketType.WorkComplete, "H:x:1|");
-        await peer.ExpectAsync(PacketType.GrabJobUniq);
-        await peer.SendAsync(PacketType.NoJob);
-        await peer.ExpectAsync(PacketType.PreSleep);
-        var stop = worker.DisposeAsync();
-        await peer.ExpectEndAsync();
-        peer.Dispose();
-        await stop;
+        await peer.SendHomeAsync(worker);
     }
 }

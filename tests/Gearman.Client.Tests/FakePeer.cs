@@ -45,5 +45,17 @@ internal sealed class FakePeer(Socket socket) : IDisposable
     public async Task SendAsync(params byte[][] packets) =>
         await _stream.WriteAsync(packets.SelectMany(packet => packet).ToArray(), TestContext.Current.CancellationToken);
 
+    /// <summary>Sends a worker that waits for an answer to its last grab to sleep, and lets it stop.</summary>
+    public async Task SendHomeAsync(GearmanWorker worker)
+    {
+        await ExpectAsync(PacketType.GrabJobUniq);
+        await SendAsync(PacketType.NoJob);
+        await ExpectAsync(PacketType.PreSleep);
+        var stop = worker.DisposeAsync();
+        await ExpectEndAsync();
+        Dispose();
+        await stop;
+    }
+
     public void Dispose() => _stream.Dispose();
 }

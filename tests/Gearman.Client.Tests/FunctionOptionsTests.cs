@@ -134,8 +134,7 @@ public sealed class FunctionOptionsTests : JobServerSuite
         await started.Task.WaitAsync(TestContext.Current.CancellationToken);
         time.Advance(TimeSpan.FromSeconds(1));
         await peer.ExpectAsync(PacketType.WorkException, "H:x:1|System.TimeoutException: The job was not done within 0.9 s.");
-        await peer.ExpectAsync(PacketType.GrabJobUniq);
-        await EndAsync(peer, worker);
+        await peer.SendHomeAsync(worker);
     }
 
     [Theory(Timeout = 60_000)]
@@ -154,18 +153,6 @@ public sealed class FunctionOptionsTests : JobServerSuite
         Assert.Equal(PacketType.WorkException, type);
         Assert.Contains(said, fields, StringComparison.Ordinal);
         Assert.DoesNotContain(kept, fields, StringComparison.Ordinal);
-        await peer.ExpectAsync(PacketType.GrabJobUniq);
-        await EndAsync(peer, worker);
-    }
-
-    /// <summary>Sends the worker to sleep and lets it stop.</summary>
-    private static async Task EndAsync(FakePeer peer, GearmanWorker worker)
-    {
-        await peer.SendAsync(PacketType.NoJob);
-        await peer.ExpectAsync(PacketType.PreSleep);
-        var stop = worker.DisposeAsync();
-        await peer.ExpectEndAsync();
-        peer.Dispose();
-        await stop;
+        await peer.SendHomeAsync(worker);
     }
 }

@@ -56,6 +56,8 @@ public sealed class GearmanWorkerBuilder
     /// <param name="function">The function's name.</param>
     /// <param name="options">How.</param>
     /// <returns>The builder.</returns>
+    [RequiresDynamicCode(TypedPayload.Warning)]
+    [RequiresUnreferencedCode(TypedPayload.Warning)]
     public GearmanWorkerBuilder AddFunction<
         [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler, TArgument, TResult>(
         string function, JobFunctionOptions? options = null)

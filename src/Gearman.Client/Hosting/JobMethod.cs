@@ -55,7 +55,7 @@ internal sealed class JobMethod
 
     /// <summary>Does a job.</summary>
     public async ValueTask<ReadOnlyMemory<byte>> InvokeAsync(
-        object target, JobContext job, MessagePackSerializerOptions serializer, CancellationToken ct)
+        object target, JobContext job, MessagePackSerializerOptions? serializer, CancellationToken ct)
     {
         var arguments = Array.ConvertAll(_parameters, parameter => Argument(parameter.ParameterType, job, serializer, ct));
         object? result;
@@ -75,7 +75,7 @@ internal sealed class JobMethod
     private static bool IsArgument(ParameterInfo parameter) =>
         parameter.ParameterType != typeof(JobContext) && parameter.ParameterType != typeof(CancellationToken);
 
-    private static object? Argument(Type type, JobContext job, MessagePackSerializerOptions serializer, CancellationToken ct) =>
+    private static object? Argument(Type type, JobContext job, MessagePackSerializerOptions? serializer, CancellationToken ct) =>
         type == typeof(JobContext) ? job
         : type == typeof(CancellationToken) ? ct
         : type == typeof(byte[]) ? job.Workload.ToArray()
@@ -83,7 +83,7 @@ internal sealed class JobMethod
         : type == typeof(string) ? Encoding.UTF8.GetString(job.Workload)
         : MessagePackSerializer.Deserialize(type, job.Workload, serializer, ct);
 
-    private ReadOnlyMemory<byte> Write(object? result, MessagePackSerializerOptions serializer) => result switch
+    private ReadOnlyMemory<byte> Write(object? result, MessagePackSerializerOptions? serializer) => result switch
     {
         _ when _result == typeof(void) => default,
         byte[] bytes => bytes,
