@@ -70,9 +70,8 @@ internal sealed class MemcachedConnection(Socket socket, JobBoard board, ServerJ
             if (!input.TryRead(out var read))
             {
                 // All that came is answered.
-                timer.Change(patience, Timeout.InfiniteTimeSpan);
-                await output.FlushAsync().ConfigureAwait(false);
                 timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                await FlushAsync(output, timer).ConfigureAwait(false);
                 if (!SetIdle(true))
                 {
                     return null;
@@ -110,6 +109,20 @@ internal sealed class MemcachedConnection(Socket socket, JobBoard board, ServerJ
                 return null;
             }
         }
+    }
+
+    private async Task FlushAsync(PipeWriter output, ITimer timer)
+    {
+        var flush = output.FlushAsync();
+        if (flush.IsCompleted)
+        {
+            await flush.ConfigureAwait(false);
+            return;
+        }
+
+        timer.Change(patience, Timeout.InfiniteTimeSpan);
+        await flush.ConfigureAwait(false);
+        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     private static string? Take(ReadOnlySequence<byte> buffer, out SequencePosition rest)

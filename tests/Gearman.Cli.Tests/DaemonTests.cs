@@ -289,6 +289,7 @@ public sealed partial class DaemonTests
     [InlineData("--ssl --ssl-certificate nosuch.pem", "nosuch.pem")]
     [InlineData("--ssl --ssl-certificate /dev/null --ssl-require-client-certificate", "authorities")]
     [InlineData("-r http,bogus", "bogus")]
+    [InlineData("--ssl --ssl-certificate nosuch.pem -r http -L 0.0.0.0", "without TLS")]
     [InlineData("-r http --http-port=70000", "70000")]
     [InlineData("-q redis", "redis")]
     [InlineData("-q LibSqlite3", "store")]

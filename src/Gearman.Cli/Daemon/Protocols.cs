@@ -63,6 +63,11 @@ internal static class Protocols
         var host = arguments.Get(arguments.Options.Listen);
         foreach (var endPoint in ListenAddresses.Find(string.IsNullOrEmpty(host) ? "127.0.0.1" : host, port))
         {
+            if (arguments.Get(arguments.Options.Tls) && !IPAddress.IsLoopback(endPoint.Address))
+            {
+                throw new DaemonException($"--protocol is served without TLS: with --ssl on loopback addresses alone, not on {endPoint.Address}");
+            }
+
             endPoints.Add(endPoint);
         }
     }
