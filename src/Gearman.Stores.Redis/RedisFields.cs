@@ -56,6 +56,7 @@ internal static class RedisFields
 
         batch.Append(new JobBatchEntry
         {
+            Kind = fields.ContainsKey("failure") ? JobBatchEntryKind.Failed : JobBatchEntryKind.Added,
             Id = id,
             Function = function,
             Unique = unique,

@@ -60,9 +60,10 @@ internal sealed class SqlReplay(DbConnection connection, string table, string se
             : null;
         if (problem is null)
         {
-            var reducer = Bytes(reader, 8);
+            var (reducer, failure) = (Bytes(reader, 8), Bytes(reader, 9));
             batch.Append(new JobBatchEntry
             {
+                Kind = failure is null ? JobBatchEntryKind.Added : JobBatchEntryKind.Failed,
                 Id = _after,
                 Function = function,
                 Unique = unique,
@@ -70,7 +71,7 @@ internal sealed class SqlReplay(DbConnection connection, string table, string se
                 Reducer = reducer,
                 Priority = (int)priority,
                 Epoch = Number(reader, 5, none: 0),
-                Failure = Bytes(reader, 9),
+                Failure = failure,
                 Workload = Bytes(reader, 4),
             });
             return;

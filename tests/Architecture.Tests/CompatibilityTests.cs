@@ -40,8 +40,8 @@ public sealed partial class CompatibilityTests
     public void Every_option_has_its_row()
     {
         var rows = Rows("gearmand.md").ToHashSet(StringComparer.Ordinal);
-        var source = File.ReadAllText(Path.Combine(SourceRoot.Find(), "src", "Gearman.Cli", "Daemon", "DaemonOptions.cs"));
-        foreach (var name in OptionName().Matches(source).Select(match => match.Groups["name"].Value))
+        var sources = Directory.EnumerateFiles(Path.Combine(SourceRoot.Find(), "src", "Gearman.Cli", "Daemon"), "*Options.cs", SearchOption.AllDirectories).Select(File.ReadAllText);
+        foreach (var name in sources.SelectMany(source => OptionName().Matches(source)).Select(match => match.Groups["name"].Value))
         {
             Assert.True(rows.Any(row => row.Contains($"`{name}`", StringComparison.Ordinal)), $"{name} has no row");
         }

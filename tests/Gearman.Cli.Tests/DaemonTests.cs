@@ -291,8 +291,7 @@ public sealed partial class DaemonTests
     [InlineData("-r http,bogus", "bogus")]
     [InlineData("--ssl --ssl-certificate nosuch.pem -r http -L 0.0.0.0", "without TLS")]
     [InlineData("-r http --http-port=70000", "70000")]
-    [InlineData("-q redis", "redis")]
-    [InlineData("-q LibSqlite3", "store")]
+    [InlineData("-q nosuch", "unknown")]
     [InlineData("-p 99999", "99999")]
     [InlineData("--max-connections 0", "MaxConnections")]
     public async Task What_is_not_to_be_had_is_refused(string arguments, string reason)

@@ -24,9 +24,11 @@ internal sealed record Job(long Id, string Function, string Unique, string Workl
         Failure = Text(entry.Failure),
     };
 
-    public JobBatchEntry Entry(JobBatchEntryKind kind) => kind == JobBatchEntryKind.Added
-        ? new()
+    public JobBatchEntry Entry(JobBatchEntryKind kind) => kind == JobBatchEntryKind.Removed
+        ? new() { Kind = kind, Id = Id, Function = Bytes(Function), Unique = Bytes(Unique) }
+        : new()
         {
+            Kind = kind,
             Id = Id,
             Function = Bytes(Function),
             Unique = Bytes(Unique),
@@ -34,9 +36,9 @@ internal sealed record Job(long Id, string Function, string Unique, string Workl
             Reducer = Bytes(Reducer ?? ""),
             Priority = Priority,
             Epoch = Epoch,
+            Failure = kind == JobBatchEntryKind.Failed ? Bytes(Failure) : [],
             Workload = Bytes(Workload),
-        }
-        : new() { Kind = kind, Id = Id, Function = Bytes(Function), Unique = Bytes(Unique), Failure = Bytes(Failure) };
+        };
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 

@@ -12,6 +12,7 @@ internal static class StoreExtensions
         {
             foreach (var entry in batch)
             {
+                Assert.Equal(entry.Failure.IsEmpty ? JobBatchEntryKind.Added : JobBatchEntryKind.Failed, entry.Kind);
                 jobs.Add(Job.From(entry));
             }
         }

@@ -4,7 +4,7 @@ using Gearman.Cli.CommandLine;
 namespace Gearman.Cli.Daemon;
 
 /// <summary>What the command line, the configuration file and the environment say together: who is named first wins.</summary>
-internal sealed class DaemonArguments
+internal sealed class DaemonArguments : IArguments
 {
     /// <summary>The first one that has an option wins.</summary>
     private readonly ParseResult[] _sources;
@@ -38,7 +38,7 @@ internal sealed class DaemonArguments
         return Verbosity.Find(all.Get(options.Verbose)) is null ? throw new DaemonException("Invalid value for --verbose supplied") : all;
     }
 
-    /// <summary>The value of an option, or its default.</summary>
+    /// <inheritdoc/>
     public T Get<T>(Option<T> option) => (Array.Find(_sources, source => source.IsGiven(option)) ?? _sources[0]).GetValue(option)!;
 
     /// <summary>True if an option was given.</summary>

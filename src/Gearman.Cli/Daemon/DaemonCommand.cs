@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gearman.Cli.CommandLine;
+using Gearman.Cli.Daemon.Import;
 using Gearman.Server;
 
 namespace Gearman.Cli.Daemon;
@@ -24,6 +25,11 @@ internal static class DaemonCommand
 
         try
         {
+            if (called.Arguments is [ImportCommand.Name, ..])
+            {
+                return await ImportCommand.RunAsync([.. called.Arguments.Skip(1)]).ConfigureAwait(false);
+            }
+
             var arguments = DaemonArguments.Read(called.Arguments);
             var options = arguments.Options;
             if (arguments.Get(options.CheckArguments))

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Gearman.Cli.CommandLine;
+using Gearman.Cli.Daemon.Queues;
 using Gearman.Server;
 using Gearman.Server.Memcached;
 
@@ -73,35 +74,12 @@ internal sealed class DaemonOptions
 
     public Option<string> TlsKey { get; } = Text("--ssl-key", "SSL key for certificate. Default is in the same file.");
 
-    // gearmand's store options are read, so that an existing file or script passes; what they mean is the stores' matter.
-    public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Stores { get; } =
-    [
-        ("libmemcached", [Text("--libmemcached-servers", "List of Memcached servers to use."), Text("--libmemcached-prefix", "Prefix to use in memcached keys.", "gear_")]),
-        ("libsqlite3",
-        [
-            Text("--libsqlite3-db", "Database file to use."),
-            new Option<bool>("--store-queue-on-shutdown") { Description = "Store queue on shutdown." },
-            Text("--libsqlite3-table", "Table to use.", "gearman_queue"),
-        ]),
-        ("Postgres", [Text("--libpq-conninfo", "PostgreSQL connection information string."), Text("--libpq-table", "Table to use.", "queue")]),
-        ("redis",
-        [
-            Text("--redis-server", "Redis server."), Text("--redis-port", "Redis server port/service."),
-            Text("--redis-password", "Redis server password/service."), Text("--redis-prefix", "Prefix to use in redis keys."),
-        ]),
-        ("MySQL",
-        [
-            Text("--mysql-host", "MySQL host.", "localhost"), NumberOption.Define<ushort>("--mysql-port", null, 3306, "Port of server."),
-            Text("--mysql-user", "MySQL user."), Text("--mysql-password", "MySQL user password."),
-            Text("--mysql-db", "MySQL database."), Text("--mysql-table", "MySQL table name.", "gearman_queue"),
-        ]),
-    ];
+    /// <summary>The options of the stores.</summary>
+    public QueueOptions Queues { get; } = new();
 
     public Option<bool> AllowShutdown { get; } = new("--allow-shutdown") { Description = "Let clients stop the server by the admin command 'shutdown'." };
 
     public Option<bool> TlsRequireClient { get; } = new("--ssl-require-client-certificate") { Description = "Refuse clients that have no certificate." };
-
-    public Option<string> JournalDirectory { get; } = new("--journal-dir") { Description = "Directory of the journal (-q journal): made if need be, its own alone." };
 
     public Option<string> UsersFile { get; } = Text("--users-file", "File that says who may do what. Default is that all may do anything.");
 
@@ -142,7 +120,7 @@ internal sealed class DaemonOptions
     public Option<bool> CheckArguments { get; } = new("--check-args") { Hidden = true };
 
     /// <summary>What means something to gearmand alone.</summary>
-    public IReadOnlyList<Option> WithoutEffect => [HashtableBuckets, RoundRobin, CoreDump, Threads, WorkerWakeup];
+    public IReadOnlyList<Option> WithoutEffect => [HashtableBuckets, RoundRobin, CoreDump, Threads, WorkerWakeup, Queues.StoreOnShutdown];
 
     /// <summary>The options as <c>--help</c> lists them.</summary>
     public IReadOnlyList<(string Title, IReadOnlyList<Option> Options)> Groups => field ??=
@@ -155,14 +133,14 @@ internal sealed class DaemonOptions
         ]),
         ("HTTP", [HttpPort]),
         ("Gear", [Port, Tls, TlsCaFile, TlsCertificate, TlsKey]),
-        .. Stores,
+        .. Queues.Groups,
         ("Not in gearmand", Ours),
     ];
 
     /// <summary>The options that gearmand lacks.</summary>
     public IReadOnlyList<Option> Ours => field ??=
     [
-        MoreVerbose, JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
+        MoreVerbose, Queues.JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
         MaxFailedJobs, GrabPatience, MemcachedPort,
     ];

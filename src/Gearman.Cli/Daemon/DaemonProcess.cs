@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Gearman.Cli.Daemon.Logging;
+using Gearman.Cli.Daemon.Queues;
 using Gearman.Server;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -56,7 +57,7 @@ internal sealed class DaemonProcess
     private async Task ServeAsync(string verbosity)
     {
         var account = Account.Find(_arguments.Get(Options.User));
-        var queue = new QueueTypes(_log).Find(_arguments.Get(Options.QueueType));
+        var queue = new QueueTypes(Options.Queues, problem => Log.Unreadable(_logger, problem), _log).Find(_arguments.Get(Options.QueueType));
         DescriptorLimit.Set(_arguments.Get(Options.FileDescriptors));
         var server = await BindAsync(queue, verbosity).ConfigureAwait(false);
         await using (server.ConfigureAwait(false))

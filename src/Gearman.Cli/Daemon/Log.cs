@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(4010, LogLevel.Error, "{Reason}")]
     public static partial void NotStarted(ILogger logger, string reason);
+
+    [LoggerMessage(4011, LogLevel.Warning, "Passed over in the queue: {Problem}")]
+    public static partial void Unreadable(ILogger logger, string problem);
 }
