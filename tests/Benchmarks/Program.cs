@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Running;
 using Benchmarks.Clients;
 using Benchmarks.Faults;
+using Benchmarks.Growth;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
 using Benchmarks.Soak;
@@ -24,6 +25,8 @@ internal static class Program
                 return await SoakCommand.RunAsync(rest);
             case ["jobs", .. var rest]:
                 return await JobsCommand.RunAsync(rest);
+            case ["growth", .. var rest]:
+                return await GrowthCommand.RunAsync(rest);
             case ["clients"]:
                 return await ClientsCommand.RunAsync();
             case ["faults"]:
@@ -40,6 +43,7 @@ internal static class Program
             default:
                 await Console.Error.WriteLineAsync("""
                     usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
+                           Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces

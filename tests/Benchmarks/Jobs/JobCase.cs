@@ -20,7 +20,7 @@ internal sealed record JobCase(string Name, string What, Figure Figure, double? 
             server => Rate(LoadRun.Submit(server, 100_000, new() { Background = true, Window = 1000, Unique = true }))),
         new("drain", "100,000 queued jobs grabbed and completed, 4 workers, 32 grabs unanswered each", Figure.JobsPerSecond, 12,
             server => Drain(server, 100_000)),
-        new("deep", "the same with 1,000,000 queued, for 10 seconds at most", Figure.JobsPerSecond, 100,
+        new("deep", "the same with 1,000,000 queued, for 5 seconds at most", Figure.JobsPerSecond, 100,
             server => Drain(server, Million)),
         new("flow", "200,000 submitted by 4 clients (250 unanswered) and done by 8 workers (16 grabs) at once", Figure.JobsPerSecond, 8,
             server => Rate(LoadRun.Flow(server, 200_000))),
@@ -62,7 +62,7 @@ internal sealed record JobCase(string Name, string What, Figure Figure, double? 
     private static Measured Drain(ServerProcess server, int jobs)
     {
         LoadRun.Submit(server, jobs);
-        return Rate(LoadRun.Drain(server, jobs, new SubmitPlan().Functions, TimeSpan.FromSeconds(10)));
+        return Rate(LoadRun.Drain(server, jobs, new SubmitPlan().Functions, TimeSpan.FromSeconds(5)));
     }
 
     private static Measured Idle(ServerProcess server)
