@@ -37,6 +37,8 @@ internal static class Program
             case ["fault-worker", .. var ports]:
                 await FaultsCommand.WorkAsync(ports);
                 return 0;
+            case ["workers"]:
+                return await WorkersCommand.RunAsync();
             case ["micro", .. var rest]:
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
                 return 0;
@@ -46,6 +48,7 @@ internal static class Program
                            Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks faults               jobs over servers and workers that are killed
+                           Benchmarks workers              queued jobs a second: GearmanWorker, raw
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
                            Benchmarks tls                  what TLS costs: plain text and TLS in turn
                            Benchmarks soak --minutes N     memory and descriptors under load, with peers that come and go

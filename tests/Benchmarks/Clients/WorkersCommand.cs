@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Globalization;
+using Benchmarks.Load;
+using Gearman.Client;
+
+namespace Benchmarks.Clients;
+
+/// <summary>Queued jobs of 64 bytes done a second by the .NET worker and by raw workers on one connection, in turn, a fresh server each.</summary>
+internal static class WorkersCommand
+{
+    private const int Rounds = 5;
+    private const int Jobs = 20_000;
+
+    private static readonly byte[][] Functions = new SubmitPlan().Functions;
+
+    private static readonly (string Name, Func<ServerProcess, Task> Run)[] Cases =
+    [
+        ("raw, a grab at a time", server => RawAsync(server, 1)),
+        ("raw, 32 grabs unanswered", server => RawAsync(server, 32)),
+        ("GearmanWorker, a job at a time", server => WorkerAsync(server, 1)),
+        ("GearmanWorker, 32 at a time", server => WorkerAsync(server, 32)),
+    ];
+
+    public static async Task<int> RunAsync()
+    {
+        var rates = Cases.Select(_ => new List<double>()).ToArray();
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var i = 0; i < Cases.Length; i++)
+            {
+                using var server = ServerProcess.Start(ServerProcess.OurCommand);
+                LoadRun.Submit(server, Jobs);
+                await Cases[i].Run(server);
+                LoadRun.Submit(server, Jobs);
+                var started = Stopwatch.GetTimestamp();
+                await Cases[i].Run(server);
+                rates[i].Add(Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
+            }
+        }
+
+        Console.WriteLine("| worker | jobs/s, median |");
+        Console.WriteLine("|---|---|");
+        for (var i = 0; i < Cases.Length; i++)
+        {
+            Console.WriteLine($"| {Cases[i].Name} | {rates[i].Order().ElementAt(Rounds / 2).ToString("N0", CultureInfo.InvariantCulture)} |");
+        }
+
+        return 0;
+    }
+
+    private static Task RawAsync(ServerProcess server, int depth)
+    {
+        var tally = new Tally(Jobs);
+        LoadRun.Drive(server, tally, [new Worker(server.Port, tally, depth, Functions)]);
+        return Task.CompletedTask;
+    }
+
+    private static async Task WorkerAsync(ServerProcess server, int concurrency)
+    {
+        var done = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var worker = new GearmanWorker(new() { Servers = [new ServerAddress("127.0.0.1", server.Port)], Concurrency = concurrency });
+        worker.Register("benchmark", (ReadOnlySequence<byte> _) =>
+        {
+            if (Interlocked.Increment(ref done) == Jobs)
+            {
+                all.SetResult();
+            }
+
+            return ReadOnlyMemory<byte>.Empty;
+        });
+        using var stop = new CancellationTokenSource();
+        var running = worker.RunAsync(stop.Token);
+        await all.Task;
+        await stop.CancelAsync();
+        await running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+}
