@@ -78,7 +78,7 @@ internal static class AnalysisCommand
         {
             Runner = new GearmanRunner(client),
             Parallelism = settings.Parallelism,
-            ChunkBytes = settings.ChunkSize,
+            ChunkBytes = settings.ChunkSize ?? ChunkForThreads(settings, inputs),
             Transport = settings.Splits,
             Parameters = AccessLogJob.ParametersFor(inputs.Formats),
             Progress = progress,
@@ -94,6 +94,13 @@ internal static class AnalysisCommand
 
         return await running;
     }
+
+    /// <summary>
+    /// For threads of this process a task each: their results are handed over as they are, and the fewer there are, the less has to
+    /// be merged. Null for the usual size, where others may work too.
+    /// </summary>
+    private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
+        settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
 
     /// <summary>Opened before the work begins: a report that can't be written is told at once. What is there stays until there is a new one.</summary>
     private static Stream? OpenJson(string? path, IReadOnlyList<string> logs)

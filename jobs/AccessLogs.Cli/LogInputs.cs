@@ -17,6 +17,9 @@ internal sealed class LogInputs : IDisposable
 
     public List<string> Names { get; } = [];
 
+    /// <summary>The size of all files; of streams it is not known.</summary>
+    public long Bytes { get; private set; }
+
     public List<AccessLogFormat> Formats { get; } = [];
 
     /// <summary>What the first lines of each input were found to be; null where the user said it.</summary>
@@ -84,6 +87,7 @@ internal sealed class LogInputs : IDisposable
                 throw new BadUseException($"{path}: can't be read twice; send it to standard input and give -");
             }
 
+            Bytes += file.Length;
             var head = ReadHead(file);
             var job = JobInput.FromFile(Path.GetFullPath(path));
             Add(job, path, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unzip(head, path) : head);

@@ -122,7 +122,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             (_tables, other._tables) = (other._tables, _tables);
         }
 
-        _tables.Merge(new LogTablesView(other._tables));
+        _tables.Absorb(other._tables);
         _splits.Merge(other._splits);
         other.Clear();
         GC.KeepAlive(this);

@@ -16,7 +16,7 @@ internal sealed class Cluster : IAsyncDisposable
     {
         _servers = servers;
         _client = new GearmanClient(new GearmanClientOptions { Servers = Addresses });
-        Runner = new GearmanRunner(_client);
+        Runner = new GearmanRunner(_client) { HandOver = false }; // as from elsewhere: results are written and read
     }
 
     public GearmanRunner Runner { get; }

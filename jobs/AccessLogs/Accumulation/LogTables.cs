@@ -67,9 +67,18 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>A measure of the work that merging these tables into others is.</summary>
     public long Weight => Visitors.Count + _rowTables.Sum(table => table.Pairs.Count + table.Keys.Count);
 
+    /// <summary>Adds the figures of others, and disposes of these table by table: both together are the most memory there is.</summary>
+    /// <param name="other">The others.</param>
+    public void Absorb(LogTables other)
+    {
+        Merge(new LogTablesView(other), i => other._rowTables[i].Dispose());
+        other.Dispose();
+    }
+
     /// <summary>Adds the figures of others.</summary>
     /// <param name="other">The others, live or decoded; not changed.</param>
-    public void Merge(in LogTablesView other)
+    /// <param name="merged">Told the number of each table with rows that has been read to the end.</param>
+    public void Merge(in LogTablesView other, Action<int>? merged = null)
     {
         ValidLines += other.ValidLines;
         FailedLines += other.FailedLines;
@@ -89,7 +98,7 @@ internal sealed unsafe class LogTables : IDisposable
         Hosts.Merge(other.Hosts, hosts);
         UserAgents.Merge(other.UserAgents, userAgents);
         Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
-        MergeRows(other, visitors.Pointer);
+        MergeRows(other, visitors.Pointer, merged);
         Merge(HourLatencies, other.HourLatencies, null);
     }
 
@@ -106,7 +115,7 @@ internal sealed unsafe class LogTables : IDisposable
         }
     }
 
-    private void MergeRows(LogTablesView other, int* visitors)
+    private void MergeRows(LogTablesView other, int* visitors, Action<int>? merged)
     {
         if (other.PairSlots < ParallelPairs)
         {
@@ -128,6 +137,8 @@ internal sealed unsafe class LogTables : IDisposable
             {
                 Merge(PageLatencies, other.PageLatencies, rows.Pointer);
             }
+
+            merged?.Invoke(i);
         }
     }
 

@@ -40,6 +40,9 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary><see cref="Combined"/> after <c>%v</c> or <c>%v:%p</c>.</summary>
     public static AccessLogFormat VirtualHostCombined { get; } = new("vhost-combined", new ClassicLayout(HasVirtualHost: true, HasReferrerAndUserAgent: true));
 
+    /// <summary>The four of Apache's documentation.</summary>
+    internal static IReadOnlyList<AccessLogFormat> Classics { get; } = [Combined, Common, VirtualHostCombined, VirtualHostCommon];
+
     /// <summary>Extended logs as IIS and CloudFront write them: their <c>#Fields</c> directives say what the columns are.</summary>
     public static AccessLogFormat W3c { get; } = new("w3c", FormatLanguage.Name, ["w3c"], () => new W3cProgram([]));
 
@@ -50,7 +53,10 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// Every format with a name, those first that say more of the same line, then the likelier ones: the order in which the detection
     /// settles a tie.
     /// </summary>
-    public static IReadOnlyList<AccessLogFormat> All { get; } =
+    public static IReadOnlyList<AccessLogFormat> All => AllFormats.Value;
+
+    /// <summary>Compiled when they are asked for: most logs are of a format that needs none of it.</summary>
+    private static readonly Lazy<AccessLogFormat[]> AllFormats = new(() =>
     [
         .. Presets.Texts.Select(preset => OfText(preset.Name, preset.Format, preset.Style)),
         Combined,
@@ -60,7 +66,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         .. Presets.Json.Select(preset => OfTemplate(preset.Name, preset.Template)),
         W3c,
         ApacheError,
-    ];
+    ]);
 
     /// <summary>The name, such as <c>combined</c>; of a format that the user described, its text.</summary>
     public string Name { get; }
@@ -107,7 +113,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <returns>The format.</returns>
     /// <exception cref="ArgumentException">No format has this name.</exception>
     public static AccessLogFormat FromName(string name) =>
-        All.FirstOrDefault(format => string.Equals(format.Name, Presets.Aliases.GetValueOrDefault(name, name), StringComparison.OrdinalIgnoreCase))
+        Classics.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.Ordinal))
+        ?? All.FirstOrDefault(format => string.Equals(format.Name, Presets.Aliases.GetValueOrDefault(name, name), StringComparison.OrdinalIgnoreCase))
         ?? throw new ArgumentException($"There is no log format '{name}'; there are {string.Join(", ", All.Select(format => format.Name))}.", nameof(name));
 
     /// <summary>Compiles a <c>LogFormat</c> of Apache: all directives of mod_log_config, mod_logio and mod_ssl, with their modifiers.</summary>

@@ -26,6 +26,9 @@ public sealed class LineParser(AccessLogFormat format)
     private TimestampParser _timestamps;
     private int _errorOffset;
 
+    /// <summary>Whether fields that are not of the format followed in the last line that was right; of the four classic formats only.</summary>
+    internal bool HadFurtherFields { get; private set; }
+
     /// <summary>Where in the last line that was wrong the trouble began, in bytes; what it is after a line that was not is not said.</summary>
     public int ErrorOffset => _program?.ErrorOffset ?? _errorOffset;
 
@@ -219,7 +222,7 @@ public sealed class LineParser(AccessLogFormat format)
     }
 
     /// <summary><c> "referrer" "user agent"</c>, and perhaps more fields after a space.</summary>
-    private static LineError ReadReferrerAndUserAgent(ReadOnlySpan<byte> rest, ref AccessLogLine result)
+    private LineError ReadReferrerAndUserAgent(ReadOnlySpan<byte> rest, ref AccessLogLine result)
     {
         if (!rest.StartsWith(" \""u8))
         {
@@ -252,6 +255,7 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         result.UserAgent = quote == 0 ? "-"u8 : rest[..quote];
+        HadFurtherFields = quote + 1 < rest.Length;
         return LineError.None;
     }
 

@@ -18,9 +18,10 @@ internal static unsafe class DerivedRows
 
     /// <summary>Makes rows whose visitors are counted once each, however many of the rows beneath they have.</summary>
     /// <param name="target">Takes the rows; may have some.</param>
+    /// <param name="visitors">Counts them; the same for all sources of a target.</param>
     /// <param name="source">The rows beneath.</param>
     /// <param name="keyOf">What a name is counted under.</param>
-    public static void AddDistinct(RowTable target, RowTable source, KeyOf keyOf)
+    public static void AddDistinct(RowTable target, DistinctVisitors visitors, RowTable source, KeyOf keyOf)
     {
         using var numbers = new NativeArray<int>();
         var hasAny = Map(target, source.Keys.View, source.Rows, keyOf, numbers, addVisitors: false);
@@ -33,7 +34,7 @@ internal static unsafe class DerivedRows
         {
             if (numbers.Pointer[i] != NoRow && source.Rows[i].Visitors > 0)
             {
-                CountVisitor(target, numbers.Pointer[i], source.Rows[i].FirstVisitor);
+                visitors.Add(numbers.Pointer[i], source.Rows[i].FirstVisitor);
             }
         }
 
@@ -42,7 +43,7 @@ internal static unsafe class DerivedRows
             var pair = source.Pairs.Slots[slot];
             if (pair != 0 && numbers.Pointer[PairSet.Row(pair)] is not NoRow and var row)
             {
-                CountVisitor(target, row, PairSet.Visitor(pair));
+                visitors.Add(row, PairSet.Visitor(pair));
             }
         }
     }
@@ -83,6 +84,4 @@ internal static unsafe class DerivedRows
 
         return hasAny;
     }
-
-    private static void CountVisitor(RowTable target, int row, int visitor) => target.CountVisitor(row, visitor, target.Pairs.PrefetchSlot(row, visitor));
 }

@@ -74,10 +74,13 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
     private ReportPanel Derived(PanelDefinition definition, DerivedRows.KeyOf keyOf, params RowTable[] sources)
     {
         using var rows = new RowTable();
+        using var visitors = new DistinctVisitors(rows, tables.Visitors.Count);
         foreach (var source in sources)
         {
-            DerivedRows.AddDistinct(rows, source, keyOf);
+            DerivedRows.AddDistinct(rows, visitors, source, keyOf);
         }
+
+        visitors.Complete();
 
         return PanelBuilder.Build(definition, new PanelRows(rows), top);
     }

@@ -11,7 +11,7 @@ namespace AccessLogs.Tables;
 internal sealed unsafe class NativeArray<T>() : SafeHandle(IntPtr.Zero, ownsHandle: true)
     where T : unmanaged
 {
-    private const int CacheLine = 64;
+    private nuint _size;
 
     /// <summary>The first element, at the start of a cache line; null while <see cref="Capacity"/> is 0.</summary>
     public T* Pointer { get; private set; }
@@ -33,19 +33,16 @@ internal sealed unsafe class NativeArray<T>() : SafeHandle(IntPtr.Zero, ownsHand
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.Free((void*)handle);
+        HugePages.Free((void*)handle, _size);
         return true;
     }
 
     private void Grow(long capacity)
     {
         var bytes = checked((nuint)capacity * (nuint)sizeof(T));
-        var memory = (nint)HugePages.AllocateZeroed(bytes + CacheLine);
-        var pointer = (T*)((memory + CacheLine - 1) & -CacheLine);
-        NativeMemory.Copy(Pointer, pointer, (nuint)Capacity * (nuint)sizeof(T));
-        NativeMemory.Free((void*)handle);
-        SetHandle(memory);
-        Pointer = pointer;
+        SetHandle((nint)HugePages.Grow((void*)handle, _size, bytes));
+        _size = bytes;
+        Pointer = (T*)handle;
         Capacity = capacity;
     }
 }

@@ -8,6 +8,8 @@ internal sealed class AggregateFunction<TRecord, TAccumulator>(string job, Func<
     where TRecord : IRecord<TRecord>, allows ref struct
     where TAccumulator : class, IAccumulator<TAccumulator, TRecord>
 {
+    protected override bool MayBeHandedOver => true;
+
     public override TAccumulator Execute(TaskRequest request, TaskMonitor monitor)
     {
         var accumulator = JobCodeFault.Guard(request, () => create(request.Context(monitor)));

@@ -5,6 +5,9 @@ namespace Gearman.MapReduce;
 /// <summary>A task function whose partial results have a type. In process they are passed on as they are.</summary>
 internal abstract class PartialFunction<TPartial>(string job, string phase) : TaskFunction(job, phase)
 {
+    /// <summary>True if a coordinator in this process may have the result as it is; pairs are written, so that they can be spilled.</summary>
+    protected virtual bool MayBeHandedOver => false;
+
     /// <inheritdoc cref="TaskFunction.Execute"/>
     public abstract TPartial Execute(TaskRequest request, TaskMonitor monitor);
 
@@ -15,6 +18,17 @@ internal abstract class PartialFunction<TPartial>(string job, string phase) : Ta
 
     public abstract TPartial Read(ReadOnlyMemory<byte> bytes);
 
-    public sealed override void Execute(TaskRequest request, TaskMonitor monitor, IBufferWriter<byte> output) =>
-        Write(Execute(request, monitor), output);
+    public sealed override void Execute(TaskRequest request, TaskMonitor monitor, IBufferWriter<byte> output)
+    {
+        var partial = Execute(request, monitor);
+        if (MayBeHandedOver && ResultHandover.TryLeave(request.Run, partial, out var ticket))
+        {
+            TaskAnswer.WriteHandedOver(output, ticket);
+        }
+        else
+        {
+            TaskAnswer.WriteDone(output);
+            Write(partial, output);
+        }
+    }
 }

@@ -10,7 +10,7 @@ internal abstract class TaskFunction(string job, string phase)
     /// <summary>The Gearman function.</summary>
     public string Name { get; } = $"{job}/{phase}";
 
-    /// <summary>Does a task and writes its partial result.</summary>
+    /// <summary>Does a task and writes the answer: its partial result, or a ticket for it.</summary>
     /// <exception cref="InputException">A split cannot be read.</exception>
     /// <exception cref="TaskFaultException">The job's code threw.</exception>
     public abstract void Execute(TaskRequest request, TaskMonitor monitor, IBufferWriter<byte> output);

@@ -19,6 +19,15 @@ public sealed class GearmanRunner : TaskRunner
         _client = client;
     }
 
+    /// <summary>
+    /// Whether workers of this very process hand accumulators over as they are, so that only a ticket goes through the
+    /// server: what is large is then neither written nor read. Workers elsewhere always write.
+    /// </summary>
+    /// <value>The default is true.</value>
+    public bool HandOver { get; init; } = true;
+
+    internal override bool TakesHandovers => HandOver;
+
     // 8 MB go through any server; 64 KB of it are kept for names and parameters.
     internal override int MaxInlineBytes => (8 << 20) - (64 << 10);
 
@@ -57,13 +66,14 @@ public sealed class GearmanRunner : TaskRunner
             throw new TaskFaultException(TaskFault.Failed, e.Message, e);
         }
 
-        var partial = TaskAnswer.Read(answer);
         try
         {
-            var counters = CountersFormat.Take(ref partial);
-            return new TaskResult<TPartial>(function.Read(partial), counters);
+            var isHandedOver = TaskAnswer.TryReadTicket(ref answer, out var ticket);
+            answer = isHandedOver ? answer : TaskAnswer.Read(answer);
+            var counters = CountersFormat.Take(ref answer);
+            return new TaskResult<TPartial>(isHandedOver ? (TPartial)ResultHandover.Take(request.Run, ticket) : function.Read(answer), counters);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (e is not (OperationCanceledException or TaskFaultException))
         {
             throw new TaskFaultException(TaskFault.Rejected, $"the partial result cannot be read: {e.Message}", e);
         }

@@ -15,6 +15,7 @@ internal sealed class JobRun : IDisposable
     private readonly Quarantine _quarantine;
     private readonly Checkpoint? _checkpoint;
     private readonly SideDataItem[] _sideData;
+    private readonly ResultHandover? _handover;
     private readonly ConcurrentDictionary<int, bool> _inlineInputs = new(); // inputs that some worker could not read
 
     /// <exception cref="InputException">An input cannot be read.</exception>
@@ -28,6 +29,7 @@ internal sealed class JobRun : IDisposable
         _attempts = new TaskAttempts(options, _sideData, _quarantine, _progress);
         _checkpoint = options.CheckpointDirectory is { } directory ? new Checkpoint(directory, _plan, options, _sideData) : null;
         Space = options.SpaceOf(_checkpoint is null ? _id : "pairs");
+        _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
 
     /// <summary>Where the run's pairs go that memory shall not hold.</summary>
@@ -83,6 +85,7 @@ internal sealed class JobRun : IDisposable
 
     public void Dispose()
     {
+        _handover?.Dispose();
         _attempts.Dispose();
         _quarantine.Dispose();
         if (_checkpoint is null && Directory.Exists(Space.Directory))

@@ -28,7 +28,6 @@ internal static class TaskHandler
             var total = (uint)Math.Min(uint.MaxValue, request.Splits.Sum(s => s.Length) / StatusUnit);
             var monitor = new TaskMonitor(bytes => status((uint)(bytes / StatusUnit), total), cancellationToken);
             var output = new ArrayBufferWriter<byte>(1024);
-            TaskAnswer.WriteDone(output);
             function.Execute(request, monitor, output);
             CountersFormat.Append(monitor.Counters, output);
             return output.WrittenMemory;

@@ -13,6 +13,9 @@ public abstract class TaskRunner
     /// <summary>True if workers may see other files under the same names.</summary>
     internal abstract bool IsRemote { get; }
 
+    /// <summary>True if workers of this process may leave their results for the run (<see cref="ResultHandover"/>).</summary>
+    internal virtual bool TakesHandovers => false;
+
     /// <summary>Tasks to keep under way for each that is worked on, so that no worker waits for its next.</summary>
     internal abstract int TasksPerWorker { get; }
 

@@ -6,16 +6,39 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// What a worker answers, as an ordinary result so that it passes any server: a version byte, a byte that is 0 or the
-/// <see cref="TaskFault"/>, then the partial result or the fault's message in UTF-8.
+/// <see cref="TaskFault"/>, then the partial result or the fault's message in UTF-8. A byte of 255 stands before the ticket of a result
+/// that was handed over within the process (<see cref="ResultHandover"/>).
 /// </summary>
 internal static class TaskAnswer
 {
     public const byte Version = 2;
 
     private const byte Done = 0;
+    private const byte HandedOver = 255;
+    private const int TicketLength = 16;
 
     /// <summary>Starts the answer of a task that is done; the partial result follows.</summary>
     public static void WriteDone(IBufferWriter<byte> output) => output.Write([Version, Done]);
+
+    /// <summary>Starts the answer of a task whose result was handed over.</summary>
+    public static void WriteHandedOver(IBufferWriter<byte> output, Guid ticket) => output.Write([Version, HandedOver, .. ticket.ToByteArray()]);
+
+    /// <summary>Takes the ticket out of an answer.</summary>
+    /// <param name="answer">The answer; moved behind the ticket when there is one.</param>
+    /// <param name="ticket">The ticket.</param>
+    /// <returns>False when the answer has the result itself, or is none.</returns>
+    public static bool TryReadTicket(ref ReadOnlyMemory<byte> answer, out Guid ticket)
+    {
+        ticket = default;
+        if (answer.Span is not [Version, HandedOver, ..] || answer.Length < 2 + TicketLength)
+        {
+            return false;
+        }
+
+        ticket = new Guid(answer.Span.Slice(2, TicketLength));
+        answer = answer[(2 + TicketLength)..];
+        return true;
+    }
 
     public static ReadOnlyMemory<byte> Fault(TaskFault fault, string message) =>
         (byte[])[Version, (byte)fault, .. Encoding.UTF8.GetBytes(message)];
