@@ -53,6 +53,15 @@ public sealed partial class DaemonTests
         Assert.Equal(new ToolRun(0, "0\n1\n", ""), run);
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData("0.0.0.0")]
+    [InlineData("localhost")]
+    public async Task The_address_of_all_is_listened_on_as_a_name_is(string address)
+    {
+        var run = await RunAsync($"gearmand -l none -P pid -L {address} -p $p & d=$!; up; served | diff - pid; kill $d; wait $d; echo $?");
+        Assert.Equal(new ToolRun(0, "0\n", ""), run);
+    }
+
     [Fact(Timeout = 120_000)]
     public async Task Sighup_opens_the_log_again()
     {

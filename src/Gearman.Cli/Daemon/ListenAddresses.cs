@@ -30,6 +30,12 @@ internal static class ListenAddresses
 
     private static IPAddress[] Resolve(string host, string port)
     {
+        // Not asked of the resolver, which takes 0.0.0.0 and :: for no addresses.
+        if (IPAddress.TryParse(host, out var address))
+        {
+            return [address];
+        }
+
         try
         {
             return [.. Dns.GetHostAddresses(host).Distinct()];
