@@ -6,6 +6,7 @@ using Benchmarks.Jobs;
 using Benchmarks.Load;
 using Benchmarks.Soak;
 using Benchmarks.Tls;
+using Benchmarks.MapReduce;
 
 namespace Benchmarks;
 
@@ -27,6 +28,8 @@ internal static class Program
                 return await JobsCommand.RunAsync(rest);
             case ["growth", .. var rest]:
                 return await GrowthCommand.RunAsync(rest);
+            case ["mapreduce", .. var rest]:
+                return await MapReduceCommand.RunAsync(rest);
             case ["clients"]:
                 return await ClientsCommand.RunAsync();
             case ["faults"]:
@@ -47,6 +50,7 @@ internal static class Program
                     usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
                            Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
+                           Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks workers              queued jobs a second: GearmanWorker, raw
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces

@@ -43,6 +43,19 @@ public sealed class JobBuilder
         return new(_name, stage => new RecordSource(new MapFunction<TRecord, TKey, TValue>(_name, create, stage)));
     }
 
+    /// <summary>
+    /// Maps lines by a command, in any language: a process for each task, started by the shell, that gets the lines on its
+    /// standard input and writes lines of key, tab and value. Other than 0 as its exit code fails the task. It finds the task's
+    /// number, its attempt and the run's parameters in MAPREDUCE_TASK, MAPREDUCE_ATTEMPT and MAPREDUCE_PARAMETERS.
+    /// </summary>
+    /// <param name="command">The command, such as <c>python3 map.py</c>; workers must have what it needs.</param>
+    /// <returns>What takes the rest of the job.</returns>
+    public PairJobBuilder<Line, string, string> MapBy(string command)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(command);
+        return Map<Line, string, string>(context => new ProcessMapper(command, context));
+    }
+
     /// <summary>Joins two kinds of lines by their keys.</summary>
     /// <typeparam name="TKey">The keys' type.</typeparam>
     /// <typeparam name="TLeft">The left values' type.</typeparam>

@@ -1,0 +1,69 @@
+using System.Text;
+using Gearman.MapReduce;
+
+namespace Classics;
+
+/// <summary>One of the seven programs.</summary>
+/// <param name="Name">What the user calls it.</param>
+/// <param name="Description">What comes out.</param>
+/// <param name="Job">Its job, for workers.</param>
+/// <param name="Format">What it reads.</param>
+/// <param name="RunAsync">Runs it, and writes a line a result.</param>
+/// <param name="Generate">Makes lines of input without end.</param>
+public sealed record Classic(
+    string Name,
+    string Description,
+    MapReduceJob Job,
+    RecordFormat Format,
+    Func<IReadOnlyList<JobInput>, MapReduceOptions, TextWriter, CancellationToken, Task> RunAsync,
+    Func<Random, IEnumerable<string>> Generate)
+{
+    public static readonly IReadOnlyList<Classic> All =
+    [
+        Of("wordcount", "How often each word occurs.", WordCount.Job, WordCount.Generate, (word, count) => $"{count}\t{word}"),
+        Of("grep", "The lines that hold --pattern.", Grep.Job, Grep.Generate, (_, line) => line),
+        Of("sort", "Records of 100 bytes, sorted by the first 10.", Sort.Job, Sort.Generate, SortedRecord, RecordFormat.Fixed(Sort.RecordBytes)),
+        Of("index", "Which files hold a word.", InvertedIndex.Job, InvertedIndex.Generate, (word, files) => $"{word}\t{files}"),
+        Of("urls", "How often each page of an access log was asked for.", UrlCounts.Job, UrlCounts.Generate, (url, count) => $"{count}\t{url}"),
+        Of("links", "Which pages link to a page.", ReverseLinks.Job, ReverseLinks.Generate, (target, sources) => $"{target}\t{sources}"),
+        Of("terms", "The most frequent words of each host.", TermVectors.Job, TermVectors.Generate, (host, terms) => $"{host}\t{terms}"),
+    ];
+
+    /// <summary>Writes lines of input, up to a size.</summary>
+    public void WriteInput(TextWriter output, long bytes, int seed)
+    {
+        foreach (var line in Generate(new Random(seed)))
+        {
+            bytes -= line.Length + 1;
+            if (bytes < 0)
+            {
+                return;
+            }
+
+            output.Write(line);
+            output.Write('\n');
+        }
+    }
+
+    private static Classic Of<TRecord, TKey, TValue, TResult>(
+        string name,
+        string description,
+        ReduceJob<TRecord, TKey, TValue, TResult> job,
+        Func<Random, IEnumerable<string>> generate,
+        Func<TKey, TResult, string> line,
+        RecordFormat? format = null)
+        where TRecord : IRecord<TRecord>, allows ref struct
+    {
+        async Task WriteAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, TextWriter output, CancellationToken stop)
+        {
+            await foreach (var (key, result) in job.StreamAsync(inputs, options, stop).ConfigureAwait(false))
+            {
+                await output.WriteLineAsync(line(key, result).AsMemory(), stop).ConfigureAwait(false);
+            }
+        }
+
+        return new(name, description, job, format ?? RecordFormat.Lines, WriteAsync, generate);
+    }
+
+    private static string SortedRecord(byte[] key, byte[] rest) => Encoding.Latin1.GetString(key) + Encoding.Latin1.GetString(rest).TrimEnd('\n');
+}

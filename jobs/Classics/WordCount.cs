@@ -1,0 +1,33 @@
+using Gearman.MapReduce;
+
+namespace Classics;
+
+/// <summary>How often each word occurs; words are what stands between blanks.</summary>
+public static class WordCount
+{
+    public static ReduceJob<Line, string, long, long> Job { get; } =
+        MapReduceJob.Named("classics/wordcount").Map<string, long>(Map).Fold((a, b) => a + b);
+
+    public static void Map(Line line, Emitter<string, long> output)
+    {
+        for (var rest = line.Bytes; !rest.IsEmpty;)
+        {
+            var end = rest.IndexOfAny((byte)' ', (byte)'\t') is >= 0 and var blank ? blank : rest.Length;
+            if (end > 0)
+            {
+                output.Emit(rest[..end], 1);
+            }
+
+            rest = rest[Math.Min(end + 1, rest.Length)..];
+        }
+    }
+
+    /// <summary>Lines of words, few of them often and many seldom.</summary>
+    public static IEnumerable<string> Generate(Random random)
+    {
+        while (true)
+        {
+            yield return string.Join(' ', Enumerable.Range(0, 12).Select(_ => Words.Any(random)));
+        }
+    }
+}
