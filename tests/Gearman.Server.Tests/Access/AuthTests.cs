@@ -1,5 +1,7 @@
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server.Tests.Connections;
+using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Server.Tests.Access;
@@ -88,6 +90,23 @@ public sealed class AuthTests : AccessTest
         await TryAsync("s3cret", isRight: false);
         time.Advance(TimeSpan.FromSeconds(1));
         await TryAsync("s3cret", isRight: true);
+    }
+
+    [Theory]
+    [InlineData(127, "OPTION_RES")]
+    [InlineData(10, "ERROR")]
+    public void A_secret_in_plain_text_is_taken_from_this_host_alone(byte network, string answer)
+    {
+        WriteUsers($"user web token={Hash("s3cret")}");
+        var house = new LoopHouse(usersFile: UsersPath);
+        var peer = house.Connect(network);
+        peer.Feed(Request(PacketType.OptionReq, "auth:token:s3cret"));
+        house.Run();
+        Assert.Equal(
+            LoopHouse.Show(answer == "ERROR"
+                ? TestPeer.Response(PacketType.Error, Failure + "Secrets are taken by TLS or from this host alone")
+                : TestPeer.Response(PacketType.OptionRes, "auth:token")),
+            LoopHouse.Show(peer.Sent));
     }
 
     [Fact(Timeout = Timeout)]

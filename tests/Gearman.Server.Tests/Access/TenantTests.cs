@@ -1,4 +1,5 @@
 using Gearman.Protocol;
+using Gearman.Server.Storing.Journal;
 using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
 
@@ -128,6 +129,32 @@ public sealed class TenantTests : AccessTest
         {
             await anybody.SubmitAsync("f", new string('w', 1000));
         }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_a_store_kept_comes_back_to_its_tenant()
+    {
+        var options = UsersOptions(ServerTransport.Auto, TwoTenants);
+        var directory = Directory.CreateTempSubdirectory("gearman-tenants-").FullName;
+        options.Store = new JournalStore(new JournalOptions { Directory = directory });
+        await StartServerAsync(options);
+        var first = options.Store;
+        var before = await UserAsync("a");
+        await before.SubmitAsync("f", "of a", type: PacketType.SubmitJobBg);
+        await Server.DisposeAsync();
+        await first.DisposeAsync();
+
+        options.Store = new JournalStore(new JournalOptions { Directory = directory });
+        await StartServerAsync(options);
+        var (a, b) = (await UserAsync("a"), await UserAsync("b"));
+        await b.WriteAsync([.. Request(PacketType.CanDo, "f"), .. Request(PacketType.GrabJob)]);
+        await b.ExpectAsync(PacketType.NoJob);
+        Assert.Equal("f\t1\t0\t0\n", await a.StatusAsync());
+        await a.WriteAsync([.. Request(PacketType.CanDo, "f"), .. Request(PacketType.GrabJob)]);
+        Assert.EndsWith("\0f\0of a", await a.ReadAsync(PacketType.JobAssign), StringComparison.Ordinal);
+        await Server.DisposeAsync();
+        await options.Store.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
     }
 
     private static async Task RefusedAsync(TestPeer peer, string workload, string reason)

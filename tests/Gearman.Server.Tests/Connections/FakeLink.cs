@@ -4,15 +4,15 @@ using Gearman.Server.Connections;
 namespace Gearman.Server.Tests.Connections;
 
 /// <summary>A peer's end in memory: what it sends is queued here, and it reads as much as it is let.</summary>
-internal sealed class FakeLink(int number = 1) : Link
+internal sealed class FakeLink(int number = 1, byte network = 127) : Link
 {
     private readonly Queue<byte[]> _incoming = new();
     private ReadOnlyMemory<byte> _rest;
 
     public override int Id => 1;
 
-    /// <summary>Another address of this host for each number.</summary>
-    public override IPEndPoint? RemoteEndPoint { get; } = new(new IPAddress([127, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 1);
+    /// <summary>Another address for each number; of this host, unless its first byte is another.</summary>
+    public override IPEndPoint? RemoteEndPoint { get; } = new(new IPAddress([network, (byte)(number >> 16), (byte)(number >> 8), (byte)number]), 1);
 
     /// <summary>What the server sent.</summary>
     public List<byte> Sent { get; } = [];

@@ -58,9 +58,9 @@ internal sealed class LoopHouse
 
     public Broker Broker { get; }
 
-    public FakeLink Connect()
+    public FakeLink Connect(byte network = 127)
     {
-        var link = new FakeLink(++_links);
+        var link = new FakeLink(++_links, network);
         _connect(link);
         return link;
     }
