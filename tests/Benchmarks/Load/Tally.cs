@@ -18,7 +18,7 @@ internal sealed class Tally(int jobs)
 
     public int Done { get; private set; }
 
-    public bool IsComplete => Done == jobs;
+    public bool IsComplete => Done >= jobs;
 
     /// <summary>The median from submit to result, in microseconds; 0 if no results come.</summary>
     public double MedianMicroseconds
