@@ -64,7 +64,7 @@ internal sealed class LogInputs : IDisposable
         var isGzip = head is [0x1f, 0x8b, ..];
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        Add(JobInput.FromStream(whole, "standard input"), "standard input", isGzip ? Unzip(head, "standard input") : head);
+        Add(JobInput.FromStream(whole, "standard input"), "standard input", isGzip ? Unzip(head, "standard input") : JobInput.UnpackHead(head, "standard input", HeadLength));
     }
 
     private void AddFile(string path)
@@ -90,7 +90,7 @@ internal sealed class LogInputs : IDisposable
             Bytes += file.Length;
             var head = ReadHead(file);
             var job = JobInput.FromFile(Path.GetFullPath(path));
-            Add(job, path, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unzip(head, path) : head);
+            Add(job, path, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unzip(head, path) : JobInput.UnpackHead(head, path, HeadLength));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

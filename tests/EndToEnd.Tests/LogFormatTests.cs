@@ -35,6 +35,22 @@ public sealed class LogFormatTests
         Assert.Equal((7, 7), Totals(outcome.Output));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("zstd", ".zst")]
+    [InlineData("bzip2", ".bz2")]
+    [InlineData("xz", ".xz")]
+    public async Task A_packed_log_is_looked_into(string program, string extension)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Path("common.log");
+        await File.WriteAllTextAsync(path, $"{Common}\n{Common}\n", TestContext.Current.CancellationToken);
+        using var pack = System.Diagnostics.Process.Start(program, ["-q", "-k", path]);
+        await pack.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", path + extension, "--json", "-");
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((2, 2), Totals(outcome.Output));
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task The_report_says_which_format_was_found_and_how_sure_that_is()
     {

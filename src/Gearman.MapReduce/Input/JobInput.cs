@@ -41,6 +41,39 @@ public sealed class JobInput
         return new JobInput(path, null, compression, RecordFormat.Lines);
     }
 
+    /// <summary>Unpacks the start of an input, to see what it holds before a run.</summary>
+    /// <param name="head">The first bytes as they are stored.</param>
+    /// <param name="name">The input's name.</param>
+    /// <param name="length">The most bytes to unpack.</param>
+    /// <returns>What comes out of these bytes; they themselves when they are not packed.</returns>
+    public static byte[] UnpackHead(byte[] head, string name, int length)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        var compression = CompressionFormat.Detect(head, name);
+        if (compression == InputCompression.None)
+        {
+            return head;
+        }
+
+        var unpacked = new byte[length];
+        var count = 0;
+        using var source = CompressionFormat.Decode(new StreamSource(new MemoryStream(head), name), name, compression);
+        try
+        {
+            while (count < length && source.Read(unpacked.AsSpan(count)) is > 0 and var read)
+            {
+                count += read;
+            }
+        }
+        catch (InputException)
+        {
+            // The bytes end before what they are the start of does.
+        }
+
+        return unpacked[..count];
+    }
+
     /// <summary>Reads a stream once from where it stands; it is not closed. Its bytes travel inline.</summary>
     /// <param name="stream">What to read.</param>
     /// <param name="name">A name for messages, such as <c>standard input</c>.</param>
