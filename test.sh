@@ -11,6 +11,9 @@ missing=()
 need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
+need zstd zstd
+need bzip2 bzip2
+need xz xz-utils
 need stunnel4 stunnel4
 need curl curl
 need memccp libmemcached-tools
