@@ -26,9 +26,6 @@ namespace Gearman.Server;
 /// </example>
 public sealed class GearmanServer : IAsyncDisposable
 {
-    /// <summary>The rest is for what waits to be read and sent, and for the collector.</summary>
-    private const double JobMemoryShare = 0.6;
-
     private readonly ILogger _logger;
     private readonly ServerContext _context;
     private readonly ServerLoop _loop;
@@ -75,7 +72,7 @@ public sealed class GearmanServer : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         _store = options.Store;
         var buffers = new SharedBuffers();
-        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, LimitsOf(options), buffers, hasStore: _store is not null);
+        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, options.BrokerLimits, buffers, hasStore: _store is not null);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         _context = new ServerContext(broker, handles, time)
         {
@@ -317,16 +314,6 @@ public sealed class GearmanServer : IAsyncDisposable
             await _store.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    private static BrokerLimits LimitsOf(GearmanServerOptions options) => new()
-    {
-        Jobs = options.MaxJobs,
-        JobBytes = options.MaxJobBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * JobMemoryShare),
-        ClientsPerJob = options.MaxClientsPerJob,
-        FunctionsPerPeer = options.MaxFunctionsPerConnection,
-        AbilitiesPerPeer = options.MaxAbilitiesPerConnection,
-        UncommittedBytes = options.MaxUncommittedBytes,
-    };
 
     private static ITransport NewTransport(ServerTransport transport, TimeSpan spinTime) => transport switch
     {

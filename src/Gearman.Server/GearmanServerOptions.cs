@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
 using Gearman.Protocol;
+using Gearman.Server.Brokering;
 using Gearman.Server.Protocols;
 using Gearman.Server.Storing;
 using Microsoft.Extensions.Options;
@@ -11,6 +12,9 @@ namespace Gearman.Server;
 public sealed class GearmanServerOptions
 {
     private const double MillisecondsADay = 86_400_000;
+
+    /// <summary>The rest is for what waits to be read and sent, and for the collector.</summary>
+    private const double JobMemoryShare = 0.6;
 
     /// <summary>Gearman's port.</summary>
     public const int DefaultPort = 4730;
@@ -177,4 +181,15 @@ public sealed class GearmanServerOptions
     /// <summary>Lets whoever can connect stop the server by the admin command <c>shutdown [graceful]</c>.</summary>
     /// <value>False.</value>
     public bool AllowShutdown { get; set; }
+
+    /// <summary>What of it is the broker's.</summary>
+    internal BrokerLimits BrokerLimits => new()
+    {
+        Jobs = MaxJobs,
+        JobBytes = MaxJobBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * JobMemoryShare),
+        ClientsPerJob = MaxClientsPerJob,
+        FunctionsPerPeer = MaxFunctionsPerConnection,
+        AbilitiesPerPeer = MaxAbilitiesPerConnection,
+        UncommittedBytes = MaxUncommittedBytes,
+    };
 }

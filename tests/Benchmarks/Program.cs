@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Benchmarks.Clients;
+using Benchmarks.Durable;
 using Benchmarks.Faults;
 using Benchmarks.Growth;
 using Benchmarks.Jobs;
@@ -30,6 +31,11 @@ internal static class Program
                 return await GrowthCommand.RunAsync(rest);
             case ["mapreduce", .. var rest]:
                 return await MapReduceCommand.RunAsync(rest);
+            case ["serve-durable", var port, var directory] when int.TryParse(port, out var number):
+                await DurableServer.ServeAsync(number, directory);
+                return 0;
+            case ["durable"]:
+                return await DurableCommand.RunAsync();
             case ["clients"]:
                 return await ClientsCommand.RunAsync();
             case ["faults"]:
@@ -51,6 +57,7 @@ internal static class Program
                            Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
+                           Benchmarks durable              background jobs that survive: journal, and gearmand with SQLite
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks workers              queued jobs a second: GearmanWorker, raw
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces

@@ -31,11 +31,13 @@ internal sealed class DiskFolder(string path) : IJournalFolder
         var file = PathOf(segment);
         try
         {
-            return new DiskFile(File.OpenHandle(file, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, length));
+            var handle = File.OpenHandle(file, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, length);
+            // The room is taken, and the length has to be set beside: what is written later changes neither, and its sync is cheap.
+            RandomAccess.SetLength(handle, length);
+            return new DiskFile(handle);
         }
         catch (IOException)
         {
-            // A full disk leaves an empty file behind, which would take the number.
             File.Delete(file);
             throw;
         }

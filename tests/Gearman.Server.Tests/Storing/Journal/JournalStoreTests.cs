@@ -1,0 +1,147 @@
+using Gearman.Server.Storing;
+using Gearman.Server.Storing.Journal;
+using Microsoft.Extensions.Options;
+
+namespace Gearman.Server.Tests.Storing.Journal;
+
+/// <summary>The journal on a real disk.</summary>
+public sealed class JournalStoreTests : IDisposable
+{
+    private const int SegmentBytes = 64 << 10;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("gearman-journal");
+
+    private FileInfo[] Files => [.. _folder.GetFiles("*.journal").OrderBy(f => f.Name)];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Batches_share_files_that_have_their_room_from_the_start()
+    {
+        await using var store = await OpenAsync();
+        for (var id = 1; id <= 10; id++)
+        {
+            await CommitAsync(store, id);
+        }
+
+        Assert.Equal([SegmentBytes], Files.Select(f => f.Length));
+    }
+
+    [Fact]
+    public async Task A_job_larger_than_a_file_gets_one_of_its_own()
+    {
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, 1, 3 * SegmentBytes);
+            await CommitAsync(store, 2);
+        }
+
+        await using var again = NewStore();
+        Assert.Equal([1, 2], await ReplayAsync(again));
+    }
+
+    [Fact]
+    public async Task One_server_at_a_time_has_it()
+    {
+        await using var store = await OpenAsync();
+        await using var other = NewStore();
+        var fault = await Assert.ThrowsAsync<JobStoreException>(() => ReplayAsync(other));
+        Assert.Contains(_folder.FullName, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_write_that_was_cut_short_is_passed_over_and_damage_before_it_is_told_by_place()
+    {
+        long end;
+        await using (var store = await OpenAsync())
+        {
+            await CommitAsync(store, 1);
+            end = await EndAsync();
+            await CommitAsync(store, 2);
+        }
+
+        await FlipAsync(end + 20);
+        await using (var torn = NewStore())
+        {
+            Assert.Equal([1], await ReplayAsync(torn));
+        }
+
+        await FlipAsync(end + 20);
+        await FlipAsync(60);
+        await using var damaged = NewStore();
+        var fault = await Assert.ThrowsAsync<JobStoreException>(() => ReplayAsync(damaged));
+        Assert.Contains("segment 1 at byte 48", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Room_is_given_back_when_jobs_are_done()
+    {
+        await using var store = await OpenAsync();
+        var batch = new JobBatch();
+        for (var id = 1; id <= 200; id++)
+        {
+            await CommitAsync(store, id, SegmentBytes / 4);
+            batch.Clear();
+            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = id });
+            await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        Assert.InRange(Files.Length, 1, 3);
+    }
+
+    [Fact]
+    public void Options_are_checked()
+    {
+        Assert.Throws<OptionsValidationException>(() => new JournalStore(new JournalOptions { Directory = "" }));
+        Assert.Throws<OptionsValidationException>(() => new JournalStore(new JournalOptions { Directory = "d", SegmentBytes = 1 }));
+    }
+
+    private static async Task<List<long>> ReplayAsync(JournalStore store)
+    {
+        List<long> ids = [];
+        await foreach (var batch in store.ReplayAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var entry in batch)
+            {
+                if (entry.Kind == JobBatchEntryKind.Added)
+                {
+                    ids.Add(entry.Id);
+                }
+            }
+        }
+
+        return ids;
+    }
+
+    private static async Task CommitAsync(JournalStore store, long id, int length = 10)
+    {
+        var batch = new JobBatch();
+        batch.Append(new JobBatchEntry { Id = id, Function = "f"u8, Workload = Enumerable.Repeat((byte)'x', length).ToArray() });
+        await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+    }
+
+    private JournalStore NewStore() => new(new JournalOptions { Directory = _folder.FullName, SegmentBytes = SegmentBytes });
+
+    private async Task<JournalStore> OpenAsync()
+    {
+        var store = NewStore();
+        Assert.Empty(await ReplayAsync(store));
+        return store;
+    }
+
+    /// <summary>Where what is written ends.</summary>
+    private async Task<long> EndAsync()
+    {
+        await using var file = new FileStream(Files[0].FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        var bytes = new byte[file.Length];
+        await file.ReadExactlyAsync(bytes, TestContext.Current.CancellationToken);
+        return bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+    }
+
+    private async Task FlipAsync(long offset)
+    {
+        var bytes = await File.ReadAllBytesAsync(Files[0].FullName, TestContext.Current.CancellationToken);
+        bytes[offset] ^= 1;
+        await File.WriteAllBytesAsync(Files[0].FullName, bytes, TestContext.Current.CancellationToken);
+    }
+}
