@@ -38,7 +38,7 @@ internal sealed class Submitter(int port, Tally tally, SubmitPlan plan) : LoadPe
                 Fill();
                 break;
             default:
-                throw new InvalidOperationException($"The server sent {packet.Type}");
+                throw new InvalidOperationException($"The server sent {packet.Type}: {System.Text.Encoding.UTF8.GetString(packet.Body)}");
         }
     }
 

@@ -8,9 +8,9 @@ namespace Gearman.Server.Tests.Brokering;
 /// <summary>A broker with a clock that the test moves, and its calls in terms of strings.</summary>
 internal sealed class BrokerHouse
 {
-    public BrokerHouse(int retries = 0, BrokerLimits? limits = null)
+    public BrokerHouse(int retries = 0, BrokerLimits? limits = null, bool hasStore = false)
     {
-        Broker = new Broker(retries, 3, Time, limits);
+        Broker = new Broker(retries, 3, Time, limits, hasStore: hasStore);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

@@ -1,0 +1,183 @@
+using Gearman.Server.Brokering;
+using Gearman.Server.Storing;
+
+namespace Gearman.Server.Tests.Brokering;
+
+/// <summary>What a store is told, and what becomes of jobs when it has or has not taken it.</summary>
+public sealed class LedgerTests
+{
+    private readonly BrokerHouse _house = new(hasStore: true);
+    private readonly RecordingPeer _client;
+    private readonly RecordingPeer _worker;
+
+    public LedgerTests()
+    {
+        _client = _house.Join("client");
+        _worker = _house.Worker("f");
+    }
+
+    private Broker Broker => _house.Broker;
+
+    [Fact]
+    public void Foreground_jobs_are_none_of_its_business()
+    {
+        var job = _house.Submit(_client);
+        Assert.Equal(job, _house.Grab(_worker));
+        _house.Complete(_worker, job);
+        Assert.True(Broker.Ledger!.IsSettled);
+    }
+
+    [Fact]
+    public void A_job_is_given_out_and_acknowledged_when_it_is_committed_and_its_end_is_told()
+    {
+        var job = _house.Submit(_client, background: true);
+        Assert.Equal(0, _house.Grab(_worker));
+        Assert.Equal((1, 0, 1), _house.Status());
+        Assert.Equal([(JobBatchEntryKind.Added, job)], Turn());
+        Broker.Commit();
+        Assert.Equal([$"stored {job}"], _client.Answers);
+        Assert.Equal(job, _house.Grab(_worker));
+        _house.Complete(_worker, job);
+        Assert.Equal([(JobBatchEntryKind.Removed, job)], Turn());
+    }
+
+    [Fact]
+    public void Who_joins_a_job_that_is_not_committed_waits_as_long_and_who_joins_later_not_at_all()
+    {
+        var job = _house.Submit(_client, unique: "u", background: true);
+        Turn();
+        Assert.Equal(job, _house.Submit(_client, unique: "u", background: true));
+        Broker.Commit();
+        Assert.Equal([$"stored {job}"], _client.Answers);
+        Assert.Empty(Turn());
+        Broker.Commit();
+        Assert.Equal([$"stored {job}", $"stored {job}"], _client.Answers);
+        Assert.Equal(job, _house.Submit(_client, unique: "u", background: true));
+        Assert.True(Broker.Ledger!.IsSettled);
+    }
+
+    [Fact]
+    public void What_is_refused_is_gone_with_all_that_came_since_but_for_the_ends_of_jobs()
+    {
+        var stands = Stored();
+        Assert.Equal(stands, _house.Grab(_worker));
+        _house.Submit(_client, background: true);
+        Turn();
+        _house.Submit(_client, background: true);
+        _house.Complete(_worker, stands);
+        Broker.Refuse();
+        Assert.Equal([$"stored {stands}", "refused", "refused"], _client.Answers);
+        Assert.Equal(0, Broker.JobCount);
+        Assert.Equal((0, 0, 1), _house.Status());
+        Assert.Equal([(JobBatchEntryKind.Removed, stands)], Turn());
+    }
+
+    [Fact]
+    public void A_foreground_client_that_joined_a_refused_job_still_gets_its_result()
+    {
+        var job = _house.Submit(_client, unique: "u", background: true);
+        var other = _house.Join("other");
+        Assert.Equal(job, _house.Submit(other, unique: "u"));
+        Turn();
+        Broker.Refuse();
+        Assert.Equal(job, _house.Grab(_worker));
+        _house.Complete(_worker, job, "r");
+        Assert.Single(other.JobEvents);
+        Assert.True(Broker.Ledger!.IsSettled);
+    }
+
+    [Fact]
+    public void A_foreground_job_that_became_a_background_job_is_stored_and_runs_meanwhile()
+    {
+        var job = _house.Submit(_client, unique: "u");
+        Assert.Equal(job, _house.Submit(_client, unique: "u", background: true));
+        Assert.Equal(job, _house.Grab(_worker));
+        Assert.Equal([(JobBatchEntryKind.Added, job)], Turn());
+        Broker.Refuse();
+        // Nobody was told that it is safe: it goes with its client, as a foreground job does.
+        _house.CantDo(_worker, "f");
+        Broker.Leave(_client);
+        Assert.Equal(0, Broker.JobCount);
+    }
+
+    [Fact]
+    public void A_job_that_is_cancelled_before_its_commit_does_not_run()
+    {
+        var job = _house.Submit(_client, background: true);
+        Turn();
+        Assert.True(Broker.Cancel(job));
+        Broker.Commit();
+        Assert.Equal(0, Broker.JobCount);
+        Assert.Equal([(JobBatchEntryKind.Removed, job)], Turn());
+    }
+
+    [Fact]
+    public void A_cancel_of_a_running_job_is_told_at_once()
+    {
+        var job = Stored();
+        _house.Grab(_worker);
+        Broker.Cancel(job);
+        Assert.Equal([(JobBatchEntryKind.Removed, job)], Turn());
+        Broker.Commit();
+        _house.Complete(_worker, job);
+        Assert.True(Broker.Ledger!.IsSettled);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_job_of_a_time_waits_for_its_time_and_its_commit_whichever_is_later(bool commitFirst)
+    {
+        var job = _house.Submit(_client, background: true, epoch: _house.EpochIn(10));
+        Turn();
+        if (commitFirst)
+        {
+            Broker.Commit();
+            Assert.Equal(0, _house.Grab(_worker));
+        }
+
+        _house.Pass(TimeSpan.FromSeconds(11));
+        if (!commitFirst)
+        {
+            Assert.Equal(0, _house.Grab(_worker));
+            Broker.Commit();
+        }
+
+        Assert.Equal(job, _house.Grab(_worker));
+        Assert.Equal((1, 1, 1), _house.Status());
+    }
+
+    [Fact]
+    public void A_job_comes_back_with_all_that_it_had_and_no_number_is_used_again()
+    {
+        Broker.Replay(new JobBatchEntry { Id = 7, Function = "f"u8, Unique = "u"u8, Workload = "w"u8, Priority = 0, Epoch = _house.EpochIn(5) });
+        Broker.Replay(new JobBatchEntry { Id = 5, Function = "f"u8, Workload = "w"u8, Priority = 2 });
+        Broker.Replay(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = 20 });
+        Assert.Equal(5, _house.Grab(_worker));
+        Assert.Equal(7, _house.Submit(_client, unique: "u", background: true));
+        Assert.Equal(21, _house.Submit(_client));
+        _house.Pass(TimeSpan.FromSeconds(6));
+        Assert.Equal(7, _house.Grab(_worker));
+        _house.Complete(_worker, 5);
+        Assert.Equal([(JobBatchEntryKind.Removed, 5)], Turn());
+    }
+
+    private long Stored()
+    {
+        var job = _house.Submit(_client, background: true);
+        Turn();
+        Broker.Commit();
+        return job;
+    }
+
+    private List<(JobBatchEntryKind Kind, long Id)> Turn()
+    {
+        List<(JobBatchEntryKind Kind, long Id)> told = [];
+        foreach (var entry in Broker.Ledger!.Turn())
+        {
+            told.Add((entry.Kind, entry.Id));
+        }
+
+        return told;
+    }
+}
