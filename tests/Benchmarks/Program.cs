@@ -5,9 +5,9 @@ using Benchmarks.Faults;
 using Benchmarks.Growth;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
+using Benchmarks.MapReduce;
 using Benchmarks.Soak;
 using Benchmarks.Tls;
-using Benchmarks.MapReduce;
 
 namespace Benchmarks;
 

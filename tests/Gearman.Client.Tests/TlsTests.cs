@@ -4,8 +4,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Gearman.Client.Admin;
 using Gearman.Server;
-using Gearman.TestSupport;
 using Gearman.Testing;
+using Gearman.TestSupport;
 
 namespace Gearman.Client.Tests;
 
