@@ -46,7 +46,7 @@ internal sealed class JobIntake(
                 watches.Add(client, ref jobs[same], same);
             }
 
-            return submission.Background ? JoinBackground(client, same) : SubmitResult.Created;
+            return submission.Background ? JoinBackground(client, same, submission.Watched) : SubmitResult.Created;
         }
 
         refusal = admission.OfJob(function, submission);
@@ -66,7 +66,7 @@ internal sealed class JobIntake(
         if (submission.Background && ledger is not null)
         {
             ledger.AddNew(id, submission.Epoch);
-            ledger.Await(client, number);
+            ledger.Await(client, number, submission.Watched);
             jobs[id].Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
             Wait(id, function, delay);
             return SubmitResult.Pending;
@@ -120,12 +120,14 @@ internal sealed class JobIntake(
     /// <summary>The closed page could not be committed: its submits are refused, and with them those that came since.</summary>
     public void Refuse()
     {
-        Refuse(ledger!.Closed);
+        Unwatch(ledger!.Closed);
+        Unwatch(ledger.Open);
+        Refuse(ledger.Closed);
         Refuse(ledger.Open);
         ledger.KeepRemovals();
     }
 
-    private SubmitResult JoinBackground(Peer client, int id)
+    private SubmitResult JoinBackground(Peer client, int id, bool isWatched)
     {
         ref var job = ref jobs[id];
         // Acknowledged as a background job: it must run whether or not the others stay.
@@ -145,7 +147,7 @@ internal sealed class JobIntake(
         }
 
         // The job may be on either page: what waits for the later one is right for both.
-        ledger.Await(client, job.Number);
+        ledger.Await(client, job.Number, isWatched);
         return SubmitResult.Pending;
     }
 
@@ -175,6 +177,18 @@ internal sealed class JobIntake(
             var function = functions[job.Function];
             function.Waiting--;
             dispatcher.Enqueue(id, function);
+        }
+    }
+
+    /// <summary>Who is refused waits for the job no more: it is not given out for their sake.</summary>
+    private void Unwatch(LedgerPage page)
+    {
+        foreach (var submit in page.Submits)
+        {
+            if (submit.IsWatched && directory.TryFind(submit.Number, out var id))
+            {
+                watches.Remove(submit.Client, ref jobs[id], id);
+            }
         }
     }
 

@@ -72,7 +72,7 @@ internal sealed class JobLedger(JobSlab jobs, FunctionTable functions)
     public void Fail(int id, ReadOnlySpan<byte> failure) => Append(id, JobBatchEntryKind.Failed, 0, failure);
 
     /// <summary>Somebody is told when the open page is committed.</summary>
-    public void Await(Peer client, long number) => _open.Submits.Add(new PendingSubmit(client, number));
+    public void Await(Peer client, long number, bool isWatched) => _open.Submits.Add(new PendingSubmit(client, number, isWatched));
 
     /// <summary>The closed page is committed and done with.</summary>
     public void Settle() => _closed.Clear();

@@ -3,4 +3,5 @@ namespace Gearman.Server.Brokering;
 /// <summary>A submit that waits for the store.</summary>
 /// <param name="Client">Who submitted.</param>
 /// <param name="Number">The job's number.</param>
-internal readonly record struct PendingSubmit(Peer Client, long Number);
+/// <param name="IsWatched">The client also waits for what becomes of the job.</param>
+internal readonly record struct PendingSubmit(Peer Client, long Number, bool IsWatched);

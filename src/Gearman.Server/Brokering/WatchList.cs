@@ -89,6 +89,19 @@ internal sealed class WatchList
         Release(index);
     }
 
+    /// <summary>Forgets the last watch of a client for a job, if it has one.</summary>
+    public void Remove(Peer client, ref Job job, int jobId)
+    {
+        for (var index = client.FirstWatch; index != None; index = _watches[index].NextOfClient)
+        {
+            if (_watches[index].Job == jobId)
+            {
+                Remove(ref job, index);
+                return;
+            }
+        }
+    }
+
     public int Count(in Job job) => job.FirstWatch == None ? 0 : _watches[job.FirstWatch].Count;
 
     private void Release(int index)

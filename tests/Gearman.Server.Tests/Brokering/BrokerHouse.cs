@@ -59,7 +59,8 @@ internal sealed class BrokerHouse
         string workload = "w",
         JobPriority priority = JobPriority.Normal,
         bool background = false,
-        long epoch = 0)
+        long epoch = 0,
+        bool watched = false)
     {
         var submission = new Submission
         {
@@ -68,6 +69,7 @@ internal sealed class BrokerHouse
             Workload = Bytes(workload),
             Priority = priority,
             Background = background,
+            Watched = watched,
             Epoch = epoch,
         };
         var result = Broker.Submit(client, submission, out var number, out var refusal);

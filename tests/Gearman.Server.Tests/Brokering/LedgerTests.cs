@@ -57,6 +57,30 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void What_is_refused_is_not_done_though_its_client_wanted_to_watch_it()
+    {
+        _house.Submit(_client, unique: "u", background: true, watched: true);
+        Turn();
+        _house.Submit(_client, unique: "u", background: true, watched: true);
+        Broker.Refuse();
+        Assert.Equal(["refused", "refused"], _client.Answers);
+        Assert.Equal(0, _house.Grab(_worker));
+        Assert.Equal(0, Broker.JobCount);
+    }
+
+    [Fact]
+    public void A_job_that_others_wait_for_is_done_though_the_store_refused_it()
+    {
+        _house.Submit(_client, unique: "u", background: true, watched: true);
+        var job = _house.Submit(_house.Join("other"), unique: "u");
+        Turn();
+        Broker.Refuse();
+        Assert.Equal(job, _house.Grab(_worker));
+        _house.Complete(_worker, job);
+        Assert.Empty(_client.JobEvents);
+    }
+
+    [Fact]
     public void What_is_refused_is_gone_with_all_that_came_since_but_for_the_ends_of_jobs()
     {
         var stands = Stored();
