@@ -8,6 +8,7 @@ using Gearman.Server.Connections.Tls;
 using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
 using Gearman.Server.Storing;
+using Gearman.Server.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,7 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly IJobStore? _store;
     private readonly StoreWriter? _storeWriter;
     private readonly Listeners _listeners;
+    private Instruments? _instruments;
     private bool _started;
 
     /// <summary>The loop runs or has run: what has to be closed is closed by its end.</summary>
@@ -72,8 +74,15 @@ public sealed class GearmanServer : IAsyncDisposable
         var time = timeProvider ?? TimeProvider.System;
         _store = options.Store;
         var buffers = new SharedBuffers();
-        var broker = new Broker(options.JobRetries, options.MaxFailedJobs, time, options.BrokerLimits, buffers, hasStore: _store is not null);
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
+        var broker = new Broker(
+            options.JobRetries,
+            options.MaxFailedJobs,
+            time,
+            options.BrokerLimits,
+            buffers,
+            hasStore: _store is not null,
+            new JobTraces(handles, time));
         _context = new ServerContext(broker, handles, time)
         {
             Grabs = new HeldGrabs(time, options.GrabPatience),
@@ -306,6 +315,7 @@ public sealed class GearmanServer : IAsyncDisposable
             _loop.Abandon();
         }
 
+        _instruments?.Dispose();
         _timer.Dispose();
         _protocols.Dispose();
         if (_store is not null)
@@ -371,6 +381,7 @@ public sealed class GearmanServer : IAsyncDisposable
     {
         _loop.Start();
         _hasLoop = true;
+        _instruments = new Instruments(EndPoints[0], _context.Broker.Tally, new LoadReader(_loop, _context.Broker, _context.Time));
     }
 
     private void Accept()

@@ -16,7 +16,6 @@ internal sealed class Broker
     private readonly Dispatcher _dispatcher;
     private readonly Admission _admission;
     private readonly JobTimers _timers;
-    private readonly TimeProvider _time;
     private readonly int _retries;
 
     private readonly PeerTable _peers = new();
@@ -30,25 +29,34 @@ internal sealed class Broker
     /// <param name="limits">How much peers may leave here; null for no limits.</param>
     /// <param name="buffers">The buffers of large workloads; null for ones of its own.</param>
     /// <param name="hasStore">There is a store that has to be told of background jobs.</param>
+    /// <param name="observer">Who hears what becomes of jobs; null for nobody.</param>
     public Broker(
-        int retries, int maxFailed, TimeProvider time, BrokerLimits? limits = null, SharedBuffers? buffers = null, bool hasStore = false)
+        int retries,
+        int maxFailed,
+        TimeProvider time,
+        BrokerLimits? limits = null,
+        SharedBuffers? buffers = null,
+        bool hasStore = false,
+        IJobObserver? observer = null)
     {
         _jobs = new JobSlab(buffers ?? new SharedBuffers());
         Failed = new FailedJobs(maxFailed);
+        Tally = new JobTally(observer);
         _retries = retries;
-        _time = time;
         _directory = new JobDirectory(_jobs);
         _dispatcher = new Dispatcher(_jobs, time);
         _timers = new JobTimers(_jobs, _directory, time);
         Ledger = hasStore ? new JobLedger(_jobs, Functions) : null;
         _admission = new Admission(limits ?? new BrokerLimits(), _jobs, _watches, Functions, Ledger);
-        _register = new JobRegister(_jobs, _directory, _watches, Functions, Ledger);
-        _intake = new JobIntake(_jobs, _directory, _watches, _admission, Functions, _dispatcher, _timers, _register, Ledger, time);
+        _register = new JobRegister(_jobs, _directory, _watches, Functions, Failed, Tally, Ledger, time);
+        _intake = new JobIntake(_jobs, _directory, _watches, _admission, Functions, _dispatcher, _timers, _register, Tally, Ledger, time);
     }
 
     public FunctionTable Functions { get; } = new();
 
     public FailedJobs Failed { get; }
+
+    public JobTally Tally { get; }
 
     /// <summary>What a store is to be told; null if there is no store.</summary>
     public JobLedger? Ledger { get; }
@@ -78,7 +86,7 @@ internal sealed class Broker
             ref var job = ref _jobs[id];
             if (job.FirstWatch == WatchList.None && job.State != JobState.Running && !job.Is(JobFlags.Background))
             {
-                _register.Discard(id);
+                _register.Discard(id, JobOutcome.Abandoned);
             }
         }
 
@@ -180,6 +188,7 @@ internal sealed class Broker
         assignment.Reducer = _jobs.Reducer(id);
         assignment.Workload = _jobs.Workload(id);
         assignment.Reduce = job.Is(JobFlags.Reduce);
+        Tally.OnAssigned(job);
         return true;
     }
 
@@ -233,12 +242,13 @@ internal sealed class Broker
         }
 
         Release(worker, id);
-        if (kind != JobEvent.Complete && _jobs[id].Is(JobFlags.Background))
+        Tell(_jobs[id], kind, data);
+        _register.Remove(id, kind switch
         {
-            KeepFailed(id, kind == JobEvent.Exception ? FailureCause.Exception : FailureCause.Failed, data);
-        }
-
-        End(id, kind, data);
+            JobEvent.Complete => JobOutcome.Completed,
+            JobEvent.Exception => JobOutcome.Exception,
+            _ => JobOutcome.Failed,
+        }, data);
         return true;
     }
 
@@ -260,7 +270,7 @@ internal sealed class Broker
         Tell(job, JobEvent.Fail, default);
         if (job.State != JobState.Running && !job.Is(JobFlags.Uncommitted))
         {
-            _register.Discard(id);
+            _register.Discard(id, JobOutcome.Cancelled);
             return true;
         }
 
@@ -372,25 +382,16 @@ internal sealed class Broker
         job.Numerator = job.Denominator = 0;
         if (_retries > 0 && job.Attempts >= _retries)
         {
-            KeepFailed(id, FailureCause.Lost, default);
-            End(id, JobEvent.Fail, default);
+            Tell(job, JobEvent.Fail, default);
+            _register.Remove(id, JobOutcome.Lost);
         }
         else if (job.FirstWatch == WatchList.None && !job.Is(JobFlags.Background))
         {
-            _register.Remove(id);
+            _register.Remove(id, JobOutcome.Abandoned);
         }
         else
         {
             _dispatcher.Enqueue(id, Functions[job.Function]);
         }
-    }
-
-    private void KeepFailed(int id, FailureCause cause, ReadOnlySpan<byte> message) =>
-        Failed.Add(_jobs[id], Functions[_jobs[id].Function], _jobs.Unique(id), cause, _time.GetUtcNow(), message);
-
-    private void End(int id, JobEvent kind, ReadOnlySpan<byte> data)
-    {
-        Tell(_jobs[id], kind, data);
-        _register.Remove(id);
     }
 }

@@ -9,4 +9,4 @@ namespace Gearman.Server.Brokering;
 /// <param name="At">When.</param>
 /// <param name="Message">The start of the exception's data; empty for other causes.</param>
 internal sealed record FailedJob(
-    long Number, byte[] Function, byte[] Unique, int Attempts, FailureCause Cause, DateTimeOffset At, byte[] Message);
+    long Number, byte[] Function, byte[] Unique, int Attempts, JobOutcome Cause, DateTimeOffset At, byte[] Message);

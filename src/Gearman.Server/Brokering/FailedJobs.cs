@@ -12,7 +12,7 @@ internal sealed class FailedJobs(int capacity)
     public IEnumerable<FailedJob> All => _jobs;
 
     /// <summary>Keeps a job that fails now.</summary>
-    public void Add(in Job job, Function function, ReadOnlySpan<byte> unique, FailureCause cause, DateTimeOffset at, ReadOnlySpan<byte> message)
+    public void Add(in Job job, Function function, ReadOnlySpan<byte> unique, JobOutcome cause, DateTimeOffset at, ReadOnlySpan<byte> message)
     {
         if (capacity == 0)
         {

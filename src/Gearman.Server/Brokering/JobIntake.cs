@@ -15,6 +15,7 @@ internal sealed class JobIntake(
     Dispatcher dispatcher,
     JobTimers timers,
     JobRegister register,
+    JobTally tally,
     JobLedger? ledger,
     TimeProvider time)
 {
@@ -23,57 +24,13 @@ internal sealed class JobIntake(
     /// <inheritdoc cref="Broker.Submit"/>
     public SubmitResult Submit(Peer client, in Submission submission, out long number, out Refusal refusal)
     {
-        number = 0;
-        if ((refusal = Admission.OfSubmit(client)) != Refusal.None
-            || !admission.TryName(client, submission.Function, out var function, out refusal)
-            || (submission.Background && (refusal = admission.OfStored()) != Refusal.None))
+        var result = TakeOrJoin(client, submission, out number, out refusal);
+        if (result == SubmitResult.Refused)
         {
-            return SubmitResult.Refused;
+            tally.OnRefused();
         }
 
-        var key = new CoalescingKey(submission.Unique, submission.Workload);
-        if (!key.IsEmpty && directory.TryFind(key, function, out var same))
-        {
-            number = jobs[same].Number;
-            if (submission.TellsClient)
-            {
-                refusal = admission.OfJoin(jobs[same]);
-                if (refusal != Refusal.None)
-                {
-                    return SubmitResult.Refused;
-                }
-
-                watches.Add(client, ref jobs[same], same);
-            }
-
-            return submission.Background ? JoinBackground(client, same, submission.Watched) : SubmitResult.Created;
-        }
-
-        refusal = admission.OfJob(function, submission);
-        if (refusal != Refusal.None)
-        {
-            return SubmitResult.Refused;
-        }
-
-        number = ++_lastNumber;
-        var id = register.Add(submission, number, function);
-        if (submission.TellsClient)
-        {
-            watches.Add(client, ref jobs[id], id);
-        }
-
-        var delay = DelayUntil(submission.Epoch);
-        if (submission.Background && ledger is not null)
-        {
-            ledger.AddNew(id, submission.Epoch);
-            ledger.Await(client, number, submission.Watched);
-            jobs[id].Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
-            Wait(id, function, delay);
-            return SubmitResult.Pending;
-        }
-
-        Start(id, function, delay);
-        return SubmitResult.Created;
+        return result;
     }
 
     /// <summary>Brings a job back from the store.</summary>
@@ -111,7 +68,7 @@ internal sealed class JobIntake(
 
         while (TryTake(page, out var id))
         {
-            Release(id);
+            Release(id, JobOutcome.Cancelled);
         }
 
         ledger.Settle();
@@ -125,6 +82,63 @@ internal sealed class JobIntake(
         Refuse(ledger.Closed);
         Refuse(ledger.Open);
         ledger.KeepRemovals();
+    }
+
+    private SubmitResult TakeOrJoin(Peer client, in Submission submission, out long number, out Refusal refusal)
+    {
+        number = 0;
+        if ((refusal = Admission.OfSubmit(client)) != Refusal.None
+            || !admission.TryName(client, submission.Function, out var function, out refusal)
+            || (submission.Background && (refusal = admission.OfStored()) != Refusal.None))
+        {
+            return SubmitResult.Refused;
+        }
+
+        var key = new CoalescingKey(submission.Unique, submission.Workload);
+        if (!key.IsEmpty && directory.TryFind(key, function, out var same))
+        {
+            number = jobs[same].Number;
+            if (submission.TellsClient)
+            {
+                refusal = admission.OfJoin(jobs[same]);
+                if (refusal != Refusal.None)
+                {
+                    return SubmitResult.Refused;
+                }
+
+                watches.Add(client, ref jobs[same], same);
+            }
+
+            tally.OnJoined();
+            return submission.Background ? JoinBackground(client, same, submission.Watched) : SubmitResult.Created;
+        }
+
+        refusal = admission.OfJob(function, submission);
+        if (refusal != Refusal.None)
+        {
+            return SubmitResult.Refused;
+        }
+
+        number = ++_lastNumber;
+        var id = register.Add(submission, number, function);
+        tally.OnSubmitted(jobs[id], function, submission.Unique);
+        if (submission.TellsClient)
+        {
+            watches.Add(client, ref jobs[id], id);
+        }
+
+        var delay = DelayUntil(submission.Epoch);
+        if (submission.Background && ledger is not null)
+        {
+            ledger.AddNew(id, submission.Epoch);
+            ledger.Await(client, number, submission.Watched);
+            jobs[id].Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
+            Wait(id, function, delay);
+            return SubmitResult.Pending;
+        }
+
+        Start(id, function, delay);
+        return SubmitResult.Created;
     }
 
     private SubmitResult JoinBackground(Peer client, int id, bool isWatched)
@@ -164,13 +178,13 @@ internal sealed class JobIntake(
         return true;
     }
 
-    /// <summary>Gives out a job that waits for nothing but its time, unless nobody wants it any more.</summary>
-    private void Release(int id)
+    /// <summary>Gives out a job that waits for nothing but its time, unless nobody wants it any more: then it ends.</summary>
+    private void Release(int id, JobOutcome unwanted)
     {
         ref var job = ref jobs[id];
         if (!job.Is(JobFlags.Background) && job.FirstWatch == WatchList.None)
         {
-            register.Discard(id);
+            register.Discard(id, unwanted);
         }
         else if (!job.Is(JobFlags.Scheduled))
         {
@@ -198,7 +212,7 @@ internal sealed class JobIntake(
         {
             // A client that waits was told that there is such a job: it stays, as a foreground job.
             jobs[id].Flags &= ~(JobFlags.Background | JobFlags.Stored);
-            Release(id);
+            Release(id, JobOutcome.Refused);
         }
 
         foreach (var number in page.Turned)
@@ -209,7 +223,7 @@ internal sealed class JobIntake(
                 job.Flags &= ~(JobFlags.Background | JobFlags.Stored);
                 if (job.FirstWatch == WatchList.None && job.State != JobState.Running)
                 {
-                    register.Discard(id);
+                    register.Discard(id, JobOutcome.Refused);
                 }
             }
         }

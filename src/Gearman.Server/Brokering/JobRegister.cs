@@ -1,7 +1,18 @@
 namespace Gearman.Server.Brokering;
 
-/// <summary>Who has to know that a job is there or there no more: the memory, the directory, the clients that wait, the store.</summary>
-internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchList watches, FunctionTable functions, JobLedger? ledger)
+/// <summary>
+/// Who has to know that a job is there or there no more: the memory, the directory, the clients that wait, the store, the
+/// list of the failed, the tally.
+/// </summary>
+internal sealed class JobRegister(
+    JobSlab jobs,
+    JobDirectory directory,
+    WatchList watches,
+    FunctionTable functions,
+    FailedJobs failed,
+    JobTally tally,
+    JobLedger? ledger,
+    TimeProvider time)
 {
     /// <summary>Enters a job that is in no queue yet.</summary>
     /// <returns>Its id.</returns>
@@ -20,7 +31,7 @@ internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchLis
     }
 
     /// <summary>Gives up a job that no worker has and that is committed.</summary>
-    public void Discard(int id)
+    public void Discard(int id, JobOutcome outcome)
     {
         ref var job = ref jobs[id];
         var function = functions[job.Function];
@@ -33,14 +44,23 @@ internal sealed class JobRegister(JobSlab jobs, JobDirectory directory, WatchLis
             function.Waiting--;
         }
 
-        Remove(id);
+        Remove(id, outcome);
     }
 
     /// <summary>Strikes out a job that is in no queue and that no worker has.</summary>
-    public void Remove(int id)
+    /// <param name="id">The job.</param>
+    /// <param name="outcome">How it ended. If it failed in the background or was lost, it is kept among the failed.</param>
+    /// <param name="message">What its worker said.</param>
+    public void Remove(int id, JobOutcome outcome, ReadOnlySpan<byte> message = default)
     {
-        ledger?.Remove(id);
         ref var job = ref jobs[id];
+        if (outcome == JobOutcome.Lost || (outcome is JobOutcome.Failed or JobOutcome.Exception && job.Is(JobFlags.Background)))
+        {
+            failed.Add(job, functions[job.Function], jobs.Unique(id), outcome, time.GetUtcNow(), message);
+        }
+
+        tally.OnEnded(job, outcome);
+        ledger?.Remove(id);
         watches.Clear(ref job);
         directory.Remove(id);
         functions[job.Function].Tenant.Forget(job);

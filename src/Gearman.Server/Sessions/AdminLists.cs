@@ -94,8 +94,8 @@ internal static class AdminLists
             WriteName(output, job.Unique);
             var cause = job.Cause switch
             {
-                FailureCause.Exception => "exception",
-                FailureCause.Lost => "lost",
+                JobOutcome.Exception => "exception",
+                JobOutcome.Lost => "lost",
                 _ => "failed",
             };
             Write(output, $"\t{job.Attempts}\t{cause}\t{job.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\t");

@@ -8,14 +8,17 @@ namespace Gearman.Server.Tests.Brokering;
 /// <summary>A broker with a clock that the test moves, and its calls in terms of strings.</summary>
 internal sealed class BrokerHouse
 {
-    public BrokerHouse(int retries = 0, BrokerLimits? limits = null, bool hasStore = false)
+    public BrokerHouse(int retries = 0, BrokerLimits? limits = null, bool hasStore = false, Func<TimeProvider, IJobObserver>? observer = null)
     {
-        Broker = new Broker(retries, 3, Time, limits, hasStore: hasStore);
+        Observer = observer?.Invoke(Time);
+        Broker = new Broker(retries, 3, Time, limits, hasStore: hasStore, observer: Observer);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public Broker Broker { get; }
+
+    public IJobObserver? Observer { get; }
 
     /// <summary>Why the last submit or ability was not taken.</summary>
     public Refusal Refusal { get; private set; }

@@ -15,7 +15,7 @@ public sealed class FailedJobsTests
         _worker = _house.Worker("f");
     }
 
-    private IEnumerable<(long Number, int Attempts, FailureCause Cause, string Message)> Failed =>
+    private IEnumerable<(long Number, int Attempts, JobOutcome Cause, string Message)> Failed =>
         _house.Broker.Failed.All.Select(f => (f.Number, f.Attempts, f.Cause, Encoding.ASCII.GetString(f.Message)));
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class FailedJobsTests
         _house.Grab(_worker);
         _house.Fail(_worker, failed);
         _house.Throw(_worker, thrown, new string('x', 1000));
-        Assert.Equal([(failed, 1, FailureCause.Failed, ""), (thrown, 1, FailureCause.Exception, new string('x', 256))], Failed);
+        Assert.Equal([(failed, 1, JobOutcome.Failed, ""), (thrown, 1, JobOutcome.Exception, new string('x', 256))], Failed);
         Assert.Equal("u"u8.ToArray(), _house.Broker.Failed.All.Last().Unique);
         Assert.Equal(_house.Time.GetUtcNow(), _house.Broker.Failed.All.Last().At);
     }
@@ -55,7 +55,7 @@ public sealed class FailedJobsTests
         _house.CanDo(_worker, "f");
         _house.Grab(_worker);
         _house.Broker.Leave(_worker);
-        Assert.Equal([(job, 2, FailureCause.Lost, "")], Failed);
+        Assert.Equal([(job, 2, JobOutcome.Lost, "")], Failed);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class FailedJobsTests
     public void None_are_kept_where_none_may_be()
     {
         var broker = new Broker(1, 0, _house.Time);
-        broker.Failed.Add(default, new Function(0, [], new Tenant("")), default, FailureCause.Lost, default, default);
+        broker.Failed.Add(default, new Function(0, [], new Tenant("")), default, JobOutcome.Lost, default, default);
         Assert.Empty(broker.Failed.All);
     }
 }

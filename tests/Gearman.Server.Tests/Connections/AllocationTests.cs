@@ -1,4 +1,5 @@
 using Gearman.Protocol;
+using Gearman.Server.Brokering;
 using Gearman.Server.Tests.Wire;
 
 namespace Gearman.Server.Tests.Connections;
@@ -44,6 +45,7 @@ public sealed class AllocationTests
         readings.Capacity = 20;
         house.Run();
         Assert.Equal(0, house.Broker.JobCount);
+        Assert.Equal(Jobs, house.Broker.Tally.Ended(JobOutcome.Completed));
 
         // A collection may trim the shared pool meanwhile, which then allocates anew: not in each of nine windows of 500 jobs.
         Assert.Equal(0, readings.Zip(readings.Skip(1), (before, after) => after - before).Min());

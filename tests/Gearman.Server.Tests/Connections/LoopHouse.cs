@@ -6,6 +6,7 @@ using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
 using Gearman.Server.Sessions;
+using Gearman.Server.Telemetry;
 using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
 
@@ -31,9 +32,11 @@ internal sealed class LoopHouse
         string? usersFile = null)
     {
         var buffers = new SharedBuffers();
-        Broker = new Broker(0, 0, Time, buffers: buffers);
+        var handles = new HandleFormat("H:test");
+        Traces = new JobTraces(handles, Time);
+        Broker = new Broker(0, 0, Time, buffers: buffers, observer: Traces);
         var grabs = new HeldGrabs(Time, grabPatience ?? GrabPatience);
-        var context = new ServerContext(Broker, new HandleFormat("H:test"), Time)
+        var context = new ServerContext(Broker, handles, Time)
         {
             Grabs = grabs,
             Access = usersFile is null ? null : new AccessControl(usersFile, Time),
@@ -57,6 +60,8 @@ internal sealed class LoopHouse
     public FakeTimeProvider Time { get; } = new();
 
     public Broker Broker { get; }
+
+    public JobTraces Traces { get; }
 
     public FakeLink Connect(byte network = 127)
     {
