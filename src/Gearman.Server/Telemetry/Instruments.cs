@@ -24,17 +24,17 @@ internal sealed class Instruments : IDisposable
         ];
         _meter.CreateObservableUpDownCounter(
             "gearman.server.jobs",
-            () => load.Read().Functions.SelectMany(JobsOf),
+            () => load.Read()?.Functions.SelectMany(JobsOf) ?? [],
             "{job}",
             "Jobs, by function and state");
         _meter.CreateObservableUpDownCounter(
             "gearman.server.workers",
-            () => load.Read().Functions.Select(function => Measure(function.Workers, TagsOf(function))),
+            () => load.Read()?.Functions.Select(function => Measure(function.Workers, TagsOf(function))) ?? [],
             "{worker}",
             "Workers that can do a function");
         _meter.CreateObservableUpDownCounter(
             "gearman.server.connections",
-            () => Measure(load.Read().Connections),
+            () => load.Read() is { Connections: var count } ? [Measure(count)] : Array.Empty<Measurement<long>>(),
             "{connection}",
             "Connected clients and workers");
         Count("gearman.server.submitted.jobs", "{job}", "New jobs", () => tally.Submitted);

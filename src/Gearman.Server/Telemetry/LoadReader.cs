@@ -13,13 +13,13 @@ internal sealed class LoadReader(ServerLoop loop, Broker broker, TimeProvider ti
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly object _gate = new();
-    private ServerLoad _load = ServerLoad.None;
+    private ServerLoad? _load;
     private long? _takenAt;
 
     private bool IsFresh => _takenAt is { } at && time.GetElapsedTime(at) < Freshness;
 
-    /// <summary>What is there; <see cref="ServerLoad.None"/> if the loop does not say. From any thread but the loop's.</summary>
-    public ServerLoad Read()
+    /// <summary>What is there; null if the loop does not say. From any thread but the loop's.</summary>
+    public ServerLoad? Read()
     {
         lock (_gate)
         {
@@ -29,7 +29,7 @@ internal sealed class LoadReader(ServerLoop loop, Broker broker, TimeProvider ti
                 Monitor.Wait(_gate, Patience);
             }
 
-            return IsFresh ? _load : ServerLoad.None;
+            return IsFresh ? _load : null;
         }
     }
 

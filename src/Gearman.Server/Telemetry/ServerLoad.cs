@@ -17,9 +17,6 @@ internal sealed record ServerLoad(int Connections, IReadOnlyList<FunctionLoad> F
     /// <summary>What all functions beyond <see cref="MaxFunctions"/> are called together.</summary>
     public const string OtherFunctions = "_OTHER";
 
-    /// <summary>Nothing is known.</summary>
-    public static ServerLoad None { get; } = new(0, []);
-
     /// <summary>What is there now.</summary>
     public static ServerLoad Of(Broker broker, int connections)
     {
