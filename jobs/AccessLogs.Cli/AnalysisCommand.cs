@@ -8,8 +8,10 @@ namespace AccessLogs.Cli;
 /// <summary>Runs an analysis: a server if there is none, workers if they are asked for, the job, the report.</summary>
 internal static class AnalysisCommand
 {
-    private const string StandardOutput = "-";
     private const int TerminalRows = 10;
+
+    /// <summary>The most logs that a page names.</summary>
+    private const int MaxNames = 3;
 
     /// <summary>Enough rows for every day and hour that a person would read.</summary>
     private const int MaxRowsToSort = 400;
@@ -17,7 +19,9 @@ internal static class AnalysisCommand
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, CancellationToken stop)
     {
         using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, stop);
-        await using var json = OpenJson(settings.Json, settings.Files);
+        ReportFile.RequireDifferent(settings.Json, settings.Html);
+        await using var json = ReportFile.Open("--json", settings.Json, settings.Files);
+        await using var html = ReportFile.Open("--html", settings.Html, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
@@ -40,7 +44,7 @@ internal static class AnalysisCommand
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
             using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
-            await ReportAsync(result, settings, inputs, json);
+            await ReportAsync(result, settings, inputs, json, html);
         }
 
         await ended.CancelAsync();
@@ -102,50 +106,32 @@ internal static class AnalysisCommand
     private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
         settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
 
-    /// <summary>Opened before the work begins: a report that can't be written is told at once. What is there stays until there is a new one.</summary>
-    private static Stream? OpenJson(string? path, IReadOnlyList<string> logs)
-    {
-        if (path is null or StandardOutput)
-        {
-            return path is null ? null : Console.OpenStandardOutput();
-        }
-
-        if (path.Length == 0)
-        {
-            throw new BadUseException("--json needs the name of a file, or -");
-        }
-
-        if (Directory.Exists(path))
-        {
-            throw new BadUseException($"--json {path}: is a directory");
-        }
-
-        return logs.Any(log => log != "-" && Target(log) == Target(path))
-            ? throw new BadUseException($"--json {path}: the report would overwrite the log")
-            : new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
-    }
-
-    private static string Target(string path) =>
-        Path.GetFullPath((File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);
-
-    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, LogInputs inputs, Stream? json)
+    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, LogInputs inputs, ReportFile? json, ReportFile? html)
     {
         if (json is not null)
         {
             var top = settings.Top ?? int.MaxValue;
-            var writer = PipeWriter.Create(json, new StreamPipeWriterOptions(leaveOpen: true));
+            var writer = PipeWriter.Create(json.Stream, new StreamPipeWriterOptions(leaveOpen: true));
             JsonReportWriter.Write(writer, result.ToReport(inputs.Names, top), top);
             await writer.CompleteAsync();
-            if (json is FileStream file)
-            {
-                file.SetLength(file.Position);
-            }
+            json.CutRest();
         }
 
-        if (settings.Json != StandardOutput)
+        if (html is not null)
+        {
+            var top = settings.Top ?? HtmlReportOptions.DefaultTop;
+            var options = new HtmlReportOptions { Top = top, Subtitle = $"{Sources(inputs.Names)}: {FormatNotes.Summary(inputs)}" };
+            await HtmlReportWriter.WriteAsync(html.Stream, result.ToReport(inputs.Names, Math.Max(top, MaxRowsToSort)), options);
+            html.CutRest();
+        }
+
+        if (settings.Json != ReportFile.StandardOutput && settings.Html != ReportFile.StandardOutput)
         {
             var top = settings.Top ?? TerminalRows;
             TerminalReport.Write(result.ToReport(inputs.Names, Math.Max(top, MaxRowsToSort)), FormatNotes.Summary(inputs), top);
         }
     }
+
+    private static string Sources(List<string> names) =>
+        names.Count <= MaxNames ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1:N0} more";
 }

@@ -7,6 +7,7 @@ namespace AccessLogs.Cli;
 /// <param name="Files">Paths, or - for standard input.</param>
 /// <param name="Format">The format of all lines; null to find it out.</param>
 /// <param name="Json">Where the JSON report goes: a path, - for standard output, or null for nowhere.</param>
+/// <param name="Html">Where the HTML report goes, likewise.</param>
 /// <param name="Top">Rows of a panel; null for the default.</param>
 /// <param name="Workers">Tasks at a time in this process; null for the default.</param>
 /// <param name="Spawn">Worker processes.</param>
@@ -17,6 +18,7 @@ internal sealed record AnalysisSettings(
     IReadOnlyList<string> Files,
     AccessLogFormat? Format,
     string? Json,
+    string? Html,
     int? Top,
     int? Workers,
     int Spawn,

@@ -29,6 +29,12 @@ public static class LogCommand
         HelpName = "FILE|-",
     };
 
+    private static readonly Option<string?> Html = new("--html")
+    {
+        Description = "Write the report as one HTML page to a file, or with - to standard output.",
+        HelpName = "FILE|-",
+    };
+
     private static readonly Option<string?> Format = new("--format")
     {
         Description =
@@ -51,7 +57,7 @@ public static class LogCommand
 
     private static readonly Option<int?> Top = new("--top")
     {
-        Description = "Rows of each panel. [default: 10 in the terminal, all in JSON]",
+        Description = "Rows of each panel. [default: 10 in the terminal, 1000 in HTML, all in JSON]",
         HelpName = "N",
     };
 
@@ -92,7 +98,7 @@ public static class LogCommand
         ArgumentNullException.ThrowIfNull(args);
         var root = new RootCommand("Statistics of web access logs: Apache, nginx, IIS, Caddy, Traefik, AWS and whatever else a format describes.")
         {
-            Files, Format, DateFormat, TimeFormat, Json, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits,
+            Files, Format, DateFormat, TimeFormat, Json, Html, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
         RequireRange(Top, int.MaxValue);
         RequireRange(Workers, MaxWorkers);
@@ -132,7 +138,7 @@ public static class LogCommand
     private static int Refuse(string program, string reason)
     {
         Console.Error.WriteLine($"{program}: {reason}");
-        Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--json FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
+        Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--json FILE|-] [--html FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
         Console.Error.WriteLine($"       {program} worker --server HOST:PORT... [--workers N]");
         Console.Error.WriteLine($"       {program} --help");
         return BadUse;
@@ -142,6 +148,7 @@ public static class LogCommand
         result.GetValue(Files) is { Length: > 0 } files ? files : throw new BadUseException("name a log, or - for standard input"),
         ReadFormat(result),
         result.GetValue(Json),
+        result.GetValue(Html),
         result.GetValue(Top),
         result.GetValue(Workers),
         result.GetValue(Spawn),

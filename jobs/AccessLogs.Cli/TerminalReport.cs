@@ -43,7 +43,7 @@ internal static class TerminalReport
     private static Panel Totals(GeneralFigures general, string formats)
     {
         var grid = new Grid().AddColumns(new GridColumn(), new GridColumn().RightAligned().PadRight(6), new GridColumn(), new GridColumn());
-        grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Bytes(general.Bandwidth));
+        grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Figure(general.Bandwidth, ColumnKind.Bytes));
         grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles));
         grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
         grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
@@ -73,19 +73,7 @@ internal static class TerminalReport
         return table;
     }
 
-    private static Text Figure(long value, ColumnKind kind) => kind switch
-    {
-        ColumnKind.Bytes => Bytes(value),
-        ColumnKind.Microseconds => new Text(value switch
-        {
-            < 1_000 => $"{value} µs",
-            < 1_000_000 => $"{value / 1e3:N1} ms",
-            < 1_000_000_000 => $"{value / 1e6:N2} s",
-            _ => $"{value / 1e6:N0} s",
-        }),
-        ColumnKind.PerMille => new Text($"{value / 10.0:N1} %"),
-        _ => Number(value),
-    };
+    private static Text Figure(long value, ColumnKind kind) => new(FigureText.Of(value, kind));
 
     private static void WriteFailedLines(IAnsiConsole console, AccessLogReport report)
     {
@@ -115,7 +103,7 @@ internal static class TerminalReport
 
     private static TableColumn Left(string name, int? width = null) => new(name) { NoWrap = true, Width = width };
 
-    private static Text Number(long value) => new(value.ToString("N0"));
+    private static Text Number(long value) => Figure(value, ColumnKind.Count);
 
     private static Text Time(DateTimeOffset? time) => new(time?.ToString("yyyy-MM-dd HH:mm:ss zzz") ?? "-");
 
@@ -124,20 +112,5 @@ internal static class TerminalReport
         var eighths = most == 0 ? 0 : (int)Math.Ceiling(value * width * 8.0 / most);
         var part = eighths % 8;
         return new Text(new string('█', eighths / 8) + (part == 0 ? "" : ((char)('█' + 8 - part)).ToString()), new Style(Color.Blue));
-    }
-
-    private static Text Bytes(long bytes)
-    {
-        string[] units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
-        var value = (double)bytes;
-        var unit = 0;
-        // At most three digits before the point: four do not fit the column.
-        while (value >= (unit == 0 ? 1024 : 999.95) && unit < units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        return new Text(unit == 0 ? $"{bytes} B" : $"{value:N1} {units[unit]}");
     }
 }

@@ -1,0 +1,39 @@
+namespace AccessLogs;
+
+/// <summary>The numbers of a report for people.</summary>
+public static class FigureText
+{
+    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+
+    /// <summary>A number with its unit, at most ten characters unless it counts billions.</summary>
+    /// <param name="value">The number.</param>
+    /// <param name="kind">What it is.</param>
+    /// <returns>The text: <c>1,234</c>, <c>5.6 MiB</c>, <c>7.8 ms</c>, <c>9.0 %</c>.</returns>
+    public static string Of(long value, ColumnKind kind) => kind switch
+    {
+        ColumnKind.Bytes => Bytes(value),
+        ColumnKind.Microseconds => value switch
+        {
+            < 1_000 => $"{value} µs",
+            < 1_000_000 => $"{value / 1e3:N1} ms",
+            < 1_000_000_000 => $"{value / 1e6:N2} s",
+            _ => $"{value / 1e6:N0} s",
+        },
+        ColumnKind.PerMille => $"{value / 10.0:N1} %",
+        _ => $"{value:N0}",
+    };
+
+    private static string Bytes(long bytes)
+    {
+        var value = (double)bytes;
+        var unit = 0;
+        // At most three digits before the point: four do not fit a column of the terminal.
+        while (value >= (unit == 0 ? 1024 : 999.95) && unit < Units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        return unit == 0 ? $"{bytes} B" : $"{value:N1} {Units[unit]}";
+    }
+}

@@ -1,0 +1,20 @@
+namespace AccessLogs;
+
+/// <summary>What an HTML report says beside the figures, and how much it has.</summary>
+public sealed record HtmlReportOptions
+{
+    /// <summary>The title of the page.</summary>
+    /// <value>The default is "Access log report".</value>
+    public string Title { get; init; } = "Access log report";
+
+    /// <summary>A line below the title: what was read. Empty for none.</summary>
+    /// <value>The default is empty.</value>
+    public string Subtitle { get; init; } = "";
+
+    /// <summary>The most rows of a panel, and of what a row is made of; the page says how many there are in all.</summary>
+    /// <value>The default is <see cref="DefaultTop"/>: a page that browsers open at once.</value>
+    public int Top { get; init; } = DefaultTop;
+
+    /// <summary>The default of <see cref="Top"/>.</summary>
+    public const int DefaultTop = 1_000;
+}

@@ -1,0 +1,39 @@
+namespace AccessLogs.Report.Html;
+
+/// <summary>The totals, and the course of time.</summary>
+internal static class Overview
+{
+    /// <summary>Writes the section.</summary>
+    public static void Write(HtmlOutput html, AccessLogReport report)
+    {
+        var general = report.General;
+        html.Markup("<section id=\"overview\" aria-labelledby=\"overview-title\">\n<h2 id=\"overview-title\">Overview</h2>\n<dl class=\"totals\">\n"u8);
+        Total(html, "Requests", FigureText.Of(general.TotalRequests, ColumnKind.Count));
+        Total(html, "Visitors", FigureText.Of(general.UniqueVisitors, ColumnKind.Count));
+        Total(html, "Sent", FigureText.Of(general.Bandwidth, ColumnKind.Bytes));
+        Total(html, "Files", FigureText.Of(general.UniqueFiles, ColumnKind.Count));
+        Total(html, "Not found", FigureText.Of(general.UniqueNotFound, ColumnKind.Count));
+        Total(html, "Valid lines", FigureText.Of(general.ValidRequests, ColumnKind.Count));
+        Total(html, "Failed lines", FigureText.Of(general.FailedRequests, ColumnKind.Count));
+        if (general.Messages > 0)
+        {
+            Total(html, "Error log messages", FigureText.Of(general.Messages, ColumnKind.Count));
+        }
+
+        html.Markup("</dl>\n"u8);
+        if (general is { StartTime: { } start, EndTime: { } end })
+        {
+            html.Markup($"<p class=\"span\"><time datetime=\"{start:yyyy-MM-ddTHH:mm:sszzz}\">{start:yyyy-MM-dd HH:mm:ss zzz}</time> to ");
+            html.Markup($"<time datetime=\"{end:yyyy-MM-ddTHH:mm:sszzz}\">{end:yyyy-MM-dd HH:mm:ss zzz}</time></p>\n");
+        }
+
+        if (TimeChart.Of(report) is { } chart)
+        {
+            chart.Write(html);
+        }
+
+        html.Markup("</section>\n"u8);
+    }
+
+    private static void Total(HtmlOutput html, string name, string value) => html.Markup($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
+}

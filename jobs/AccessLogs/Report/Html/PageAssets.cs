@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+
+namespace AccessLogs.Report.Html;
+
+/// <summary>The style and the script of the page, and what lets a browser run these and no others.</summary>
+internal static class PageAssets
+{
+    /// <summary>report.css.</summary>
+    public static byte[] Style { get; } = Read("report.css");
+
+    /// <summary>report.js.</summary>
+    public static byte[] Script { get; } = Read("report.js");
+
+    /// <summary>The Content-Security-Policy: no request at all, this style, this script.</summary>
+    public static string Policy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; script-src 'sha256-{Hash(Script)}'; base-uri 'none'; form-action 'none'";
+
+    private static string Hash(byte[] content) => Convert.ToBase64String(SHA256.HashData(content));
+
+    private static byte[] Read(string name)
+    {
+        using var resource = typeof(PageAssets).Assembly.GetManifestResourceStream(name)!;
+        var content = new byte[resource.Length];
+        resource.ReadExactly(content);
+        return content;
+    }
+}

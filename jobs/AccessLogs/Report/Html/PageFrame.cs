@@ -1,0 +1,53 @@
+namespace AccessLogs.Report.Html;
+
+/// <summary>What is around the figures: head, heading, table of contents, script.</summary>
+internal static class PageFrame
+{
+    /// <summary>The page up to its contents.</summary>
+    public static void Begin(HtmlOutput html, HtmlReportOptions options)
+    {
+        html.Markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""u8);
+        html.Markup(PageAssets.Policy);
+        html.Markup(
+            "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"u8);
+        html.Text(options.Title);
+        html.Markup("</title>\n<style>"u8);
+        html.Markup(PageAssets.Style);
+        html.Markup("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the figures</a>\n<header><div><h1>"u8);
+        html.Text(options.Title);
+        html.Markup("</h1>"u8);
+        if (options.Subtitle.Length > 0)
+        {
+            html.Markup("<p>"u8);
+            html.Text(options.Subtitle);
+            html.Markup("</p>"u8);
+        }
+
+        html.Markup("</div></header>\n"u8);
+    }
+
+    /// <summary>The table of contents.</summary>
+    public static void Contents(HtmlOutput html, AccessLogReport report, IReadOnlyList<ReportPanel> panels)
+    {
+        html.Markup("<nav aria-label=\"Contents\"><ul>\n<li><a href=\"#overview\">Overview</a></li>\n"u8);
+        foreach (var panel in panels)
+        {
+            html.Markup($"<li><a href=\"#{panel.Name}\">{panel.Definition.Title} <small>{panel.TotalRows:N0}</small></a></li>\n");
+        }
+
+        if (report.FailedLines.Count > 0)
+        {
+            html.Markup($"<li><a href=\"#failed\">Failed lines <small>{report.General.FailedRequests:N0}</small></a></li>\n");
+        }
+
+        html.Markup("</ul></nav>\n"u8);
+    }
+
+    /// <summary>The rest of the page.</summary>
+    public static void End(HtmlOutput html)
+    {
+        html.Markup("<script>"u8);
+        html.Markup(PageAssets.Script);
+        html.Markup("</script>\n</body>\n</html>\n"u8);
+    }
+}

@@ -1,0 +1,93 @@
+namespace AccessLogs.Report.Html;
+
+/// <summary>A panel: a heading and a table, whichever panel it is.</summary>
+internal static class PanelSection
+{
+    /// <summary>Writes the section.</summary>
+    public static void Write(HtmlOutput html, ReportPanel panel, int top)
+    {
+        var definition = panel.Definition;
+        IReadOnlyList<ReportRow> rows = [.. panel.Rows.Take(top)];
+        var sorted = SortedColumn(definition);
+        var most = rows.Count == 0 ? 0 : panel.Value(rows[0], sorted);
+        html.Markup($"<section class=\"panel\" id=\"{panel.Name}\" aria-labelledby=\"{panel.Name}-title\">\n<h2 id=\"{panel.Name}-title\">{definition.Title}</h2>\n");
+        html.Markup($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {definition.Title}\">\n<table>\n<caption>{Amount(panel, rows.Count)}</caption>\n");
+        Head(html, definition, sorted);
+        html.Markup("<tbody>\n"u8);
+        foreach (var row in definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows)
+        {
+            html.Markup("<tr><th scope=\"row\">"u8);
+            Name(html, panel, row, top);
+            html.Markup("</th>"u8);
+            Bar(html, panel.Value(row, sorted), most);
+            for (var column = 0; column < definition.Columns.Count; column++)
+            {
+                Figure(html, panel.Value(row, column), definition.Columns[column].Kind);
+            }
+
+            html.Markup("</tr>\n"u8);
+        }
+
+        html.Markup("</tbody>\n</table>\n</div>\n</section>\n"u8);
+    }
+
+    private static string Amount(ReportPanel panel, int rows) => panel.TotalRows > rows
+        ? $"The first {rows:N0} of {panel.TotalRows:N0} rows, by {panel.Definition.SortedBy.Title}"
+        : $"{rows:N0} {(rows == 1 ? "row" : "rows")}";
+
+    private static int SortedColumn(PanelDefinition definition) =>
+        definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index;
+
+    private static void Head(HtmlOutput html, PanelDefinition definition, int sorted)
+    {
+        html.Markup($"<thead><tr><th scope=\"col\"{(definition.HasKeyOrder ? " aria-sort=\"ascending\"" : "")}>{definition.KeyTitle}</th>");
+        html.Markup("<td class=\"bar\"></td>"u8);
+        for (var column = 0; column < definition.Columns.Count; column++)
+        {
+            html.Markup($"<th scope=\"col\"{(column == sorted && !definition.HasKeyOrder ? " aria-sort=\"descending\"" : "")}>{definition.Columns[column].Title}</th>");
+        }
+
+        html.Markup("</tr></thead>\n"u8);
+    }
+
+    private static void Name(HtmlOutput html, ReportPanel panel, in ReportRow row, int top)
+    {
+        if (row.Items.Count == 0)
+        {
+            Isolated(html, row);
+            return;
+        }
+
+        html.Markup("<details><summary>"u8);
+        Isolated(html, row);
+        html.Markup("</summary><ul>"u8);
+        for (var i = 0; i < row.Items.Count && i < top; i++)
+        {
+            var item = row.Items[i];
+            html.Markup("<li>"u8);
+            Isolated(html, item);
+            html.Markup($" <small>{FigureText.Of(panel.Value(item, 0), panel.Definition.Columns[0].Kind)}</small></li>");
+        }
+
+        html.Markup(row.Items.Count > top ? $"<li>{top:N0} of {row.Items.Count:N0}</li></ul></details>" : "</ul></details>");
+    }
+
+    /// <summary>A name of another direction of writing turns nothing around it.</summary>
+    private static void Isolated(HtmlOutput html, in ReportRow row)
+    {
+        html.Markup("<bdi>"u8);
+        html.Text(row.RawName.Span);
+        html.Markup("</bdi>"u8);
+    }
+
+    private static void Bar(HtmlOutput html, long value, long most)
+    {
+        var share = most <= 0 ? 0 : Math.Clamp(100.0 * value / most, 0, 100);
+        html.Markup($"<td class=\"bar\"><svg aria-hidden=\"true\"><rect width=\"{share:0.#}%\" height=\"100%\"/></svg></td>");
+    }
+
+    /// <summary>Numbers that are shown with a unit have their value for the script to sort by.</summary>
+    private static void Figure(HtmlOutput html, long value, ColumnKind kind) => html.Markup(kind == ColumnKind.Count
+        ? $"<td>{FigureText.Of(value, kind)}</td>"
+        : $"<td data-v=\"{value}\">{FigureText.Of(value, kind)}</td>");
+}
