@@ -19,7 +19,7 @@ public static class LogCommand
 
     private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "Logs; *.gz is read as gzip, - is standard input.",
+        Description = "Logs, also packed by gzip, zstd, bzip2 or xz; - is standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

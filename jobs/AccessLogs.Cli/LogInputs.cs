@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Gearman.MapReduce;
 
 namespace AccessLogs.Cli;
@@ -61,10 +60,9 @@ internal sealed class LogInputs : IDisposable
 
         var input = Console.OpenStandardInput();
         var head = ReadHead(input);
-        var isGzip = head is [0x1f, 0x8b, ..];
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        Add(JobInput.FromStream(whole, "standard input"), "standard input", isGzip ? Unzip(head, "standard input") : JobInput.UnpackHead(head, "standard input", HeadLength));
+        Add(JobInput.FromStream(whole, "standard input"), "standard input", JobInput.UnpackHead(head, "standard input", HeadLength));
     }
 
     private void AddFile(string path)
@@ -90,7 +88,12 @@ internal sealed class LogInputs : IDisposable
             Bytes += file.Length;
             var head = ReadHead(file);
             var job = JobInput.FromFile(Path.GetFullPath(path));
-            Add(job, path, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? Unzip(head, path) : JobInput.UnpackHead(head, path, HeadLength));
+            if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && head is [not 0x1f, ..] or [0x1f, not 0x8b, ..])
+            {
+                throw new BadUseException($"{path}: is no gzip");
+            }
+
+            Add(job, path, JobInput.UnpackHead(head, path, HeadLength));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -112,19 +115,6 @@ internal sealed class LogInputs : IDisposable
     {
         var head = new byte[HeadLength];
         return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
-    }
-
-    private static byte[] Unzip(byte[] head, string name)
-    {
-        try
-        {
-            using var gzip = new GZipStream(new MemoryStream(head), CompressionMode.Decompress);
-            return ReadHead(gzip);
-        }
-        catch (InvalidDataException e) when (head.Length < HeadLength)
-        {
-            throw new BadUseException($"{name}: is no gzip ({e.Message})");
-        }
     }
 
     private static string Reason(Exception e) => e switch
