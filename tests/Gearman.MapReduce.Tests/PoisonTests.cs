@@ -96,6 +96,44 @@ public sealed class PoisonTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_record_is_not_left_out_for_one_loss_beside_one_that_workers_are_lost_at()
+    {
+        var losses = 0;
+        var job = MapReduceJob.Named("shy").Map<string, int>((line, output) =>
+        {
+            if (line.Bytes.SequenceEqual("kill me"u8) || (line.Bytes.SequenceEqual("shy"u8) && Interlocked.Increment(ref losses) == 1))
+            {
+                throw new TaskFaultException(TaskFault.Lost, "the worker died");
+            }
+
+            output.Emit("alive", 1);
+        }).Fold((a, b) => a + b);
+        var options = new MapReduceOptions { MaxLostAttempts = 2, RetryDelay = TimeSpan.Zero, MaxSkippedRecords = 1 };
+        var results = await job.RunAsync([_files.Write("kill me\nshy\n")], options, TestContext.Current.CancellationToken);
+        Assert.Equal([new("alive", 1)], results);
+        Assert.Equal(1, options.Counters[MapReduceCounters.RecordsSkipped]);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_packed_file_that_workers_are_lost_at_ends_the_run_and_is_not_left_out_whole()
+    {
+        var job = MapReduceJob.Named("packed").Map<string, int>((line, output) =>
+        {
+            if (line.Bytes.SequenceEqual("kill me"u8))
+            {
+                throw new TaskFaultException(TaskFault.Lost, "the worker died");
+            }
+
+            output.Emit("alive", 1);
+        }).Fold((a, b) => a + b);
+        var options = new MapReduceOptions { MaxLostAttempts = 2, RetryDelay = TimeSpan.Zero, MaxSkippedRecords = 1 };
+        var e = await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync(
+            [_files.WriteGzip("one\ntwo\nkill me\n"u8.ToArray())], options, TestContext.Current.CancellationToken));
+        Assert.EndsWith("the worker died", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, options.Counters[MapReduceCounters.RecordsSkipped]);
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task A_mapper_that_never_ends_is_given_up_also_in_process()
     {
         using var end = new ManualResetEventSlim();

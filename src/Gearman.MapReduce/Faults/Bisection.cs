@@ -21,6 +21,11 @@ internal sealed class Bisection<TPartial>(
     {
         if (Halves(request.Splits) is not var (left, right))
         {
+            if (!IsOneRecord(request.Splits[0]))
+            {
+                throw new TaskFailedException(function.Name, request, new TaskFaultException(TaskFault.Lost, reason));
+            }
+
             if (Only(request.Splits[0]) is { } record)
             {
                 quarantine.Add(function.Name, request, [record with { Reason = reason }]);
@@ -36,11 +41,15 @@ internal sealed class Bisection<TPartial>(
 
     private async Task<TPartial> TryAsync(TaskRequest request, MapReduceCounters counters, CancellationToken cancellationToken)
     {
+        var canHalve = Halves(request.Splits) is not null;
         try
         {
-            var result = await attempts.RunOnceAsync(function, request, _ => { }, cancellationToken).ConfigureAwait(false);
-            counters.Add(result.Counters);
-            return result.Partial;
+            if (canHalve)
+            {
+                var result = await attempts.RunOnceAsync(function, request, _ => { }, cancellationToken).ConfigureAwait(false);
+                counters.Add(result.Counters);
+                return result.Partial;
+            }
         }
         catch (TaskFaultException e) when (e.Fault == TaskFault.Lost)
         {
@@ -49,7 +58,16 @@ internal sealed class Bisection<TPartial>(
         catch (TaskFaultException)
         {
             // Something else is wrong with it, which is dealt with as always.
+        }
+
+        try
+        {
+            // A record is not left out for one loss, which may have been a server's that was away for a moment.
             return await attempts.RunAsync(function, request, _ => { }, counters, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TaskFailedException e) when (e.IsLost)
+        {
+            return await RunAsync(request, e.Reason, counters, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -74,9 +92,13 @@ internal sealed class Bisection<TPartial>(
         return ([split with { Length = half, Fingerprint = null }], [right]);
     }
 
-    private PoisonedRecord? Only(Split split) => split.Compression == InputCompression.None && split.Format.CanSplit
-        ? Records(split).FirstOrDefault()
-        : new PoisonedRecord(split.Input, split.Path, 0, "", default);
+    /// <summary>False for a file that cannot be halved but has many records.</summary>
+    private static bool IsOneRecord(Split split) =>
+        split.Format == RecordFormat.WholeFile || (split.Compression == InputCompression.None && split.Format.CanSplit);
+
+    private PoisonedRecord? Only(Split split) => split.Format == RecordFormat.WholeFile
+        ? new PoisonedRecord(split.Input, split.Path, 0, "", default)
+        : Records(split).FirstOrDefault();
 
     private List<PoisonedRecord> Records(Split split)
     {

@@ -10,6 +10,7 @@ public sealed class TaskFailedException : MapReduceException
         Task = request.Task;
         Attempts = request.Attempt;
         IsLost = cause.Fault == TaskFault.Lost;
+        Reason = cause.Message;
     }
 
     internal TaskFailedException(string function, TaskRequest request, PoisonedException cause, int maxSkipped)
@@ -17,6 +18,7 @@ public sealed class TaskFailedException : MapReduceException
     {
         Task = request.Task;
         Attempts = request.Attempt;
+        Reason = cause.Message;
     }
 
     /// <summary>The task's number in its phase, from 0.</summary>
@@ -24,6 +26,9 @@ public sealed class TaskFailedException : MapReduceException
 
     /// <summary>True if it was not the task that failed: its workers were lost, or nobody answered in time.</summary>
     internal bool IsLost { get; }
+
+    /// <summary>What became of the last attempt.</summary>
+    internal string Reason { get; }
 
     /// <summary>How often it was tried.</summary>
     public int Attempts { get; }
