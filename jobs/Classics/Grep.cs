@@ -20,7 +20,7 @@ public static class Grep
 
         public void Map(LineBlock record, Emitter<long, string> output)
         {
-            while (record.Bytes.IndexOf(pattern.Span) is >= 0 and var found)
+            while (!record.Bytes.IsEmpty && record.Bytes.IndexOf(pattern.Span) is >= 0 and var found)
             {
                 record = record.Slice(record.Bytes[..found].LastIndexOf((byte)'\n') + 1);
                 Line.TryRead(ref record, out var line);

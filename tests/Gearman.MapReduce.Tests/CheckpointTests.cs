@@ -64,6 +64,51 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("read only once", e.Message, StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task The_checkpoint_of_the_same_files_read_in_another_way_is_refused()
+    {
+        var broken = MapReduceJob.Named("lines").Map<string, int>((_, _) => throw new IOException("no")).Fold((a, b) => a + b);
+        var directory = Path.Combine(_files.Root, "checkpoint");
+        var options = new MapReduceOptions { CheckpointDirectory = directory, MaxFailedAttempts = 1 };
+        var input = JobInput.FromFile(_files.Write("a;b\nc;d\n"));
+        await Assert.ThrowsAsync<TaskFailedException>(() => broken.RunAsync([input], options, TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<MapReduceException>(() => broken.RunAsync(
+            [input.With(RecordFormat.Delimited(";"u8))], options, TestContext.Current.CancellationToken));
+        Assert.StartsWith($"{directory}: holds the checkpoint of another run", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_run_that_is_taken_up_keeps_the_records_that_it_left_out_before()
+    {
+        var broken = true;
+        var job = MapReduceJob.Named("quarantined").Map<Line, string, int>(context => broken && context.Task == 7
+            ? throw new IOException("the power fails")
+            : new Picky()).Fold((a, b) => a + b);
+        var quarantine = Path.Combine(_files.Root, "quarantine.jsonl");
+        MapReduceOptions Options() => new()
+        {
+            ChunkBytes = 6,
+            Parallelism = 1,
+            MaxFailedAttempts = 1,
+            MaxSkippedRecords = 2,
+            QuarantinePath = quarantine,
+            CheckpointDirectory = Path.Combine(_files.Root, "checkpoint"),
+        };
+        var input = _files.Write($"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n"); // a task each; the last begins when the first is done
+        await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        broken = false;
+        Assert.Equal([new("good!", 6)], await job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        var kept = await File.ReadAllTextAsync(quarantine, TestContext.Current.CancellationToken);
+        Assert.Contains("bad 1", kept, StringComparison.Ordinal);
+        Assert.Contains("bad 2", kept, StringComparison.Ordinal);
+    }
+
+    private sealed class Picky : IMapper<Line, string, int>
+    {
+        public void Map(Line record, Emitter<string, int> output) =>
+            output.Emit(record.Bytes.StartsWith("bad"u8) ? throw new FormatException(record.ToString()) : record.Bytes, 1);
+    }
+
     private sealed class Mapper : IMapper<Line, string, string>
     {
         public void Map(Line record, Emitter<string, string> output) => output.Emit(record.Bytes[..4], record.ToString());

@@ -34,6 +34,16 @@ public sealed class FilePatternTests : IDisposable
         Assert.Equal("a.log a.txt b.log x/c.log x/y/d.log z/y/f.log".Split(' '), Relative(JobInput.FromDirectory(_files.Root)));
 
     [Fact]
+    public void Links_to_directories_are_not_followed_by_any_directories()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        Directory.CreateSymbolicLink(Path.Combine(_files.Root, "x", "round"), _files.Root);
+        Directory.CreateSymbolicLink(Path.Combine(_files.Root, "again"), Path.Combine(_files.Root, "z"));
+        A_directory_is_all_files_in_it_and_below();
+        Assert.Equal(["again/y/f.log"], Relative(JobInput.FromPattern(Path.Combine(_files.Root, "again", "**"))));
+    }
+
+    [Fact]
     public void A_pattern_or_directory_without_files_is_an_error()
     {
         var pattern = Path.Combine(_files.Root, "*.gz");

@@ -39,10 +39,17 @@ internal sealed class Checkpoint
             {
                 throw new MapReduceException($"{directory}: holds the checkpoint of another run, with other inputs or options; delete it or name another");
             }
+            else
+            {
+                IsResumed = true;
+            }
 
             return true;
         });
     }
+
+    /// <summary>True if the run began before.</summary>
+    public bool IsResumed { get; private set; }
 
     /// <summary>Takes the result of a task that an earlier run finished.</summary>
     public bool TryLoad<TPartial>(PartialFunction<TPartial> function, int task, out TaskResult<TPartial> result)
@@ -87,9 +94,9 @@ internal sealed class Checkpoint
             text.Append(CultureInfo.InvariantCulture, $"{item.Name} {item.Hash}\n");
         }
 
-        foreach (var file in plan.Files)
+        foreach (var (name, length, compression, format) in plan.Files)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{file.Length} {File.GetLastWriteTimeUtc(file.Name).Ticks} {file.Name}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{length} {File.GetLastWriteTimeUtc(name).Ticks} {compression} {RecordFormatWire.NameOf(format)} {name}\n");
         }
 
         return text.ToString();

@@ -10,11 +10,18 @@ namespace Gearman.MapReduce;
 internal sealed class Quarantine : IDisposable
 {
     private readonly MapReduceOptions _options;
+    private readonly FileMode _mode;
     private readonly Lock _gate = new(); // guards all below
     private FileStream? _file;
     private int _count;
 
-    public Quarantine(MapReduceOptions options) => _options = options;
+    /// <param name="options">Say how many there may be, and where they go.</param>
+    /// <param name="isResumed">True for a run that is taken up again: what it left out before is kept.</param>
+    public Quarantine(MapReduceOptions options, bool isResumed)
+    {
+        _options = options;
+        _mode = isResumed ? FileMode.Append : FileMode.Create;
+    }
 
     /// <summary>Takes the records that a task is going to leave out.</summary>
     /// <exception cref="TaskFailedException">They are more than the run may skip.</exception>
@@ -50,7 +57,7 @@ internal sealed class Quarantine : IDisposable
 
         try
         {
-            _file ??= new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read);
+            _file ??= new FileStream(path, _mode, FileAccess.Write, FileShare.Read);
             using (var json = new Utf8JsonWriter(_file))
             {
                 json.WriteStartObject();

@@ -29,8 +29,11 @@ internal sealed class RunJoiner<TKey, TValue>(
         {
             combined.Clear();
             combiner.Reduce(key, groups, collect);
-            format.WriteEntry(output.Writer, key, combined);
-            output.EndEntry();
+            if (combined.Count > 0)
+            {
+                format.WriteEntry(output.Writer, key, combined);
+                output.EndEntry();
+            }
         }
 
         return output.End();

@@ -36,7 +36,8 @@ internal static class FilePattern
         if (parts[0] == AnyDirectories)
         {
             Find(directory, parts.Length > 1 ? parts[1..] : ["*"], found);
-            foreach (var below in Directories(directory).Where(path => Matches("*", path)))
+            // Links are left alone, as by a shell: they may lead round in a circle, or to files that are found anyway.
+            foreach (var below in Directories(directory).Where(path => Matches("*", path) && new DirectoryInfo(path).LinkTarget is null))
             {
                 Find(below, parts, found);
             }

@@ -88,7 +88,7 @@ public sealed class JobInput
 
     /// <summary>All files that a pattern names, now, in the order of their paths.</summary>
     /// <param name="pattern">
-    /// A path in whose parts <c>*</c> stands for any characters; a part <c>**</c> stands for any directories. Files and
+    /// A path in whose parts <c>*</c> stands for any characters; a part <c>**</c> stands for any directories, but follows no links. Files and
     /// directories that begin with a dot or an underscore are matched only by a pattern that has it: a job's output is a
     /// job's input.
     /// </param>

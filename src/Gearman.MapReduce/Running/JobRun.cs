@@ -25,9 +25,9 @@ internal sealed class JobRun : IDisposable
         _plan = new SplitPlan(inputs, options);
         _progress = new ProgressTracker(options.Progress);
         _sideData = [.. options.SideData.Select(item => SideDataItem.Of(item.Key, item.Value))];
-        _quarantine = new Quarantine(options);
-        _attempts = new TaskAttempts(options, _sideData, _quarantine, _progress);
         _checkpoint = options.CheckpointDirectory is { } directory ? new Checkpoint(directory, _plan, options, _sideData) : null;
+        _quarantine = new Quarantine(options, _checkpoint is { IsResumed: true });
+        _attempts = new TaskAttempts(options, _sideData, _quarantine, _progress);
         Space = options.SpaceOf(_checkpoint is null ? _id : "pairs");
         _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
@@ -168,7 +168,7 @@ internal sealed class JobRun : IDisposable
             catch (TaskFailedException e) when (e.IsLost && Options.MaxSkippedRecords > 0)
             {
                 return await new Bisection<TPartial>(function, _attempts, _quarantine, Options)
-                    .RunAsync(request, e.Message, counters, cancellationToken).ConfigureAwait(false);
+                    .RunAsync(request, e.Reason, counters, cancellationToken).ConfigureAwait(false);
             }
         }
 

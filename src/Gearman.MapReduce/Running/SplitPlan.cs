@@ -32,8 +32,9 @@ internal sealed class SplitPlan
 
     public long FileBytes { get; }
 
-    /// <summary>The inputs' names and lengths.</summary>
-    public IEnumerable<(string Name, long Length)> Files => _inputs.Select(i => (i.Input.Name, i.Length));
+    /// <summary>What the inputs are, and how they are read.</summary>
+    public IEnumerable<(string Name, long Length, InputCompression Compression, RecordFormat Format)> Files =>
+        _inputs.Select(i => (i.Input.Name, i.Length, i.Compression, i.Input.Format));
 
     /// <summary>Bytes of input for one task.</summary>
     public long ChunkBytes { get; }

@@ -86,8 +86,17 @@ internal sealed class SpillFile : IDisposable
 
     public void Dispose()
     {
-        _run?.Dispose();
-        _file?.Dispose();
+        try
+        {
+            using (_file)
+            {
+                _run?.Dispose();
+            }
+        }
+        catch (IOException)
+        {
+            // A run that was not ended is nobody's, and why it was not has been thrown already.
+        }
     }
 
     private void BeginRun()

@@ -13,6 +13,8 @@ internal sealed class ProcessMapper : IMapper<Line, string, string>, IDisposable
     private const int ErrorLength = 500; // of what it says on standard error: the last, which mostly tells the cause
 
     private readonly string _command;
+    private readonly CancellationToken _stop;
+    private readonly CancellationTokenRegistration _killing;
     private readonly Process _process;
     private readonly Stream _input;
     private readonly ConcurrentQueue<string> _lines = new(); // emptied at each record
@@ -23,6 +25,7 @@ internal sealed class ProcessMapper : IMapper<Line, string, string>, IDisposable
     public ProcessMapper(string command, TaskContext context)
     {
         _command = command;
+        _stop = context.CancellationToken;
         var (shell, option) = OperatingSystem.IsWindows() ? ("cmd", "/c") : ("sh", "-c");
         var start = new ProcessStartInfo(shell, [option, command])
         {
@@ -39,6 +42,7 @@ internal sealed class ProcessMapper : IMapper<Line, string, string>, IDisposable
         _input = new BufferedStream(_process.StandardInput.BaseStream, 1 << 16);
         _reading = Start(Read);
         _readingErrors = Start(ReadErrors);
+        _killing = _stop.UnsafeRegister(static mapper => ((ProcessMapper)mapper!).Kill(), this); // it may never read or end
     }
 
     public void Map(Line record, Emitter<string, string> output)
@@ -79,14 +83,19 @@ internal sealed class ProcessMapper : IMapper<Line, string, string>, IDisposable
 
     public void Dispose()
     {
+        _killing.Dispose();
+        Kill();
+        _reading.Join();
+        _readingErrors.Join();
+        _process.Dispose();
+    }
+
+    private void Kill()
+    {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
         }
-
-        _reading.Join();
-        _readingErrors.Join();
-        _process.Dispose();
     }
 
     private void Drain(Emitter<string, string> output)
@@ -124,6 +133,7 @@ internal sealed class ProcessMapper : IMapper<Line, string, string>, IDisposable
 
     private InvalidOperationException Ended()
     {
+        _stop.ThrowIfCancellationRequested();
         _process.WaitForExit();
         _readingErrors.Join();
         return new($"'{_command}' ended with exit code {_process.ExitCode}: {_errors}");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MessagePack;
 
 namespace Gearman.MapReduce;
@@ -23,6 +24,16 @@ internal static class RecordFormatWire
         {
             writer.Write(format.RecordBytes);
         }
+    }
+
+    /// <summary>The format in a word, another one for each.</summary>
+    public static string NameOf(RecordFormat format)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        Write(ref writer, format);
+        writer.Flush();
+        return Convert.ToHexString(output.WrittenSpan);
     }
 
     public static RecordFormat Read(ref MessagePackReader reader) => reader.NextMessagePackType switch

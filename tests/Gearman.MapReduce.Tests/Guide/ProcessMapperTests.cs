@@ -26,6 +26,15 @@ public sealed class ProcessMapperTests : IDisposable
         Assert.Equal(words.CountBy(w => w).OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value)), results);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_command_that_never_ends_is_killed_with_the_run()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no sh");
+        var job = MapReduceJob.Named("sleepy").MapBy("exec sleep 1000").Reduce<int>((_, values, emit) => emit(values.Count()));
+        using var stop = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => job.RunAsync([_files.Write("a line\n")], cancellationToken: stop.Token));
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData("cat >/dev/null; echo broken >&2; exit 3")]
     [InlineData("echo broken >&2; exit 3")]
