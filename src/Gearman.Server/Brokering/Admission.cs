@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Gearman.Protocol;
 
 namespace Gearman.Server.Brokering;
 
@@ -17,6 +18,12 @@ internal sealed class Admission(BrokerLimits limits, JobSlab jobs, WatchList wat
         if (tenant.TryGet(name, out function))
         {
             return true;
+        }
+
+        if (tenant.Prefix.Length + name.Length > PacketLimits.MaxFunctionLength)
+        {
+            refusal = Refusal.FunctionName;
+            return false;
         }
 
         if (peer.FunctionsMade >= limits.FunctionsPerPeer)

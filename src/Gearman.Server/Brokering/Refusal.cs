@@ -30,6 +30,9 @@ internal enum Refusal : byte
     /// <inheritdoc cref="BrokerLimits.FunctionsPerPeer"/>
     FunctionsPerPeer,
 
+    /// <summary>With the tenant's name before it the function's is longer than any store has to take.</summary>
+    FunctionName,
+
     /// <inheritdoc cref="BrokerLimits.AbilitiesPerPeer"/>
     AbilitiesPerPeer,
 

@@ -170,7 +170,8 @@ internal sealed class ServerLoop : ITransportEvents
             for (var wait = Timeout.InfiniteTimeSpan; !_stopping;)
             {
                 _transport.Poll(this, wait);
-                while (_posted.TryDequeue(out var action))
+                // What these post is for the next turn: others get theirs before.
+                for (var left = _posted.Count; left > 0 && _posted.TryDequeue(out var action); left--)
                 {
                     action();
                 }

@@ -37,10 +37,16 @@ internal sealed class Guard(Session session, Connection connection, AccessContro
     public bool Sees(Peer other) => other.Tenant == session.Tenant || IsOperator;
 
     /// <summary>Makes sure that it is known who the peer is, before it does anything.</summary>
+    /// <param name="saysWho">It is about to say who it is: it needs no place among those who have not.</param>
     /// <returns>False if it is turned away.</returns>
-    public bool Admit()
+    public bool Admit(bool saysWho = false)
     {
         _ = Identity;
+        if (saysWho)
+        {
+            return true;
+        }
+
         if (!_hasConnection)
         {
             TurnAway(ErrorCode.QueueError, "The tenant has as many connections as it may (quota max-connections)"u8);

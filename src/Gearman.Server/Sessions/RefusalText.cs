@@ -14,6 +14,7 @@ internal static class RefusalText
         Refusal.TenantJobBytes => "The jobs of the tenant are as large as they may be (quota max-job-bytes)"u8,
         Refusal.TenantSubmits => "The tenant submits faster than it may (quota max-submits-per-second)"u8,
         Refusal.FunctionsPerPeer => "This connection has made as many functions as it may (max-functions-per-connection)"u8,
+        Refusal.FunctionName => "The name of the function is too long with that of the tenant before it"u8,
         Refusal.AbilitiesPerPeer => "This worker can do as many functions as it may (max-abilities-per-connection)"u8,
         Refusal.UncommittedBytes => "The store is too far behind (max-uncommitted-bytes)"u8,
         _ => "Job queue is full"u8,

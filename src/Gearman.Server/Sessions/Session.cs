@@ -64,7 +64,7 @@ internal sealed class Session : Peer, IPacketHandler
             return packet.Magic == PacketMagic.Request && IsSubmit(packet.Type) && TrySubmit(packet);
         }
 
-        if (Guard?.Admit() != false)
+        if (Guard?.Admit(saysWho: packet.Type == PacketType.OptionReq && AuthOption.Is(packet.Body)) != false)
         {
             Handle(packet);
         }

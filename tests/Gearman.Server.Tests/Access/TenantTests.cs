@@ -157,6 +157,41 @@ public sealed class TenantTests : AccessTest
         Directory.Delete(directory, recursive: true);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_name_that_is_too_long_with_the_tenant_before_it_is_refused_and_the_server_goes_on()
+    {
+        var options = UsersOptions(ServerTransport.Auto, TwoTenants);
+        var directory = Directory.CreateTempSubdirectory("gearman-tenants-").FullName;
+        options.Store = new JournalStore(new JournalOptions { Directory = directory });
+        await StartServerAsync(options);
+        var a = await UserAsync("a");
+        await a.WriteAsync(PacketType.SubmitJobBg, new string('f', PacketLimits.MaxFunctionLength - 1) + "\0\0w");
+        await a.ExpectAsync(PacketType.Error, "QUEUE_ERROR\0The name of the function is too long with that of the tenant before it");
+        await a.SubmitAsync(new string('f', PacketLimits.MaxFunctionLength - 2), type: PacketType.SubmitJobBg);
+        await Server.DisposeAsync();
+        await options.Store.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Who_says_who_it_is_needs_no_place_among_the_anonymous()
+    {
+        Start(UsersOptions(
+            ServerTransport.Auto,
+            "tenant a", "tenant open max-connections=1",
+            $"user a tenant=a token={Hash("a")} submit=*", "anonymous tenant=open submit=*"));
+        var anybody = await ConnectAsync(ServerTransport.Auto);
+        await anybody.SubmitAsync("f");
+        await (await UserAsync("a")).SubmitAsync("f");
+        var second = await ConnectAsync(ServerTransport.Auto);
+        await second.WriteAsync(PacketType.EchoReq, "x");
+        await second.ExpectAsync(PacketType.Error, "QUEUE_ERROR\0The tenant has as many connections as it may (quota max-connections)");
+        var third = await ConnectAsync(ServerTransport.Auto);
+        await third.WriteAsync(PacketType.OptionReq, "auth:token:nobody");
+        Assert.StartsWith("AUTHENTICATION_FAILURE", await third.ReadAsync(PacketType.Error), StringComparison.Ordinal);
+        await third.ExpectEndAsync();
+    }
+
     private static async Task RefusedAsync(TestPeer peer, string workload, string reason)
     {
         await peer.WriteAsync(PacketType.SubmitJob, $"f\0\0{workload}");

@@ -236,6 +236,30 @@ public sealed class ConnectionTests
 
 
     [Fact]
+    public void Who_posts_again_and_again_keeps_nobody_waiting()
+    {
+        var house = new LoopHouse();
+        var peer = house.Connect();
+        var runs = 0;
+        house.Then(() =>
+        {
+            peer.Feed(Request(PacketType.EchoReq, "x"));
+            PostAgain();
+        });
+        house.Run();
+        Assert.InRange(runs, 1, 10);
+
+        void PostAgain()
+        {
+            // An answer that does not come at last is a failure, not a test that hangs.
+            if (peer.Sent.Count == 0 && ++runs < 1000)
+            {
+                house.Post(PostAgain);
+            }
+        }
+    }
+
+    [Fact]
     public void A_fault_of_the_loop_closes_all_connections()
     {
         var house = new LoopHouse();

@@ -63,6 +63,9 @@ internal sealed class LoopHouse
 
     public JobTraces Traces { get; }
 
+    /// <summary>Runs something on the loop's thread.</summary>
+    public void Post(Action action) => _loop.Post(action);
+
     public FakeLink Connect(byte network = 127)
     {
         var link = new FakeLink(++_links, network);
