@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Gearman.Client.Admin;
+using Gearman.Protocol;
 using Gearman.Server;
 using Gearman.Testing;
 using Gearman.TestSupport;
@@ -114,6 +115,9 @@ public sealed class TlsTests : JobServerSuite
                 TestContext.Current.CancellationToken);
             Assert.Equal("queue.example", stream.TargetHostName);
             Assert.Equal($"CN={name}", stream.RemoteCertificate!.Subject);
+            // A ping that had not been sent yet would be sent over another connection. Before it comes what all connections begin with.
+            var sent = (2 * PacketHeader.Length) + "exceptions".Length + "ping".Length;
+            await stream.ReadExactlyAsync(new byte[sent], TestContext.Current.CancellationToken);
             stream.Close();
             await Assert.ThrowsAsync<GearmanConnectionException>(() => ping);
         }
