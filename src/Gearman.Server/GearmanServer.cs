@@ -35,7 +35,6 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly ProtocolHost _protocols;
     private readonly TlsGate? _tls;
     private readonly StatusWaits _waits = new();
-    private readonly IJobStore? _store;
     private readonly StoreWriter? _storeWriter;
     private readonly Listeners _listeners;
     private Instruments? _instruments;
@@ -72,7 +71,6 @@ public sealed class GearmanServer : IAsyncDisposable
             options.KeepAlive);
         _logger = logger ?? NullLogger<GearmanServer>.Instance;
         var time = timeProvider ?? TimeProvider.System;
-        _store = options.Store;
         var buffers = new SharedBuffers();
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         var broker = new Broker(
@@ -81,7 +79,7 @@ public sealed class GearmanServer : IAsyncDisposable
             time,
             options.BrokerLimits,
             buffers,
-            hasStore: _store is not null,
+            hasStore: options.Store is not null,
             new JobTraces(handles, time));
         _context = new ServerContext(broker, handles, time)
         {
@@ -117,7 +115,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _timer = new LoopTimer(broker, _loop, time);
         _jobs = new ServerJobs(_loop, _context, limits);
         _protocols = new ProtocolHost([.. options.Protocols], _jobs, _logger);
-        _storeWriter = _store is null ? null : new StoreWriter(_store, broker, _loop.Post, options.HoldsSubmits, time, _logger);
+        _storeWriter = options.Store is not { } store ? null : new StoreWriter(store, broker, _loop.Post, options.HoldsSubmits, time, _logger);
     }
 
     /// <summary>The version that the server answers to the admin command <c>version</c>.</summary>
@@ -153,7 +151,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// </exception>
     public void Start()
     {
-        if (_store is not null || !_protocols.IsEmpty)
+        if (_storeWriter is not null || !_protocols.IsEmpty)
         {
             throw new InvalidOperationException("A server with a store or with protocols is started by StartAsync.");
         }
@@ -175,9 +173,9 @@ public sealed class GearmanServer : IAsyncDisposable
         BeginStart();
         try
         {
-            if (_store is not null)
+            if (_storeWriter is not null)
             {
-                await ReplayAsync(_store, cancellationToken).ConfigureAwait(false);
+                await _storeWriter.ReplayAsync(cancellationToken).ConfigureAwait(false);
             }
 
             StartLoop();
@@ -318,10 +316,9 @@ public sealed class GearmanServer : IAsyncDisposable
         _instruments?.Dispose();
         _timer.Dispose();
         _protocols.Dispose();
-        if (_store is not null)
+        if (_storeWriter is not null)
         {
-            await _storeWriter!.Completion.ConfigureAwait(false);
-            await _store.DisposeAsync().ConfigureAwait(false);
+            await _storeWriter.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -354,27 +351,6 @@ public sealed class GearmanServer : IAsyncDisposable
         {
             Bind();
         }
-    }
-
-    private async Task ReplayAsync(IJobStore store, CancellationToken cancellationToken)
-    {
-        var started = _context.Time.GetTimestamp();
-        try
-        {
-            await foreach (var batch in store.ReplayAsync(cancellationToken).ConfigureAwait(false))
-            {
-                foreach (var entry in batch)
-                {
-                    _context.Broker.Replay(entry);
-                }
-            }
-        }
-        catch (JobStoreException e)
-        {
-            throw new GearmanServerException(e.Message, e);
-        }
-
-        Log.Replayed(_logger, _context.Broker.JobCount, _context.Time.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private void StartLoop()

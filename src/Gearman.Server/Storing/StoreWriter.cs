@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace Gearman.Server.Storing;
 
 /// <summary>
-/// Commits what the broker's ledger says, a page at a time, on other threads; the loop's thread never waits. What is submitted
-/// while a commit runs is committed together by the next.
+/// Brings back what a store has, and commits what the broker's ledger says, a page at a time, on other threads; the loop's thread
+/// never waits. What is submitted while a commit runs is committed together by the next.
 /// </summary>
 /// <param name="store">The store; told of one batch at a time.</param>
 /// <param name="broker">A broker with a ledger.</param>
@@ -14,6 +14,7 @@ namespace Gearman.Server.Storing;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where to log.</param>
 internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action> post, bool holds, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     /// <summary>How long ends of jobs wait for company when nobody waits for an answer.</summary>
     internal static readonly TimeSpan RemovalPatience = TimeSpan.FromMilliseconds(5);
@@ -40,8 +41,28 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
     /// <summary>All is committed that was there when <see cref="Finish"/> was called, or the store did not take it.</summary>
     public bool IsDone => _commitsLeft == 0 && !_isCommitting;
 
-    /// <summary>The commit that runs, for who has to know that the store is not used any more.</summary>
-    public Task Completion => _commit;
+    /// <summary>Gives the broker the jobs of the store, before the loop runs.</summary>
+    /// <exception cref="GearmanServerException">The store can't be read.</exception>
+    public async Task ReplayAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            await foreach (var batch in store.ReplayAsync(cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var entry in batch)
+                {
+                    broker.Replay(entry);
+                }
+            }
+        }
+        catch (JobStoreException e)
+        {
+            throw new GearmanServerException(e.Message, e);
+        }
+
+        Log.Replayed(logger, broker.JobCount, time.GetElapsedTime(started).TotalMilliseconds);
+    }
 
     /// <summary>Lets no further commit begin than the one of what is there now.</summary>
     public void Finish() => _commitsLeft ??= (_isCommitting || _held is not null ? 1 : 0) + (_ledger.IsEmpty ? 0 : 1);
@@ -74,6 +95,13 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
         _isCommitting = true;
         _commit = Task.Run(() => CommitAsync(batch));
         return Timeout.InfiniteTimeSpan;
+    }
+
+    /// <summary>Waits for the commit that runs, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _commit.ConfigureAwait(false);
+        await store.DisposeAsync().ConfigureAwait(false);
     }
 
     private TimeSpan TimeToWait()
