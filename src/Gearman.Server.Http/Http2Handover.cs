@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gearman.Server.Http;
 
@@ -11,6 +14,9 @@ namespace Gearman.Server.Http;
 /// </summary>
 internal sealed class Http2Handover : IConnectionListenerFactory, IConnectionListenerFactorySelector
 {
+    /// <summary>Timers can wait no longer; Kestrel says for ever by a longer time.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private readonly Channel<ConnectionContext> _connections = Channel.CreateUnbounded<ConnectionContext>();
 
     /// <summary>Where HTTP/2 is listened for.</summary>
@@ -19,12 +25,17 @@ internal sealed class Http2Handover : IConnectionListenerFactory, IConnectionLis
     /// <summary>RFC 9113, 3.4: what every client starts with.</summary>
     private static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
+    /// <summary>How long a connection may be silent, and take for its first words: Kestrel looks at neither before it has the connection.</summary>
+    public KestrelServerLimits Limits { get; set; } = new();
+
     /// <summary>The middleware of a port.</summary>
     public ConnectionDelegate HandOverAsync(ConnectionDelegate next) => async connection =>
     {
-        if (!await IsHttp2Async(connection).ConfigureAwait(false))
+        var isHttp2 = await IsHttp2Async(connection).ConfigureAwait(false);
+        if (isHttp2 is not true)
         {
-            await next(connection).ConfigureAwait(false);
+            // One that said too little in time, or when the server stopped, is closed by whoever called.
+            await (isHttp2 is false ? next(connection) : Task.CompletedTask).ConfigureAwait(false);
             return;
         }
 
@@ -40,12 +51,32 @@ internal sealed class Http2Handover : IConnectionListenerFactory, IConnectionLis
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         new(new Listener(_connections, endpoint));
 
-    private static async Task<bool> IsHttp2Async(ConnectionContext connection)
+    /// <summary>Null if it can't be told.</summary>
+    private async Task<bool?> IsHttp2Async(ConnectionContext connection)
     {
-        var input = connection.Transport.Input;
-        while (true)
+        var stopping = connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested ?? default;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(connection.ConnectionClosed, stopping);
+        CancelAfter(patience, Limits.KeepAliveTimeout);
+        try
         {
-            var read = await input.ReadAsync(connection.ConnectionClosed).ConfigureAwait(false);
+            return await IsHttp2Async(connection.Transport.Input, patience).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> IsHttp2Async(PipeReader input, CancellationTokenSource patience)
+    {
+        for (var isFirst = true; ; isFirst = false)
+        {
+            var read = await input.ReadAsync(patience.Token).ConfigureAwait(false);
+            if (isFirst)
+            {
+                CancelAfter(patience, Limits.RequestHeadersTimeout);
+            }
+
             var differs = !StartsAsPreface(read.Buffer);
             var whole = read.Buffer.Length >= Preface.Length;
             // Nothing is taken: whoever serves the connection reads it all again.
@@ -56,6 +87,9 @@ internal sealed class Http2Handover : IConnectionListenerFactory, IConnectionLis
             }
         }
     }
+
+    private static void CancelAfter(CancellationTokenSource source, TimeSpan time) =>
+        source.CancelAfter(time <= LongestWait ? time : Timeout.InfiniteTimeSpan);
 
     private static bool StartsAsPreface(ReadOnlySequence<byte> buffer)
     {

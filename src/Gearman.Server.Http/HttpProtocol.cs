@@ -91,6 +91,7 @@ public sealed class HttpProtocol : IServerProtocol
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = jobs.MaxWorkloadBytes;
         _options.ConfigureServer?.Invoke(kestrel);
+        http2.Limits = kestrel.Limits;
         IEnumerable<IPEndPoint> endPoints = _options.EndPoints.Count > 0 ? _options.EndPoints : [new IPEndPoint(IPAddress.Loopback, HttpProtocolOptions.DefaultPort)];
         foreach (var endPoint in endPoints)
         {

@@ -9,6 +9,9 @@ namespace Gearman.Server.Memcached;
 /// <summary>What the lines of a client mean, and what is answered: by memcached's protocol.txt where it has the case.</summary>
 internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, JobBoard board, ServerJobs jobs)
 {
+    /// <summary>What is answered waits for more of the same up to here: one line may ask for the same result a thousand times.</summary>
+    private const int MaxUnflushed = 1 << 20;
+
     /// <summary>Runs one command.</summary>
     /// <returns>False if the client has said all.</returns>
     public async Task<bool> RunAsync(string line)
@@ -17,7 +20,7 @@ internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, Job
         switch (words)
         {
             case ["get" or "gets", _, ..]:
-                Get(words[1..], withNumbers: words[0] == "gets");
+                await GetAsync(words[1..], withNumbers: words[0] == "gets").ConfigureAwait(false);
                 break;
             case [var name, ..] when StoreCommand.IsOne(name):
                 return await StoreAsync(words).ConfigureAwait(false);
@@ -60,7 +63,7 @@ internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, Job
         return true;
     }
 
-    private void Get(string[] keys, bool withNumbers)
+    private async Task GetAsync(string[] keys, bool withNumbers)
     {
         foreach (var key in keys)
         {
@@ -88,6 +91,10 @@ internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, Job
                 Answer(string.Create(CultureInfo.InvariantCulture, $"VALUE {key} 0 {result.Length}{(withNumbers ? $" {job.Number}" : "")}"));
                 output.Write(result.Span);
                 output.Write("\r\n"u8);
+                if (output.UnflushedBytes > MaxUnflushed)
+                {
+                    await output.FlushAsync().ConfigureAwait(false);
+                }
             }
         }
 
