@@ -27,7 +27,8 @@ internal static class Tools
     public static async Task<ToolRun> RunAsync(string folder, string script, int port, CancellationToken cancellation)
     {
         var scratch = Directory.CreateDirectory(Path.Combine(Root, Guid.NewGuid().ToString())).FullName;
-        var start = new ProcessStartInfo("/bin/bash", ["-c", script])
+        // Whatever the tests run under may ignore signals (nohup does, a shell's background too), and all below it would.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal", "/bin/bash", "-c", script])
         {
             Environment = { ["PATH"] = $"{folder}:/usr/bin:/bin", ["P"] = $"{port}", ["LC_ALL"] = "C.UTF-8" },
             WorkingDirectory = scratch,
