@@ -32,10 +32,15 @@ internal sealed class Http2Handover : IConnectionListenerFactory, IConnectionLis
     public ConnectionDelegate HandOverAsync(ConnectionDelegate next) => async connection =>
     {
         var isHttp2 = await IsHttp2Async(connection).ConfigureAwait(false);
-        if (isHttp2 is not true)
+        if (isHttp2 is null)
         {
-            // One that said too little in time, or when the server stopped, is closed by whoever called.
-            await (isHttp2 is false ? next(connection) : Task.CompletedTask).ConfigureAwait(false);
+            // It said too little in time, or when the server stopped: whoever called closes it.
+            return;
+        }
+
+        if (isHttp2 is false)
+        {
+            await next(connection).ConfigureAwait(false);
             return;
         }
 
