@@ -46,7 +46,7 @@ public sealed class AdminTests
         {
             connections = await admin.GetWorkersAsync(TestContext.Current.CancellationToken);
         }
-        while (!connections.Any(connection => connection.Functions.Count == 2));
+        while (connections.Count > 2 || !connections.Any(connection => connection.Functions.Count == 2)); // gearmand may still list the connection that asked whether it is up.
         Assert.Equal(2, connections.Count);
         Assert.Equal(2, connections.Select(connection => connection.Number).Distinct().Count());
         var working = connections.Single(connection => connection.ClientId is not null);

@@ -58,6 +58,23 @@ public sealed class ServerChoiceTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Jobs_with_a_unique_leave_the_turns_of_the_others_alone()
+    {
+        await using var client = Client(_servers);
+        var unique = 0;
+        for (var i = 0; i < 30; i++)
+        {
+            await client.SubmitBackgroundAsync(new JobRequest("f", default), TestContext.Current.CancellationToken);
+            for (var j = 0; j < 2; j++)
+            {
+                await client.SubmitBackgroundAsync(new JobRequest("f", default) { Unique = $"u{unique++}" }, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.All(_jobs, jobs => Assert.Equal(10, jobs.Count(string.IsNullOrEmpty)));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task The_jobs_of_a_server_that_is_down_go_to_the_others()
     {
         await using var down = new FakeServer(isDown: true);

@@ -51,8 +51,8 @@ internal sealed class ServerRing
 
         var order = (ServerLink[])_links.Clone();
         var weights = new (bool Resting, ulong Weight)[order.Length];
-        var turn = (uint)Interlocked.Increment(ref _turn);
         var unique = HashOfUnique(job);
+        var turn = unique is null ? (uint)Interlocked.Increment(ref _turn) : 0;
         for (var i = 0; i < order.Length; i++)
         {
             var weight = unique is { } hash ? Mix(hash ^ _hashes[i]) : (uint)((i + order.Length - (turn % order.Length)) % order.Length);
