@@ -16,6 +16,7 @@ need bzip2 bzip2
 need xz xz-utils
 need stunnel4 stunnel4
 need curl curl
+need goaccess goaccess
 need chromium chromium
 need memccp libmemcached-tools
 php -m 2>/dev/null | grep -qx memcached || missing+=(php-cli php-memcached)

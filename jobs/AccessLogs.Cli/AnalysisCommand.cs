@@ -1,4 +1,4 @@
-using System.IO.Pipelines;
+using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,20 +8,12 @@ namespace AccessLogs.Cli;
 /// <summary>Runs an analysis: a server if there is none, workers if they are asked for, the job, the report.</summary>
 internal static class AnalysisCommand
 {
-    private const int TerminalRows = 10;
-
-    /// <summary>The most logs that a page names.</summary>
-    private const int MaxNames = 3;
-
-    /// <summary>Enough rows for every day and hour that a person would read.</summary>
-    private const int MaxRowsToSort = 400;
-
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, CancellationToken stop)
     {
+        var time = TimeProvider.System;
+        var started = time.GetTimestamp();
         using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, stop);
-        ReportFile.RequireDifferent(settings.Json, settings.Html);
-        await using var json = ReportFile.Open("--json", settings.Json, settings.Files);
-        await using var html = ReportFile.Open("--html", settings.Html, settings.Files);
+        await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
@@ -44,7 +36,8 @@ internal static class AnalysisCommand
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
             using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
-            await ReportAsync(result, settings, inputs, json, html);
+            var subject = new ReportSubject(inputs.Names, FormatNotes.Summary(inputs), inputs.Bytes, time.GetLocalNow(), time.GetElapsedTime(started));
+            await outputs.WriteAsync(result.ToReport(inputs.Names, outputs.Rows), subject);
         }
 
         await ended.CancelAsync();
@@ -105,33 +98,4 @@ internal static class AnalysisCommand
     /// </summary>
     private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
         settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
-
-    private static async Task ReportAsync(AccessLogAccumulator result, AnalysisSettings settings, LogInputs inputs, ReportFile? json, ReportFile? html)
-    {
-        if (json is not null)
-        {
-            var top = settings.Top ?? int.MaxValue;
-            var writer = PipeWriter.Create(json.Stream, new StreamPipeWriterOptions(leaveOpen: true));
-            JsonReportWriter.Write(writer, result.ToReport(inputs.Names, top), top);
-            await writer.CompleteAsync();
-            json.CutRest();
-        }
-
-        if (html is not null)
-        {
-            var top = settings.Top ?? HtmlReportOptions.DefaultTop;
-            var options = new HtmlReportOptions { Top = top, Subtitle = $"{Sources(inputs.Names)}: {FormatNotes.Summary(inputs)}" };
-            await HtmlReportWriter.WriteAsync(html.Stream, result.ToReport(inputs.Names, Math.Max(top, MaxRowsToSort)), options);
-            html.CutRest();
-        }
-
-        if (settings.Json != ReportFile.StandardOutput && settings.Html != ReportFile.StandardOutput)
-        {
-            var top = settings.Top ?? TerminalRows;
-            TerminalReport.Write(result.ToReport(inputs.Names, Math.Max(top, MaxRowsToSort)), FormatNotes.Summary(inputs), top);
-        }
-    }
-
-    private static string Sources(List<string> names) =>
-        names.Count <= MaxNames ? string.Join(", ", names) : $"{names[0]} and {names.Count - 1:N0} more";
 }

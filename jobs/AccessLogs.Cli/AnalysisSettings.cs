@@ -1,3 +1,4 @@
+using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
 
@@ -6,9 +7,7 @@ namespace AccessLogs.Cli;
 /// <summary>What the user asked for.</summary>
 /// <param name="Files">Paths, or - for standard input.</param>
 /// <param name="Format">The format of all lines; null to find it out.</param>
-/// <param name="Json">Where the JSON report goes: a path, - for standard output, or null for nowhere.</param>
-/// <param name="Html">Where the HTML report goes, likewise.</param>
-/// <param name="Top">Rows of a panel; null for the default.</param>
+/// <param name="Outputs">Where the report goes.</param>
 /// <param name="Workers">Tasks at a time in this process; null for the default.</param>
 /// <param name="Spawn">Worker processes.</param>
 /// <param name="Servers">Gearman servers; none for one in this process.</param>
@@ -17,9 +16,7 @@ namespace AccessLogs.Cli;
 internal sealed record AnalysisSettings(
     IReadOnlyList<string> Files,
     AccessLogFormat? Format,
-    string? Json,
-    string? Html,
-    int? Top,
+    OutputSettings Outputs,
     int? Workers,
     int Spawn,
     IReadOnlyList<ServerAddress> Servers,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Gearman.Server;
@@ -23,18 +24,6 @@ public static class LogCommand
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    private static readonly Option<string?> Json = new("--json")
-    {
-        Description = "Write the report as JSON to a file, or with - to standard output instead of the report for people.",
-        HelpName = "FILE|-",
-    };
-
-    private static readonly Option<string?> Html = new("--html")
-    {
-        Description = "Write the report as one HTML page to a file, or with - to standard output.",
-        HelpName = "FILE|-",
-    };
-
     private static readonly Option<string?> Format = new("--format")
     {
         Description =
@@ -53,12 +42,6 @@ public static class LogCommand
     {
         Description = "GoAccess's option of this name, for a FORMAT of GoAccess. [default: %T]",
         HelpName = "LAYOUT",
-    };
-
-    private static readonly Option<int?> Top = new("--top")
-    {
-        Description = "Rows of each panel. [default: 10 in the terminal, 1000 in HTML, all in JSON]",
-        HelpName = "N",
     };
 
     private static readonly Option<int?> Workers = new("--workers")
@@ -98,9 +81,14 @@ public static class LogCommand
         ArgumentNullException.ThrowIfNull(args);
         var root = new RootCommand("Statistics of web access logs: Apache, nginx, IIS, Caddy, Traefik, AWS and whatever else a format describes.")
         {
-            Files, Format, DateFormat, TimeFormat, Json, Html, Top, Workers, Spawn, Server(required: false), ChunkSize, Splits,
+            Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        RequireRange(Top, int.MaxValue);
+        foreach (var option in OutputOptions.All)
+        {
+            root.Add(option);
+        }
+
+        RequireRange(OutputOptions.Top, int.MaxValue);
         RequireRange(Workers, MaxWorkers);
         RequireRange(Spawn, MaxWorkers);
         root.SetAction((result, stop) => AnalysisCommand.RunAsync(program, ReadAnalysis(result), stop));
@@ -147,9 +135,7 @@ public static class LogCommand
     private static AnalysisSettings ReadAnalysis(ParseResult result) => new(
         result.GetValue(Files) is { Length: > 0 } files ? files : throw new BadUseException("name a log, or - for standard input"),
         ReadFormat(result),
-        result.GetValue(Json),
-        result.GetValue(Html),
-        result.GetValue(Top),
+        OutputOptions.Read(result),
         result.GetValue(Workers),
         result.GetValue(Spawn),
         result.GetValue<ServerAddress[]>("--server") ?? [],

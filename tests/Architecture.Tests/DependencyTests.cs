@@ -48,7 +48,8 @@ public sealed class DependencyTests
 
     [Fact]
     public void The_command_of_access_logs_puts_them_together_with_client_and_server() =>
-        AssertKnows(Libraries.AccessLogsCli, Libraries.AccessLogs, Libraries.MapReduce, Libraries.Client, Libraries.Server, Libraries.Protocol);
+        AssertKnows(
+            Libraries.AccessLogsCli, Libraries.AccessLogs, Libraries.MapReduce, Libraries.MapReduceParquet, Libraries.Client, Libraries.Server, Libraries.Protocol);
 
     private static void AssertKnows(Assembly library, params Assembly[] allowed)
     {

@@ -32,4 +32,11 @@ public sealed record GeneralFigures
 
     /// <summary>The latest request, with its offset; null when there is none.</summary>
     public required DateTimeOffset? EndTime { get; init; }
+
+    /// <summary>The counts, each by its name in the JSON report, in its order.</summary>
+    public IReadOnlyList<(string Name, long Count)> Counts =>
+    [
+        ("total_requests", TotalRequests), ("valid_requests", ValidRequests), ("failed_requests", FailedRequests), ("error_log_messages", Messages),
+        ("unique_visitors", UniqueVisitors), ("unique_files", UniqueFiles), ("unique_not_found", UniqueNotFound), ("bandwidth", Bandwidth),
+    ];
 }

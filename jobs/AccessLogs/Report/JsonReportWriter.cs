@@ -1,23 +1,12 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
+using AccessLogs.Report;
 
 namespace AccessLogs;
 
 /// <summary>Writes the JSON report of docs/report-format.md: valid UTF-8, in a fixed order, so that equal counts are equal bytes.</summary>
 public static class JsonReportWriter
 {
-    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
-    private const int FlushSize = 64 * 1024;
-
-    /// <summary>Text stays readable: only what JSON has to have escaped is. The report is a file, not a part of a page.</summary>
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        SkipValidation = true,
-    };
-
     /// <summary>Writes a report.</summary>
     /// <param name="output">Takes the UTF-8 text, which ends with a line end.</param>
     /// <param name="report">The report.</param>
@@ -25,7 +14,7 @@ public static class JsonReportWriter
     public static void Write(IBufferWriter<byte> output, AccessLogReport report, int top = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
-        using (var writer = new Utf8JsonWriter(output, Options))
+        using (var writer = new Utf8JsonWriter(output, ReportJson.Options))
         {
             writer.WriteStartObject();
             WriteGeneral(writer, report.General);
@@ -69,7 +58,7 @@ public static class JsonReportWriter
         for (var i = 0; i < panel.Rows.Count && i < top; i++)
         {
             WriteRow(writer, panel, panel.Rows[i], top);
-            if (writer.BytesPending > FlushSize)
+            if (writer.BytesPending > ReportJson.FlushSize)
             {
                 writer.Flush();
             }
@@ -82,15 +71,7 @@ public static class JsonReportWriter
     private static void WriteRow(Utf8JsonWriter writer, ReportPanel panel, in ReportRow row, int top)
     {
         writer.WriteStartObject();
-        if (Utf8.IsValid(row.RawName.Span))
-        {
-            writer.WriteString("data"u8, row.RawName.Span);
-        }
-        else
-        {
-            writer.WriteString("data"u8, row.Name);
-        }
-
+        ReportJson.WriteName(writer, "data"u8, row);
         var columns = panel.Definition.Columns;
         if (ReferenceEquals(columns, ReportColumn.Standard))
         {

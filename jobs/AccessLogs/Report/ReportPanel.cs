@@ -30,6 +30,21 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
         };
     }
 
+    /// <summary>The rows, each followed by what it is made of: the shape of files that know no rows within rows.</summary>
+    /// <param name="top">The most rows, and the most of what a row is made of.</param>
+    /// <returns>Each row, and of which one it is a part; null for none.</returns>
+    public IEnumerable<(ReportRow Row, ReportRow? PartOf)> Flat(int top = int.MaxValue)
+    {
+        foreach (var row in Rows.Take(top))
+        {
+            yield return (row, null);
+            foreach (var item in row.Items.Take(top))
+            {
+                yield return (item, row);
+            }
+        }
+    }
+
     /// <summary>The rows in the order of their names, for panels whose names are times (<see cref="PanelDefinition.HasKeyOrder"/>).</summary>
     /// <param name="rows">Some of the rows; null for all.</param>
     /// <returns>The same rows, from the earliest on.</returns>

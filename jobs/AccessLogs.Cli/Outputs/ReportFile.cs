@@ -1,4 +1,4 @@
-namespace AccessLogs.Cli;
+namespace AccessLogs.Cli.Outputs;
 
 /// <summary>
 /// Where a report goes. Opened before the work begins: a report that can't be written is told at once. What is there stays until
@@ -14,16 +14,18 @@ internal sealed class ReportFile : IAsyncDisposable
     /// <summary>What the report is written to.</summary>
     public Stream Stream { get; }
 
+    /// <summary>Whether it is standard output.</summary>
+    public bool IsStandardOutput => Stream is not FileStream;
+
     /// <summary>Opens one.</summary>
     /// <param name="option">The option that named it, for messages.</param>
-    /// <param name="path">A path, - for standard output, or null for no report.</param>
+    /// <param name="path">A path, or - for standard output.</param>
     /// <param name="logs">What is read, which no report may overwrite.</param>
-    /// <returns>The file; null for no report.</returns>
-    public static ReportFile? Open(string option, string? path, IReadOnlyList<string> logs)
+    public static ReportFile Open(string option, string path, IReadOnlyList<string> logs)
     {
-        if (path is null or StandardOutput)
+        if (path == StandardOutput)
         {
-            return path is null ? null : new ReportFile(Console.OpenStandardOutput());
+            return new ReportFile(Console.OpenStandardOutput());
         }
 
         if (path.Length == 0)
@@ -42,11 +44,15 @@ internal sealed class ReportFile : IAsyncDisposable
     }
 
     /// <summary>Two reports can't go to one place.</summary>
-    public static void RequireDifferent(string? json, string? html)
+    /// <param name="files">The options and what they name.</param>
+    public static void RequireDifferent(params IEnumerable<(string Option, string? Path)> files)
     {
-        if (!string.IsNullOrEmpty(json) && !string.IsNullOrEmpty(html) && (json == html || Target(json) == Target(html)))
+        foreach (var same in files.Where(file => !string.IsNullOrEmpty(file.Path)).GroupBy(file => file.Path == StandardOutput ? StandardOutput : Target(file.Path!), StringComparer.Ordinal))
         {
-            throw new BadUseException($"--json and --html can't both be {html}");
+            if (same.ToArray() is [var first, var second, ..])
+            {
+                throw new BadUseException($"{first.Option} and {second.Option} can't both be {second.Path}");
+            }
         }
     }
 

@@ -1,0 +1,70 @@
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>A report as a directory of files: the totals as <c>general</c>, and one for each panel.</summary>
+internal sealed class DirectoryOutput : IReportOutput
+{
+    private readonly string _path;
+    private readonly string _extension;
+    private readonly Func<GeneralFigures, Stream, Task> _writeGeneral;
+    private readonly Func<ReportPanel, Stream, Task> _writePanel;
+
+    /// <summary>Makes the directory, so that one that can't be is told before the work.</summary>
+    /// <param name="option">The option that named it, for messages.</param>
+    /// <param name="path">The directory.</param>
+    /// <param name="extension">What its files' names end with.</param>
+    /// <param name="rows">The rows of a panel that it needs.</param>
+    /// <param name="writeGeneral">Writes the totals.</param>
+    /// <param name="writePanel">Writes a panel.</param>
+    public DirectoryOutput(
+        string option, string path, string extension, int rows, Func<GeneralFigures, Stream, Task> writeGeneral, Func<ReportPanel, Stream, Task> writePanel)
+    {
+        (_path, _extension, _writeGeneral, _writePanel) = (path, extension, writeGeneral, writePanel);
+        Rows = rows;
+        if (path.Length == 0)
+        {
+            throw new BadUseException($"{option} needs the name of a directory");
+        }
+
+        if (File.Exists(path))
+        {
+            throw new BadUseException($"{option} {path}: is no directory");
+        }
+
+        Directory.CreateDirectory(path);
+    }
+
+    public int Rows { get; }
+
+    public bool IsStandardOutput => false;
+
+    public async Task WriteAsync(AccessLogReport report, ReportSubject subject)
+    {
+        await WriteAsync("general", file => _writeGeneral(report.General, file));
+        foreach (var panel in report.Panels)
+        {
+            await WriteAsync(panel.Name, file => _writePanel(panel, file));
+        }
+
+        // What an earlier report had and this one has not.
+        foreach (var panel in Panels.All.Where(definition => !report.Panels.Any(panel => panel.Name == definition.Name)))
+        {
+            File.Delete(PathOf(panel.Name));
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private string PathOf(string name) => Path.Combine(_path, name + _extension);
+
+    /// <summary>Under another name until it is whole: who reads the directory never sees half a file.</summary>
+    private async Task WriteAsync(string name, Func<Stream, Task> write)
+    {
+        var path = PathOf(name);
+        await using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
+        {
+            await write(file);
+        }
+
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>The options that say where the report goes.</summary>
+internal static class OutputOptions
+{
+    private static readonly Option<string?> Json = new("--json")
+    {
+        Description = "Write the report as JSON to a file, or with - to standard output instead of the report for people.",
+        HelpName = "FILE|-",
+    };
+
+    private static readonly Option<string?> Html = new("--html")
+    {
+        Description = "Write the report as one HTML page to a file, or with - to standard output.",
+        HelpName = "FILE|-",
+    };
+
+    private static readonly Option<string?> Csv = new("--csv")
+    {
+        Description = "Write the panels as comma-separated values: to one file, if its name ends in .csv or is -, else to a file each in a directory.",
+        HelpName = "FILE.csv|DIR|-",
+    };
+
+    private static readonly Option<string?> Parquet = new("--parquet")
+    {
+        Description = "Write the panels as Parquet files, one each, to a directory.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> GoAccessJson = new("--goaccess-json")
+    {
+        Description = "Write the report as GoAccess writes its JSON, to a file, or with - to standard output.",
+        HelpName = "FILE|-",
+    };
+
+    /// <summary>Rows of a panel.</summary>
+    public static readonly Option<int?> Top = new("--top")
+    {
+        Description = "Rows of each panel. [default: 10 in the terminal, 1000 in HTML, 366 in GoAccess's JSON, all in the others]",
+        HelpName = "N",
+    };
+
+    /// <summary>All of them, in the order of the help.</summary>
+    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, Top];
+
+    /// <summary>Reads them.</summary>
+    public static OutputSettings Read(ParseResult result) => new(
+        result.GetValue(Json), result.GetValue(Html), result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), result.GetValue(Top));
+}

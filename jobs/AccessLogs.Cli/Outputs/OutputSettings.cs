@@ -1,0 +1,10 @@
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>Where the report shall go. Files are paths, - for standard output, or null for nowhere.</summary>
+/// <param name="Json">The JSON report.</param>
+/// <param name="Html">The page.</param>
+/// <param name="Csv">A file of comma-separated values, or a directory of such files.</param>
+/// <param name="Parquet">A directory of Parquet files.</param>
+/// <param name="GoAccessJson">The JSON report as GoAccess writes it.</param>
+/// <param name="Top">Rows of a panel; null for each output's own default.</param>
+internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? Top);

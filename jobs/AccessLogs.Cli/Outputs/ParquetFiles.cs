@@ -1,0 +1,31 @@
+using Gearman.MapReduce.Parquet;
+
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>The report as Parquet files: <c>name</c>, <c>part_of</c> and the columns of the panel, as in the CSV files.</summary>
+internal static class ParquetFiles
+{
+    /// <summary>Writes a panel.</summary>
+    public static Task WritePanelAsync(ReportPanel panel, int top, Stream file)
+    {
+        var columns = panel.Definition.Columns.Select((column, i) => ParquetColumns.Of<ReportRow, ReportRow?, long>(column.Name, (row, _) => panel.Value(row, i)));
+        var format = new ParquetFormat<ReportRow, ReportRow?>(
+        [
+            ParquetColumns.Text<ReportRow, ReportRow?>("name", (row, _) => row.Name),
+            ParquetColumns.Text<ReportRow, ReportRow?>("part_of", (_, partOf) => partOf?.Name ?? ""),
+            .. columns,
+        ]);
+        return format.WriteAsync(panel.Flat(top).Select(row => KeyValuePair.Create(row.Row, row.PartOf)), file, CancellationToken.None);
+    }
+
+    /// <summary>Writes the totals: one row.</summary>
+    public static Task WriteGeneralAsync(GeneralFigures general, Stream file)
+    {
+        var counts = general.Counts.Select(count => ParquetColumns.Of<string, GeneralFigures, long>(count.Name, (_, _) => count.Count));
+        var format = new ParquetFormat<string, GeneralFigures>([.. counts, Time("start_time", general.StartTime), Time("end_time", general.EndTime)]);
+        return format.WriteAsync([KeyValuePair.Create("general", general)], file, CancellationToken.None);
+    }
+
+    private static ParquetColumn<string, GeneralFigures> Time(string name, DateTimeOffset? time) =>
+        ParquetColumns.Text<string, GeneralFigures>(name, (_, _) => time?.ToString("yyyy-MM-ddTHH:mm:sszzz") ?? "");
+}

@@ -1,0 +1,16 @@
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>What a report is of.</summary>
+/// <param name="Names">The logs.</param>
+/// <param name="Formats">What their lines are, in words.</param>
+/// <param name="Bytes">Their size.</param>
+/// <param name="Created">When the report was made.</param>
+/// <param name="Took">How long the run took.</param>
+internal sealed record ReportSubject(IReadOnlyList<string> Names, string Formats, long Bytes, DateTimeOffset Created, TimeSpan Took)
+{
+    /// <summary>The most logs that a line names.</summary>
+    private const int MaxNames = 3;
+
+    /// <summary>The logs in a line, however many there are.</summary>
+    public string Sources => Names.Count <= MaxNames ? string.Join(", ", Names) : $"{Names[0]} and {Names.Count - 1:N0} more";
+}

@@ -1,0 +1,20 @@
+namespace AccessLogs.Cli.Outputs;
+
+/// <summary>The report for people, on standard output.</summary>
+/// <param name="top">Rows of a panel; null for the default.</param>
+internal sealed class TerminalOutput(int? top) : IReportOutput
+{
+    private const int DefaultTop = 10;
+
+    public int Rows => ReportOutputs.EnoughToSort(top ?? DefaultTop);
+
+    public bool IsStandardOutput => true;
+
+    public Task WriteAsync(AccessLogReport report, ReportSubject subject)
+    {
+        TerminalReport.Write(report, subject.Formats, top ?? DefaultTop);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

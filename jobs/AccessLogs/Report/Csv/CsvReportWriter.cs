@@ -1,0 +1,110 @@
+using System.Buffers;
+using AccessLogs.Report.Csv;
+
+namespace AccessLogs;
+
+/// <summary>
+/// Writes the report as comma-separated values, with a head, in UTF-8: a panel a file, or all in one. A name that a spreadsheet would take for
+/// a formula begins with an apostrophe; all others are as the log has them.
+/// </summary>
+public static class CsvReportWriter
+{
+    /// <summary>All columns that any panel has.</summary>
+    private static readonly IReadOnlyList<ReportColumn> AllColumns = [.. Panels.All.SelectMany(panel => panel.Columns).DistinctBy(column => column.Name, StringComparer.Ordinal)];
+
+    /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns.</summary>
+    /// <param name="output">Takes the text.</param>
+    /// <param name="panel">The panel.</param>
+    /// <param name="top">The most rows, and the most of what a row is made of.</param>
+    public static void WritePanel(IBufferWriter<byte> output, ReportPanel panel, int top = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(panel);
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        var csv = new CsvOutput(output);
+        Head(ref csv, panel.Definition.Columns);
+        foreach (var (row, partOf) in panel.Flat(top))
+        {
+            Names(ref csv, row, partOf);
+            for (var column = 0; column < panel.Definition.Columns.Count; column++)
+            {
+                csv.Number(panel.Value(row, column));
+            }
+
+            csv.EndRow();
+        }
+    }
+
+    /// <summary>Writes all panels as one table: <c>panel</c>, <c>name</c>, <c>part_of</c>, and the columns of all panels, each row with those of its own.</summary>
+    /// <param name="output">Takes the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="top">The most rows of a panel, and the most of what a row is made of.</param>
+    public static void WriteAll(IBufferWriter<byte> output, AccessLogReport report, int top = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        var csv = new CsvOutput(output);
+        csv.Text("panel"u8);
+        Head(ref csv, AllColumns);
+        foreach (var panel in report.Panels)
+        {
+            var columns = panel.Definition.Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
+            foreach (var (row, partOf) in panel.Flat(top))
+            {
+                csv.Text(panel.Name);
+                Names(ref csv, row, partOf);
+                foreach (var column in AllColumns)
+                {
+                    csv.Number(columns.TryGetValue(column.Name, out var own) ? panel.Value(row, own) : null);
+                }
+
+                csv.EndRow();
+            }
+        }
+    }
+
+    /// <summary>Writes the totals: one row, named as in the JSON report.</summary>
+    /// <param name="output">Takes the text.</param>
+    /// <param name="general">The totals.</param>
+    public static void WriteGeneral(IBufferWriter<byte> output, GeneralFigures general)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(general);
+        var csv = new CsvOutput(output);
+        foreach (var (name, _) in general.Counts)
+        {
+            csv.Text(name);
+        }
+
+        csv.Text("start_time"u8);
+        csv.Text("end_time"u8);
+        csv.EndRow();
+        foreach (var (_, count) in general.Counts)
+        {
+            csv.Number(count);
+        }
+
+        csv.Time(general.StartTime);
+        csv.Time(general.EndTime);
+        csv.EndRow();
+    }
+
+    private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns)
+    {
+        csv.Text("name"u8);
+        csv.Text("part_of"u8);
+        foreach (var column in columns)
+        {
+            csv.Text(column.Name);
+        }
+
+        csv.EndRow();
+    }
+
+    private static void Names(ref CsvOutput csv, in ReportRow row, ReportRow? partOf)
+    {
+        csv.Text(row.RawName.Span);
+        csv.Text(partOf is { } whole ? whole.RawName.Span : default);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using Parquet;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The report as files for other programs.</summary>
+public sealed class ReportFilesTests
+{
+    private const int Timeout = 120_000;
+
+    [Fact(Timeout = Timeout)]
+    public async Task All_outputs_of_one_run_have_the_same_figures()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = await Example.RunAsync(
+            "LogAnalysis", Example.SampleLog("access.log"), "--json", folder.Path("report.json"), "--csv", folder.Path("csv"), "--parquet", folder.Path("parquet"),
+            "--goaccess-json", folder.Path("goaccess.json"));
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Hours of the day", outcome.Output);
+        using var json = await ReadAsync(folder.Path("report.json"));
+        using var goAccess = await ReadAsync(folder.Path("goaccess.json"));
+        Assert.Equal(
+            json.RootElement.GetProperty("general").GetProperty("valid_requests").GetInt64(), goAccess.RootElement.GetProperty("general").GetProperty("valid_requests").GetInt64());
+        Assert.Equal(Example.SampleLog("access.log"), goAccess.RootElement.GetProperty("general").GetProperty("log_path")[0].GetString());
+        Assert.Equal(new FileInfo(Example.SampleLog("access.log")).Length, goAccess.RootElement.GetProperty("general").GetProperty("log_size").GetInt64());
+        var panels = json.RootElement.EnumerateObject().Where(panel => panel.Name != "general").ToList();
+        Assert.Equal(
+            panels.Select(panel => panel.Name).Append("general").Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.Path("csv")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        foreach (var panel in panels)
+        {
+            var hits = panel.Value.GetProperty("data").EnumerateArray().SelectMany(Flat).Select(row => row.GetProperty("hits").GetInt64()).ToList();
+            Assert.Equal(hits, await ParquetHitsAsync(folder.Path($"parquet/{panel.Name}.parquet")));
+            var lines = (await File.ReadAllTextAsync(folder.Path($"csv/{panel.Name}.csv"), TestContext.Current.CancellationToken)).Split("\r\n");
+            Assert.Equal(hits.Count, lines.Length - 2);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task One_csv_file_and_standard_output_get_the_same_table()
+    {
+        using var folder = new TemporaryFolder();
+        var log = Example.SampleLog("access.log");
+        var outcome = await Example.RunAsync("LogAnalysis", log, "--csv", folder.Path("report.csv"));
+        Assert.Equal(0, outcome.ExitCode);
+        outcome = await Example.RunAsync("LogAnalysis", log, "--csv", "-");
+        Assert.StartsWith("panel,name,part_of,hits,", outcome.Output);
+        Assert.Equal(outcome.Output, await File.ReadAllTextAsync(folder.Path("report.csv"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_panel_that_the_new_report_has_not_leaves_no_file_of_the_old_one()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder.Path("old.log"), "[Sun May 17 10:05:03 2015] [error] [client 10.0.0.1] File does not exist: /x\n", TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", folder.Path("old.log"), "--csv", folder.Path("csv"))).ExitCode);
+        Assert.True(File.Exists(folder.Path("csv/error_levels.csv")));
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--csv", folder.Path("csv"))).ExitCode);
+        Assert.False(File.Exists(folder.Path("csv/error_levels.csv")));
+        Assert.Empty(Directory.GetFiles(folder.Path("csv"), "*.tmp"));
+    }
+
+    private static IEnumerable<JsonElement> Flat(JsonElement row) =>
+        row.TryGetProperty("items", out var items) ? items.EnumerateArray().Prepend(row) : [row];
+
+    private static async Task<JsonDocument> ReadAsync(string path) => JsonDocument.Parse(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken));
+
+    private static async Task<List<long>> ParquetHitsAsync(string path)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        await using var reader = await ParquetReader.CreateAsync(path, cancellationToken: stop);
+        List<long> hits = [];
+        for (var i = 0; i < reader.RowGroupCount; i++)
+        {
+            using var group = reader.OpenRowGroupReader(i);
+            var values = new long[group.RowCount];
+            await group.ReadAsync<long>(reader.Schema.DataFields.Single(field => field.Name == "hits"), values, cancellationToken: stop);
+            hits.AddRange(values);
+        }
+
+        return hits;
+    }
+}
