@@ -8,12 +8,13 @@ var files = new Argument<string[]>("file") { Description = "Files, patterns such
 var servers = new Option<string[]>("--server") { Description = "Run on the workers of these Gearman servers. [default: in this process]", HelpName = "HOST:PORT" };
 var pattern = new Option<string>("--pattern") { Description = "What grep looks for.", DefaultValueFactory = _ => "needle" };
 var generate = new Option<long>("--generate") { Description = "Write so many megabytes of input instead, to standard output.", HelpName = "MB" };
+var report = new Option<string[]>("--report") { Description = "Write what ran when to a file, as JSON if it is named so, else as an HTML page.", HelpName = "FILE" };
 var seed = new Option<int>("--seed") { Description = "Makes the generated input another one." };
 
 var root = new RootCommand("The programs of the Map/Reduce paper (Dean and Ghemawat, 2004).");
 foreach (var classic in Classic.All)
 {
-    var command = new Command(classic.Name, classic.Description) { files, servers, pattern, generate, seed };
+    var command = new Command(classic.Name, classic.Description) { files, servers, pattern, report, generate, seed };
     command.SetAction(async (asked, stop) =>
     {
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
@@ -28,8 +29,19 @@ foreach (var classic in Classic.All)
         {
             Runner = client is null ? new LocalRunner() : new GearmanRunner(client),
             Parameters = Encoding.UTF8.GetBytes(asked.GetValue(pattern)!),
+            Report = asked.GetValue(report) is [_, ..] ? new RunReport() : null,
         };
-        await classic.RunAsync(Inputs(asked.GetValue(files)!, classic.Format), options, output, stop);
+        try
+        {
+            await classic.RunAsync(Inputs(asked.GetValue(files)!, classic.Format), options, output, stop);
+        }
+        finally
+        {
+            foreach (var file in asked.GetValue(report)!)
+            {
+                await options.Report!.SaveAsync(file, CancellationToken.None); // also of a run that failed
+            }
+        }
     });
     root.Add(command);
 }

@@ -23,5 +23,5 @@ public static class GearmanWorkerExtensions
     }
 
     private static ReadOnlyMemory<byte> Run(TaskFunction function, JobContext task, CancellationToken stop) => TaskHandler.Run(
-        function, task.Workload, (done, total) => _ = task.SendStatusAsync(done, total).AsTask(), stop);
+        function, task.Workload, note => _ = task.SendDataAsync(note).AsTask(), (done, total) => _ = task.SendStatusAsync(done, total).AsTask(), stop);
 }

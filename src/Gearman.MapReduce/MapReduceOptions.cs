@@ -236,6 +236,10 @@ public sealed class MapReduceOptions
     /// <value>The default is a new one, found here.</value>
     public MapReduceCounters Counters { get; init; } = new();
 
+    /// <summary>Keeps what ran when, and who did it. It is of one run: give each its own.</summary>
+    /// <value>The default is null: nothing is kept.</value>
+    public RunReport? Report { get; init; }
+
     /// <summary>Told of retries, damaged inputs and of inputs that had to be sent inline.</summary>
     /// <value>The default is none.</value>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -1,4 +1,5 @@
 using Deque.AxeCore.Commons;
+using Gearman.TestSupport;
 
 namespace AccessLogs.Tests;
 
@@ -10,26 +11,26 @@ public sealed class HtmlReportInBrowserTests
     [Fact(Timeout = Timeout)]
     public async Task It_shows_ten_rows_a_panel_and_pages_through_the_rest()
     {
-        var page = HtmlPages.Parse(await Chromium.OpenAsync(await SampleAsync()));
+        var page = HtmlPages.Parse(await Chromium.OpenAsync(await SampleAsync(), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal(10, page.QuerySelectorAll("#requests tbody tr").Length);
         Assert.StartsWith("1 to 10 of ", page.QuerySelector("#requests [role=status]")!.TextContent, StringComparison.Ordinal);
 
         page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(
-            await SampleAsync(), "document.querySelector('#requests .tools button:not(:disabled)').click()"));
+            await SampleAsync(), "document.querySelector('#requests .tools button:not(:disabled)').click()", cancellationToken: TestContext.Current.CancellationToken));
         Assert.StartsWith("11 to 20 of ", page.QuerySelector("#requests [role=status]")!.TextContent, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Timeout)]
     public async Task A_search_in_the_address_leaves_the_rows_that_have_the_word()
     {
-        var page = HtmlPages.Parse(await Chromium.OpenAsync(await SampleAsync(), "#q=firefox"));
+        var page = HtmlPages.Parse(await Chromium.OpenAsync(await SampleAsync(), "#q=firefox", cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal("firefox", await SearchedAsync(), ignoreCase: true);
         Assert.NotEmpty(page.QuerySelectorAll("#user_agents tbody tr"));
         Assert.All(page.QuerySelectorAll("section.panel tbody tr"), row => Assert.Contains("firefox", row.TextContent, StringComparison.OrdinalIgnoreCase));
 
         static async Task<string> SearchedAsync() => (HtmlPages.Parse(await Chromium.OpenUnguardedAsync(
             await SampleAsync(),
-            "location.hash = '#q=Firefox'; addEventListener('hashchange', () => document.title = document.getElementById('find').value)"))).Title!;
+            "location.hash = '#q=Firefox'; addEventListener('hashchange', () => document.title = document.getElementById('find').value)", cancellationToken: TestContext.Current.CancellationToken))).Title!;
     }
 
     [Fact(Timeout = Timeout)]
@@ -44,7 +45,7 @@ public sealed class HtmlReportInBrowserTests
 
         static async Task<List<long>> SentAsync(string script)
         {
-            var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await SampleAsync(), script));
+            var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await SampleAsync(), script, cancellationToken: TestContext.Current.CancellationToken));
             return [.. page.QuerySelectorAll("#requests tbody td[data-v]").Select(cell => long.Parse(cell.GetAttribute("data-v")!))];
         }
     }
@@ -52,7 +53,7 @@ public sealed class HtmlReportInBrowserTests
     [Fact(Timeout = Timeout)]
     public async Task A_hostile_log_runs_nothing_even_where_the_policy_would_let_it()
     {
-        var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await HtmlPages.WriteAsync(HtmlPages.Hostile), "document.body.dataset.end = 'reached'"));
+        var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await HtmlPages.WriteAsync(HtmlPages.Hostile), "document.body.dataset.end = 'reached'", cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal("reached", page.Body!.GetAttribute("data-end"));
         Assert.Equal("Access log report", page.Title);
     }
@@ -62,11 +63,8 @@ public sealed class HtmlReportInBrowserTests
     [InlineData("broken.log", true)]
     public async Task Axe_finds_nothing_in_light_and_dark(string log, bool dark)
     {
-        var script = new BundledAxeScriptProvider().GetScript().Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)
-            + ";document.body.dataset.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
-            + ";axe.run().then(r => document.title = 'axe: ' + r.passes.length + ' passed; ' + r.violations.map(v => v.id + ' ' + v.nodes.length + ' ' + v.nodes[0].html).join('; '))"
-            + ".catch(e => document.title = 'axe failed: ' + e);";
-        var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await HtmlPages.WriteAsync(HtmlPages.Sample(log)), script, dark));
+        var axe = new BundledAxeScriptProvider().GetScript();
+        var page = HtmlPages.Parse(await Chromium.OpenWithAxeAsync(await HtmlPages.WriteAsync(HtmlPages.Sample(log)), axe, dark, TestContext.Current.CancellationToken));
         Assert.Equal(dark ? "dark" : "light", page.Body!.GetAttribute("data-scheme"));
         Assert.Matches("^axe: [1-9][0-9]+ passed;$", page.Title);
     }

@@ -72,7 +72,7 @@ internal sealed class Cluster : IAsyncDisposable
                 {
                     var request = TaskRequestFormat.Read(task.Workload);
                     request = request with { Splits = [.. request.Splits.Select(s => s with { Path = path(s.Path) })] };
-                    return ValueTask.FromResult(TaskHandler.Run(function, new(WireTests.Written(request)), (_, _) => { }, stop));
+                    return ValueTask.FromResult(TaskHandler.Run(function, new(WireTests.Written(request)), _ => { }, (_, _) => { }, stop));
                 },
                 new JobFunctionOptions { Blocks = true });
         }

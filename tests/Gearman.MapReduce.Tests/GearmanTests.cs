@@ -112,10 +112,10 @@ public sealed class GearmanTests : IDisposable
     {
         await using var cluster = await Cluster.StartAsync();
         cluster.AddWorkers(1, LineList.Job);
-        byte[] newer = [3, .. "whatever version 2 is like"u8];
+        byte[] newer = [4, .. "whatever version 4 is like"u8];
         var answer = await cluster.Client.SubmitAsync(new("lines/aggregate", newer), TestContext.Current.CancellationToken);
         var fault = Assert.Throws<TaskFaultException>(() => TaskAnswer.Read(answer));
-        Assert.Equal("the worker speaks version 2 of the task format, the coordinator 3", fault.Message);
+        Assert.Equal("the worker speaks version 3 of the task format, the coordinator 4", fault.Message);
 
         var other = WireTests.Written(new TaskRequest { Job = "other", Run = "run", Task = 0 });
         answer = await cluster.Client.SubmitAsync(new("lines/aggregate", other), TestContext.Current.CancellationToken);

@@ -83,7 +83,7 @@ public sealed class WireTests
         {
             try
             {
-                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0xdc, 0, 17, .. bytes]));
+                TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version, 0xdc, 0, 18, .. bytes]));
             }
             catch (TaskFaultException e)
             {
@@ -94,8 +94,8 @@ public sealed class WireTests
     [Fact]
     public void A_task_of_another_version_is_refused_by_its_first_byte()
     {
-        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([3, 0xff, 0xff])));
-        Assert.Equal("the worker speaks version 2 of the task format, the coordinator 3", e.Message);
+        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([4, 0xff, 0xff])));
+        Assert.Equal("the worker speaks version 3 of the task format, the coordinator 4", e.Message);
     }
 
     [Fact]

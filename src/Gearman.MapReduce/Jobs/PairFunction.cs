@@ -11,6 +11,8 @@ internal abstract class PairFunction(string job) : PartialFunction<PartitionedRu
         return left;
     }
 
+    public sealed override long? SizeOf(PartitionedRuns partial) => partial.Bytes;
+
     public sealed override void Write(PartitionedRuns partial, IBufferWriter<byte> output) => PartitionedRunsFormat.Write(partial, output);
 
     public sealed override PartitionedRuns Read(ReadOnlyMemory<byte> bytes) => PartitionedRunsFormat.Read(bytes);

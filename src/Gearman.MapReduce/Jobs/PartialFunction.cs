@@ -14,6 +14,9 @@ internal abstract class PartialFunction<TPartial>(string job, string phase) : Ta
     /// <summary>Joins two partial results; <paramref name="right"/> is of the input right behind.</summary>
     public abstract TPartial Merge(TPartial left, TPartial right);
 
+    /// <summary>Bytes of pairs or results in a partial result; null for what has no such size.</summary>
+    public virtual long? SizeOf(TPartial partial) => null;
+
     public abstract void Write(TPartial partial, IBufferWriter<byte> output);
 
     public abstract TPartial Read(ReadOnlyMemory<byte> bytes);

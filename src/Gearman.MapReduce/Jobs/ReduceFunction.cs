@@ -77,6 +77,8 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
 
     public override Run Merge(Run left, Run right) => throw new NotSupportedException("a partition is reduced by one task");
 
+    public override long? SizeOf(Run partial) => partial.Length;
+
     public override void Write(Run partial, IBufferWriter<byte> output)
     {
         var writer = new MessagePackWriter(output);

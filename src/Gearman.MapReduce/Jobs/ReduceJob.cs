@@ -48,10 +48,10 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
-        var partitions = await GuardAsync(() => PartitionsAsync(run, cancellationToken)).ConfigureAwait(false);
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        var partitions = await GuardAsync(run, () => PartitionsAsync(run, cancellationToken)).ConfigureAwait(false);
         using var results = partitions.All().GetEnumerator();
-        while (Guard(results.MoveNext))
+        while (Guard(run, results.MoveNext))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return results.Current;
@@ -80,8 +80,8 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(output);
         using var target = output.Begin();
-        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
-        return await GuardAsync(async () =>
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        return await GuardAsync(run, async () =>
         {
             var partitions = await PartitionsAsync(run, cancellationToken).ConfigureAwait(false);
             for (var partition = 0; partition < partitions.Count; partition++)
@@ -140,6 +140,7 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         var joiner = new RunJoiner<TKey, TValue>(_stage.Format, combiner, run.Space, run.Options.Counters);
         var compactor = new RunCompactor<TKey, TValue>(joiner, run.Space, run.Options.PartitionCount);
         await _source.MapAsync(run, compactor.Add, cancellationToken).ConfigureAwait(false);
+        run.Options.Report?.Spread(Name, compactor.Runs);
         return compactor.Runs;
     }
 

@@ -23,39 +23,47 @@ public abstract class ResultJob<TResult> : MapReduceJob
         IReadOnlyList<JobInput> inputs, MapReduceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var run = new JobRun(inputs, options ?? new MapReduceOptions());
-        var result = await GuardAsync(() => RunAsync(run, cancellationToken)).ConfigureAwait(false);
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        var result = await GuardAsync(run, () => RunAsync(run, cancellationToken)).ConfigureAwait(false);
         run.Complete();
         return result;
     }
 
     /// <summary>Tasks have their own errors: what else is thrown is the job's code here, or runs that a worker garbled.</summary>
-    private protected async Task<T> GuardAsync<T>(Func<Task<T>> run)
+    private protected async Task<T> GuardAsync<T>(JobRun run, Func<Task<T>> work)
     {
         try
         {
-            return await run().ConfigureAwait(false);
+            return await work().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
+        catch (Exception e) when (IsStrange(run, e))
         {
             throw Unmergeable(e);
         }
     }
 
     /// <inheritdoc cref="GuardAsync"/>
-    private protected T Guard<T>(Func<T> run)
+    private protected T Guard<T>(JobRun run, Func<T> work)
     {
         try
         {
-            return run();
+            return work();
         }
-        catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
+        catch (Exception e) when (IsStrange(run, e))
         {
             throw Unmergeable(e);
         }
     }
 
     private protected abstract Task<TResult> RunAsync(JobRun run, CancellationToken cancellationToken);
+
+    /// <summary>True for an error that is none of ours. The run's report is told of all.</summary>
+    private bool IsStrange(JobRun run, Exception e)
+    {
+        var isStrange = e is not (MapReduceException or OperationCanceledException);
+        run.Options.Report?.End(RunOutcome.Failed, (isStrange ? Unmergeable(e) : e).Message);
+        return isStrange;
+    }
 
     private MapReduceException Unmergeable(Exception e) =>
         new($"{Name}: the results cannot be merged: {e.GetType().Name}: {e.Message}", e);

@@ -46,11 +46,16 @@ public sealed class GearmanRunner : TaskRunner
             // The coordinator alone retries, and counts.
             var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique, MaxResubmits = 0 };
             var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
+            request.Trace?.Taken(running.Handle.Server.ToString());
             await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
                 if (update.Kind == JobUpdateKind.Status)
                 {
                     bytesDone((long)update.Numerator * TaskHandler.StatusUnit);
+                }
+                else if (update.Kind == JobUpdateKind.Data && WorkerNote.Read(update.Data) is { } worker)
+                {
+                    request.Trace?.Started(worker);
                 }
             }
 

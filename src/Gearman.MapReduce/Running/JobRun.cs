@@ -19,15 +19,17 @@ internal sealed class JobRun : IDisposable
     private readonly ConcurrentDictionary<int, bool> _inlineInputs = new(); // inputs that some worker could not read
 
     /// <exception cref="InputException">An input cannot be read.</exception>
-    public JobRun(IReadOnlyList<JobInput> inputs, MapReduceOptions options)
+    public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options)
     {
         Options = options;
         _plan = new SplitPlan(inputs, options);
         _progress = new ProgressTracker(options.Progress);
         _sideData = [.. options.SideData.Select(item => SideDataItem.Of(item.Key, item.Value))];
         _checkpoint = options.CheckpointDirectory is { } directory ? new Checkpoint(directory, _plan, options, _sideData) : null;
+        options.Report?.Begin(job, options);
         _quarantine = new Quarantine(options, _checkpoint is { IsResumed: true });
-        _attempts = new TaskAttempts(options, _sideData, _quarantine, _progress);
+        var runner = options.Report is { } report ? new ReportingRunner(options.Runner, report) : options.Runner;
+        _attempts = new TaskAttempts(options, runner, _sideData, _quarantine, _progress);
         Space = options.SpaceOf(_checkpoint is null ? _id : "pairs");
         _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
@@ -81,10 +83,15 @@ internal sealed class JobRun : IDisposable
     }
 
     /// <summary>Says that the run's result was taken: what would be needed to take the run up again may go.</summary>
-    public void Complete() => _checkpoint?.Complete();
+    public void Complete()
+    {
+        _checkpoint?.Complete();
+        Options.Report?.End(RunOutcome.Done, error: null);
+    }
 
     public void Dispose()
     {
+        Options.Report?.End(RunOutcome.Failed, "the run was given up");
         _handover?.Dispose();
         _attempts.Dispose();
         _quarantine.Dispose();
@@ -125,6 +132,10 @@ internal sealed class JobRun : IDisposable
             var counters = new MapReduceCounters();
             result = new(await run(progress, counters).ConfigureAwait(false), counters);
             _checkpoint?.Save(function, task, result);
+        }
+        else
+        {
+            Options.Report?.Resumed(function, task, size);
         }
 
         Options.Counters.Add(result.Counters);

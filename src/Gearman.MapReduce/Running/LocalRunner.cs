@@ -17,6 +17,7 @@ public sealed class LocalRunner : TaskRunner
         return Task.Factory.StartNew(
             () =>
             {
+                request.Trace?.Started(WorkerNote.Self);
                 var monitor = new TaskMonitor(bytesDone, cancellationToken);
                 return new TaskResult<TPartial>(function.Execute(request, monitor), monitor.Counters);
             },

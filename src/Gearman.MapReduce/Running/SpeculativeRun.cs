@@ -1,9 +1,9 @@
 namespace Gearman.MapReduce;
 
 /// <summary>Runs an attempt, and a second copy of it if it takes too long and there is room for one: the first that is done counts.</summary>
-internal sealed class SpeculativeRun(MapReduceOptions options, SemaphoreSlim slots)
+internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner, SemaphoreSlim slots)
 {
-    private readonly StragglerWatch? _watch = options.Runner.IsRemote && options.SpeculateAfter is { } after
+    private readonly StragglerWatch? _watch = runner.IsRemote && options.SpeculateAfter is { } after
         ? new StragglerWatch(after, options.TimeProvider)
         : null;
 
@@ -12,12 +12,12 @@ internal sealed class SpeculativeRun(MapReduceOptions options, SemaphoreSlim slo
     {
         if (_watch is null)
         {
-            return await options.Runner.RunAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
+            return await runner.RunAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
         }
 
         var start = options.TimeProvider.GetTimestamp();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = options.Runner.RunAsync(function, request, bytesDone, stop.Token);
+        var first = runner.RunAsync(function, request, bytesDone, stop.Token);
         var slow = _watch.WaitAsync(function.Name, stop.Token);
         Task<TaskResult<TPartial>>? copy = null;
         if (await Task.WhenAny(first, slow).ConfigureAwait(false) == slow && slow.IsCompletedSuccessfully
@@ -61,7 +61,7 @@ internal sealed class SpeculativeRun(MapReduceOptions options, SemaphoreSlim slo
     {
         try
         {
-            return await options.Runner.RunAsync(function, request with { IsCopy = true }, _ => { }, cancellationToken).ConfigureAwait(false);
+            return await runner.RunAsync(function, request with { IsCopy = true }, _ => { }, cancellationToken).ConfigureAwait(false);
         }
         finally
         {

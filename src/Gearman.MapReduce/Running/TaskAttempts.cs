@@ -10,14 +10,14 @@ internal sealed class TaskAttempts : IDisposable
     private readonly SemaphoreSlim _slots;
     private readonly SpeculativeRun _run;
 
-    public TaskAttempts(MapReduceOptions options, IReadOnlyList<SideDataItem> sideData, Quarantine quarantine, ProgressTracker progress)
+    public TaskAttempts(MapReduceOptions options, TaskRunner runner, IReadOnlyList<SideDataItem> sideData, Quarantine quarantine, ProgressTracker progress)
     {
         _options = options;
         _sideData = sideData;
         _quarantine = quarantine;
         _progress = progress;
         _slots = new SemaphoreSlim(options.Parallelism * options.Runner.TasksPerWorker);
-        _run = new SpeculativeRun(options, _slots);
+        _run = new SpeculativeRun(options, runner, _slots);
     }
 
     /// <summary>Tries a request; what the attempt that is done counted is added.</summary>

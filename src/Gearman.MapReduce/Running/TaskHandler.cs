@@ -12,10 +12,15 @@ internal static class TaskHandler
     /// <summary>Does a task. A fault is an answer too; only a lost connection and a stop throw.</summary>
     /// <param name="function">What to do.</param>
     /// <param name="workload">The task, as it came.</param>
+    /// <param name="begun">Told who does it, where the run wants to know.</param>
     /// <param name="status">Told how much is done, and of how much, in units of <see cref="StatusUnit"/>.</param>
     /// <param name="cancellationToken">Stops the task.</param>
     public static ReadOnlyMemory<byte> Run(
-        TaskFunction function, ReadOnlySequence<byte> workload, Action<uint, uint> status, CancellationToken cancellationToken)
+        TaskFunction function,
+        ReadOnlySequence<byte> workload,
+        Action<ReadOnlyMemory<byte>> begun,
+        Action<uint, uint> status,
+        CancellationToken cancellationToken)
     {
         try
         {
@@ -23,6 +28,11 @@ internal static class TaskHandler
             if (!string.Equals(request.Job, function.Job, StringComparison.Ordinal))
             {
                 throw new TaskFaultException(TaskFault.Rejected, $"the worker has job '{function.Job}' here, not '{request.Job}'");
+            }
+
+            if (request.IsTraced)
+            {
+                begun(WorkerNote.Bytes);
             }
 
             var total = (uint)Math.Min(uint.MaxValue, request.Splits.Sum(s => s.Length) / StatusUnit);

@@ -24,6 +24,12 @@ internal sealed record TaskRequest
     /// <summary>True for the second copy of a task that takes long. Not on the wire.</summary>
     public bool IsCopy { get; init; }
 
+    /// <summary>Where is kept what becomes of the attempt; null if nobody asked. Not on the wire.</summary>
+    public AttemptTrace? Trace { get; init; }
+
+    /// <summary>True if the worker shall say who it is when it begins.</summary>
+    public bool IsTraced { get; init; }
+
     /// <summary>The run's parameters.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }
 

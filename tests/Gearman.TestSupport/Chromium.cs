@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Text;
-using Gearman.TestSupport;
+using Xunit;
 
-namespace AccessLogs.Tests;
+namespace Gearman.TestSupport;
 
 /// <summary>A real browser that opens a page and tells what became of it.</summary>
-internal static class Chromium
+public static class Chromium
 {
     private const string Policy = "http-equiv=\"Content-Security-Policy\"";
 
@@ -13,15 +13,16 @@ internal static class Chromium
     /// <param name="page">The page.</param>
     /// <param name="fragment">What follows its address, with the #.</param>
     /// <param name="dark">Whether the user likes it dark.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The document after its scripts have run.</returns>
-    public static async Task<string> OpenAsync(byte[] page, string fragment = "", bool dark = false)
+    public static async Task<string> OpenAsync(byte[] page, string fragment = "", bool dark = false, CancellationToken cancellationToken = default)
     {
         var program = Peer.Require("chromium", "chromium");
         var folder = Directory.CreateTempSubdirectory("chromium-");
         try
         {
             var file = Path.Combine(folder.FullName, "report.html");
-            await File.WriteAllBytesAsync(file, page, TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(file, page, cancellationToken);
             var start = new ProcessStartInfo(
                 program,
                 ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--virtual-time-budget=20000",
@@ -36,9 +37,9 @@ internal static class Chromium
             };
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var document = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+            var document = await process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
             Assert.True(process.ExitCode == 0, await errors);
             return document;
         }
@@ -52,12 +53,29 @@ internal static class Chromium
     /// <param name="page">The page.</param>
     /// <param name="script">Runs behind the page's own.</param>
     /// <param name="dark">Whether the user likes it dark.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The document after the scripts have run.</returns>
-    public static Task<string> OpenUnguardedAsync(byte[] page, string script, bool dark = false)
+    public static Task<string> OpenUnguardedAsync(byte[] page, string script, bool dark = false, CancellationToken cancellationToken = default)
     {
         var text = Encoding.UTF8.GetString(page);
         Assert.Contains(Policy, text, StringComparison.Ordinal);
         text = text.Replace(Policy, "name=\"policy\"", StringComparison.Ordinal).Replace("</body>", $"<script>{script}</script></body>", StringComparison.Ordinal);
-        return OpenAsync(Encoding.UTF8.GetBytes(text), dark: dark);
+        return OpenAsync(Encoding.UTF8.GetBytes(text), dark: dark, cancellationToken: cancellationToken);
+    }
+
+    /// <summary>Lets axe look for what keeps people from using a page.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="axe">The script of axe.</param>
+    /// <param name="dark">Whether the user likes it dark.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The document: its title says how many rules passed and what was found, its body's data-scheme light or dark.</returns>
+    public static Task<string> OpenWithAxeAsync(byte[] page, string axe, bool dark, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(axe);
+        var script = axe.Replace("</script", "<\\/script", StringComparison.OrdinalIgnoreCase)
+            + ";document.body.dataset.scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'"
+            + ";axe.run().then(r => document.title = 'axe: ' + r.passes.length + ' passed; ' + r.violations.map(v => v.id + ' ' + v.nodes.length + ' ' + v.nodes[0].html).join('; '))"
+            + ".catch(e => document.title = 'axe failed: ' + e);";
+        return OpenUnguardedAsync(page, script, dark, cancellationToken);
     }
 }
