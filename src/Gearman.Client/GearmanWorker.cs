@@ -40,7 +40,7 @@ public sealed class GearmanWorker : IAsyncDisposable
         _time = timeProvider ?? TimeProvider.System;
     }
 
-    /// <summary>The servers that the worker works for at this moment, of those in <see cref="GearmanWorkerOptions.Servers"/>.</summary>
+    /// <summary>The servers that the worker works for at this moment, of those in <see cref="GearmanWorkerOptions.Servers"/>: connected, and heard of since.</summary>
     public IReadOnlyList<ServerAddress> ConnectedServers
     {
         get

@@ -1,4 +1,5 @@
 using System.Text;
+using Gearman.Protocol;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -70,6 +71,27 @@ public sealed class HostingTests : JobServerSuite
             });
             await host.StopAsync(TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_behind_a_proxy_without_a_server_is_not_healthy_until_a_server_answers()
+    {
+        await using var proxy = new FakeServer();
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddHealthChecks().AddGearmanWorker();
+        builder.Services.AddGearmanWorker(options => options.Servers = [proxy.Address]).AddFunction("f", (_, _) => default);
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var checks = host.Services.GetRequiredService<HealthCheckService>();
+
+        // What came over it shows that the connection is up.
+        var peer = await proxy.AcceptWorkerAsync("f");
+        Assert.Equal(HealthStatus.Unhealthy, (await checks.CheckHealthAsync(TestContext.Current.CancellationToken)).Status);
+        await peer.SendAsync(PacketType.NoJob);
+        await UntilAsync(async () => (await checks.CheckHealthAsync(TestContext.Current.CancellationToken)).Status == HealthStatus.Healthy);
+        await proxy.DisposeAsync();
+        await UntilAsync(async () => (await checks.CheckHealthAsync(TestContext.Current.CancellationToken)).Status == HealthStatus.Unhealthy);
+        await host.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Theory]

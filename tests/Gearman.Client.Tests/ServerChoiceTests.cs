@@ -1,4 +1,5 @@
 using Gearman.Protocol;
+using Microsoft.Extensions.Time.Testing;
 using static Gearman.Client.Tests.FakePeer;
 
 namespace Gearman.Client.Tests;
@@ -86,6 +87,36 @@ public sealed class ServerChoiceTests : IAsyncDisposable
 
         Assert.Equal(30, _jobs.Sum(jobs => jobs.Count));
         Assert.All(_jobs, Assert.NotEmpty);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task The_turns_of_a_server_that_is_down_are_shared_by_the_others(int place)
+    {
+        await using var down = new FakeServer(isDown: true);
+        var servers = _servers.ToList();
+        servers.Insert(place, down);
+
+        // It rests as long as this clock stands still.
+        await using var client = new GearmanClient(
+            new GearmanClientOptions { Servers = [.. servers.Select(server => server.Address)] }, timeProvider: new FakeTimeProvider());
+        for (var i = 0; i <= place; i++)
+        {
+            await SubmitAsync();
+        }
+
+        _jobs.ToList().ForEach(jobs => jobs.Clear());
+        for (var i = 0; i < 36; i++)
+        {
+            await SubmitAsync();
+        }
+
+        Assert.All(_jobs, jobs => Assert.Equal(12, jobs.Count));
+
+        async Task SubmitAsync() => await client.SubmitBackgroundAsync(new JobRequest("f", default), TestContext.Current.CancellationToken);
     }
 
     private static GearmanClient Client(IEnumerable<FakeServer> servers) =>

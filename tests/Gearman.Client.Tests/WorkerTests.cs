@@ -174,14 +174,14 @@ public sealed class WorkerTests : IAsyncDisposable
         // One of the two has the only place, whichever connected first; the other waits until it is free.
         var peers = new[] { await _server.AcceptAsync(), await other.AcceptAsync() };
         await Task.WhenAll(peers.Select(peer => peer.ExpectAsync(PacketType.CanDo, "f")));
-        var firstGrabs = peers.Select(peer => peer.ExpectAsync(PacketType.GrabJobUniq)).ToArray();
-        var first = await Task.WhenAny(firstGrabs) == firstGrabs[0] ? 0 : 1;
+        var firsts = await Task.WhenAll(peers.Select(peer => peer.ReadAnyAsync()));
+        Assert.Equal([PacketType.EchoReq, PacketType.GrabJobUniq], firsts.Select(packet => packet.Type).Order());
+        var first = Array.FindIndex(firsts, packet => packet.Type == PacketType.GrabJobUniq);
         await peers[first].SendAsync(PacketType.JobAssignUniq, "H:x:1|f||");
-        Assert.False(firstGrabs[1 - first].IsCompleted);
 
         release.Release();
         await peers[first].ExpectAsync(PacketType.WorkComplete, "H:x:1|done");
-        await firstGrabs[1 - first];
+        await peers[1 - first].ExpectAsync(PacketType.GrabJobUniq);
         await peers[1 - first].SendAsync(PacketType.NoJob);
         await peers[1 - first].ExpectAsync(PacketType.PreSleep);
         await peers[first].ExpectAsync(PacketType.GrabJobUniq);

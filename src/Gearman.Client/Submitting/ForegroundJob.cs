@@ -95,6 +95,9 @@ internal sealed class ForegroundJob : PendingReply, IThreadPoolWorkItem
         _created?.TrySetResult(_handle.Value);
     }
 
+    /// <summary>It was never submitted: ends it, and nobody is told.</summary>
+    public void Abandon() => TryEnd(default, error: null);
+
     public override void Fail(GearmanException exception)
     {
         if (TryEnd(default, exception))

@@ -39,9 +39,9 @@ internal sealed class ForegroundJobs
         {
             await SendAsync(job, ct).ConfigureAwait(false);
         }
-        catch (GearmanConnectionException e)
+        catch
         {
-            job.Fail(e);
+            job.Abandon();
             throw;
         }
 

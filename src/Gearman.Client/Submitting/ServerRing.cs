@@ -17,6 +17,7 @@ internal sealed class ServerRing
     private readonly ServerLink[] _links;
     private readonly ulong[] _hashes;
     private int _turn = -1;
+    private int _detour = -1;
 
     public ServerRing(ServerLink[] links)
     {
@@ -50,17 +51,45 @@ internal sealed class ServerRing
         }
 
         var order = (ServerLink[])_links.Clone();
-        var weights = new (bool Resting, ulong Weight)[order.Length];
-        var unique = HashOfUnique(job);
-        var turn = unique is null ? (uint)Interlocked.Increment(ref _turn) : 0;
-        for (var i = 0; i < order.Length; i++)
+        var weights = Array.ConvertAll(order, link => (link.IsResting, Weight: 0ul));
+        if (HashOfUnique(job) is { } hash)
         {
-            var weight = unique is { } hash ? Mix(hash ^ _hashes[i]) : (uint)((i + order.Length - (turn % order.Length)) % order.Length);
-            weights[i] = (_links[i].IsResting, unique is null ? weight : ulong.MaxValue - weight);
+            for (var i = 0; i < order.Length; i++)
+            {
+                weights[i].Weight = ulong.MaxValue - Mix(hash ^ _hashes[i]);
+            }
+        }
+        else
+        {
+            var first = NextTurn(weights);
+            for (var i = 0; i < order.Length; i++)
+            {
+                weights[i].Weight = (uint)((i + order.Length - first) % order.Length);
+            }
         }
 
         Array.Sort(weights, order);
         return order;
+    }
+
+    /// <summary>Whose turn it is. The turns of one that rests go to the others in turn, not all to its neighbour.</summary>
+    private int NextTurn((bool IsResting, ulong Weight)[] links)
+    {
+        var turn = (int)((uint)Interlocked.Increment(ref _turn) % (uint)links.Length);
+        var awake = links.Count(link => !link.IsResting);
+        if (!links[turn].IsResting || awake == 0)
+        {
+            return turn;
+        }
+
+        var skip = (int)((uint)Interlocked.Increment(ref _detour) % (uint)awake);
+        var next = 0;
+        while (links[next].IsResting || skip-- > 0)
+        {
+            next++;
+        }
+
+        return next;
     }
 
     /// <summary>Null if the job is never joined to another. For the unique <c>-</c> the workload is what counts.</summary>

@@ -39,6 +39,7 @@ internal sealed class Connection : IThreadPoolWorkItem
     private ArrayBufferWriter<byte> _sending = new(4096);
     private bool _flushing;
     private bool _finishing;
+    private bool _isFinished; // the other side is told that nothing more will come, or was
     private GearmanException? _closed;
     private TaskCompletionSource? _room;
 
@@ -92,14 +93,14 @@ internal sealed class Connection : IThreadPoolWorkItem
     public Output Write(bool crowded)
     {
         _lock.Enter();
-        var state = _closed is not null ? OutputState.Closed : _pending.WrittenCount >= FullAt ? OutputState.Full : OutputState.Open;
+        var state = _closed is not null || _isFinished ? OutputState.Closed : _pending.WrittenCount >= FullAt ? OutputState.Full : OutputState.Open;
         return new Output(this, _pending, state, crowded);
     }
 
     /// <summary>Ends a <see cref="Write"/>.</summary>
     internal void EndWrite(bool crowded)
     {
-        var flush = _pending.WrittenCount > 0 && !_flushing && _closed is null;
+        var flush = _pending.WrittenCount > 0 && !_flushing && _closed is null && !_isFinished;
         _flushing |= flush;
         _lock.Exit();
         if (flush && crowded)
@@ -183,6 +184,7 @@ internal sealed class Connection : IThreadPoolWorkItem
         {
             _finishing = true;
             idle = !_flushing && _closed is null;
+            _isFinished |= idle;
         }
 
         if (idle)
@@ -252,6 +254,7 @@ internal sealed class Connection : IThreadPoolWorkItem
             more = _sending.WrittenCount > 0 && _closed is null;
             _flushing = more;
             finish = !more && _finishing && _closed is null;
+            _isFinished |= finish;
             room = _room;
             _room = null;
         }

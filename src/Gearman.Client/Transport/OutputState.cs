@@ -9,6 +9,6 @@ internal enum OutputState
     /// <summary>The other end is slow and much is waiting: packets with data should wait for <see cref="Connection.WaitForRoomAsync"/>.</summary>
     Full,
 
-    /// <summary>The connection is closed: it is lost.</summary>
+    /// <summary>The connection is closed, or the other end was told that nothing more will come: it is lost.</summary>
     Closed,
 }

@@ -10,6 +10,7 @@ internal sealed class WorkerLink
     private readonly Func<Connection, WorkerSession> _newSession;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private volatile WorkerSession? _session;
 
     public WorkerLink(
         ServerAddress server, GearmanWorkerOptions options, Func<Connection, WorkerSession> newSession, ILogger logger, TimeProvider time)
@@ -24,8 +25,8 @@ internal sealed class WorkerLink
     /// <summary>The other end.</summary>
     public ServerAddress Server { get; }
 
-    /// <summary>The worker works for the server.</summary>
-    public bool IsConnected { get; private set; }
+    /// <summary>The worker works for the server, which has said something: a proxy whose server is down takes connections as well.</summary>
+    public bool IsConnected => _session is { WasAnswered: true };
 
     /// <summary>Works for the server.</summary>
     /// <param name="stopping">No new connection any more.</param>
@@ -44,12 +45,12 @@ internal sealed class WorkerLink
                 var work = session.RunAsync(_options.ClientId);
                 using (drained.UnsafeRegister(_ => _ = session.FinishAsync(abort), state: null))
                 {
-                    IsConnected = true;
+                    _session = session;
                     await work.ConfigureAwait(false);
-                    IsConnected = false;
+                    _session = null;
                 }
 
-                // A proxy whose server is down takes connections and closes them: that is a failure as well.
+                // What a proxy closes before a server has answered is a failure as well.
                 failures = session.WasAnswered ? -1 : failures;
             }
             catch (GearmanConnectionException e)

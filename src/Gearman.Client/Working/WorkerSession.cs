@@ -17,6 +17,7 @@ internal sealed class WorkerSession : IPacketHandler
     private readonly JobRunner _runner;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
+    private volatile bool _wasAnswered;
 
     /// <summary>A session over a fresh connection.</summary>
     /// <param name="connection">The connection.</param>
@@ -47,7 +48,7 @@ internal sealed class WorkerSession : IPacketHandler
     public int OpenGrabs { get; set; }
 
     /// <summary>True once the server has sent a packet.</summary>
-    public bool WasAnswered { get; private set; }
+    public bool WasAnswered => _wasAnswered;
 
     /// <summary>The other end.</summary>
     public ServerAddress Server => _connection.Server;
@@ -68,9 +69,14 @@ internal sealed class WorkerSession : IPacketHandler
                 RequestWriter.OneField(output.Buffer, PacketType.CanDo, name);
             }
 
+            // What there is no place to grab for yet asks for a sign of life instead: until there is one, nobody knows that it is connected.
             if (_slots.Wake(this))
             {
                 RequestWriter.NoFields(output.Buffer, PacketType.GrabJobUniq);
+            }
+            else
+            {
+                RequestWriter.OneField(output.Buffer, PacketType.EchoReq, "probe"u8);
             }
         }
 
@@ -91,7 +97,7 @@ internal sealed class WorkerSession : IPacketHandler
     /// <inheritdoc/>
     public void OnPacket(in Packet packet)
     {
-        WasAnswered = true;
+        _wasAnswered = true;
         switch (packet.Type)
         {
             case PacketType.Noop:
