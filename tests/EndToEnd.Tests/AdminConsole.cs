@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 
@@ -6,13 +7,13 @@ namespace EndToEnd.Tests;
 /// <summary>Asks a server by the text protocol.</summary>
 internal static class AdminConsole
 {
-    /// <summary>Waits until a worker has a job of a function.</summary>
-    public static async Task WaitForRunningAsync(int port, string function)
+    /// <summary>Waits until a worker has a job of a function, or who waits for the jobs has ended.</summary>
+    public static async Task WaitForRunningAsync(int port, string function, Process run)
     {
         var stop = TestContext.Current.CancellationToken;
         using var client = new TcpClient("127.0.0.1", port);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
-        while (true)
+        while (!run.HasExited)
         {
             await client.GetStream().WriteAsync("status\n"u8.ToArray(), stop);
             for (var line = await reader.ReadLineAsync(stop); line != "."; line = await reader.ReadLineAsync(stop))

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
 
@@ -58,10 +57,7 @@ public sealed class BadUseTests
     [InlineData("LogAnalysis")]
     public async Task A_dead_server_is_told_by_its_address_with_exit_code_1(string example)
     {
-        using var unused = new TcpListener(IPAddress.Loopback, 0);
-        unused.Start();
-        var address = $"127.0.0.1:{((IPEndPoint)unused.LocalEndpoint).Port}";
-        unused.Stop();
+        var address = $"127.0.0.1:{LoopbackPorts.Take()}";
         string[] input = example == "LogAnalysis" ? [Example.SampleLog("access.log")] : [];
         var outcome = await Example.RunAsync(example, [.. input, "--server", address]);
         Assert.Equal(1, outcome.ExitCode);

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
@@ -11,10 +9,7 @@ public sealed class NoSinglePointOfFailureTests
     [Fact(Timeout = Timeout)]
     public async Task A_run_over_two_servers_of_which_one_is_dead_gives_the_same_report()
     {
-        using var unused = new TcpListener(IPAddress.Loopback, 0);
-        unused.Start();
-        var dead = $"127.0.0.1:{((IPEndPoint)unused.LocalEndpoint).Port}";
-        unused.Stop();
+        var dead = $"127.0.0.1:{LoopbackPorts.Take()}";
         await using var server = OurServer.Start();
         var log = Example.SampleLog("access.log");
         var expected = await Example.RunAsync("LogAnalysis", log, "--json", "-");

@@ -47,7 +47,7 @@ public sealed class AdminTableTests
         "h=$(stdbuf -oL gearman -p $P -bv -f x hi); h=${h##* }; gearadmin -p $P --cancel-job $h",
         "gearman -p $P -f x hi & until gearadmin -p $P --status | grep -q x; do :; done; h=$(gearadmin -p $P --show-jobs | head -n 1 | cut -f 1); gearadmin -p $P --cancel-job $h; wait $!",
         "gearadmin -p $P --status --workers --priority-status --show-jobs --show-unique-jobs --create-function f" + Numbers,
-        "gearman -p $P -w -f a -f b -- cat & w=$!; until gearadmin -p $P --status | grep -q b.*1$; do :; done; gearadmin -p $P --workers" + Numbers + " | sort; kill $w; wait $w 2>/dev/null; true",
+        "gearman -p $P -w -f a -f b -- cat & w=$!; until gearadmin -p $P --status | grep -q b.*1$; do :; done; until l=$(gearadmin -p $P --workers); [ $(echo \"$l\" | wc -l) = 3 ]; do :; done; echo \"$l\"" + Numbers + " | sort; kill $w; wait $w 2>/dev/null; true",
         "gearman -p $P -w -f up -- cat & w=$!; until gearadmin -p $P --status | grep -q 1$; do :; done; gearadmin -p $P --drop-function up; kill $w; wait $w 2>/dev/null; true",
     ];
 

@@ -5,9 +5,9 @@ namespace Gearman.Cli.Tests;
 /// <summary>The stores as the command names them.</summary>
 public sealed class QueueTests
 {
-    /// <summary>A free port in <c>$p</c>, and servers that are waited for.</summary>
+    /// <summary>Servers on <c>$p</c> that are waited for.</summary>
     private const string Start = """
-        p=$((20000 + RANDOM % 12000)); up() { until gearadmin -p $p --server-version >/dev/null 2>&1; do kill -0 $d 2>/dev/null || exit 9; sleep 0.02; done; }
+        up() { until gearadmin -p $p --server-version >/dev/null 2>&1; do kill -0 $d 2>/dev/null || exit 9; sleep 0.02; done; }
         ours() { gearmand -l none -P pid -L 127.0.0.1 -p $p "$@" & d=$!; up; }
         theirs() { /usr/sbin/gearmand -l none -P pid -L 127.0.0.1 -p $p "$@" & d=$!; up; }
         end() { kill ${1:-} $d; wait $d 2>/dev/null; }
@@ -21,7 +21,7 @@ public sealed class QueueTests
             ours -q libsqlite3 --libsqlite3-db=db --libsqlite3-table=mine --store-queue-on-shutdown
             gearman -p $p -b -f x one; gearman -p $p -b -f x two; end -9; rm -f pid
             ours -q libsqlite3 --libsqlite3-db=db --libsqlite3-table=mine
-            gearadmin -p $p --status; gearman -p $p -w -c 2 -f x -- sh -c 'cat >>done; echo >>done'; end; cat done; rm -f pid
+            gearadmin -p $p --status; gearman -p $p -w -c 2 -f x -- sh -c 'cat >>done; echo >>done'; until gearadmin -p $p --status | grep -q 'x.0.0.0'; do sleep 0.02; done; end; cat done; rm -f pid
             ours -q LibSqlite3 --libsqlite3-db=db --libsqlite3-table=mine
             gearadmin -p $p --status; end
             """);
@@ -112,5 +112,5 @@ public sealed class QueueTests
         Assert.DoesNotContain("s3cret", run.Error, StringComparison.Ordinal);
     }
 
-    private static Task<ToolRun> RunAsync(string script) => Tools.RunAsync(Tools.Ours, Start + script, 0, TestContext.Current.CancellationToken);
+    private static Task<ToolRun> RunAsync(string script) => Tools.RunAsync(Tools.Ours, $"p={LoopbackPorts.Take()}; {Start}{script}", 0, TestContext.Current.CancellationToken);
 }

@@ -30,7 +30,7 @@ public sealed partial class GearmandHttpTests : HttpTest
     [Fact(Timeout = Timeout)]
     public async Task The_exchanges_of_the_talk_are_the_same()
     {
-        var theirPort = FreePort();
+        var theirPort = LoopbackPorts.Take();
         await using var gearmand = await GearmandProcess.StartAsync(Cancellation, "--protocol=http", $"--http-port={theirPort}");
         await using var theirs = new TestWorkers { Port = gearmand.Port };
         foreach (var function in new[] { "reverse", "a/b" })
@@ -44,13 +44,6 @@ public sealed partial class GearmandHttpTests : HttpTest
             var (their, our) = (await AskAsync(theirPort, request), await AskAsync(Port, request));
             Assert.True(Essence(their, request) == Essence(our, request), $"{request}\n--- gearmand: {their}\n--- ours: {our}");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static async Task<string> AskAsync(int port, string request)

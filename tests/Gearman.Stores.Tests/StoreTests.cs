@@ -6,7 +6,7 @@ namespace Gearman.Stores.Tests;
 /// <summary>What a server asks of a store, of each of them.</summary>
 public sealed class StoreTests(Databases databases)
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Theory(Timeout = Timeout)]
     [MemberData(nameof(StoreUnderTest.All), MemberType = typeof(StoreUnderTest))]

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace Gearman.TestSupport;
@@ -8,8 +6,6 @@ namespace Gearman.TestSupport;
 /// <summary>The real gearmand as a child process on a loopback port, with its log kept.</summary>
 public sealed class GearmandProcess : IJobServer
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
-
     private readonly string _path;
     private readonly string[] _arguments;
     private readonly StringBuilder _log = new();
@@ -22,7 +18,7 @@ public sealed class GearmandProcess : IJobServer
     }
 
     /// <inheritdoc/>
-    public int Port { get; private set; }
+    public int Port { get; } = LoopbackPorts.Take();
 
     /// <summary>What the processes wrote so far.</summary>
     public string Log
@@ -37,7 +33,7 @@ public sealed class GearmandProcess : IJobServer
     }
 
     /// <summary>
-    /// Starts gearmand on a free port. Returns when it answers. Where it is not installed the test is skipped, or fails
+    /// Starts gearmand on a free port. Returns when it listens. Where it is not installed the test is skipped, or fails
     /// if the environment says GEARMAN_REQUIRE_PEERS=1.
     /// </summary>
     /// <param name="cancellation">Gives up.</param>
@@ -47,19 +43,15 @@ public sealed class GearmandProcess : IJobServer
     {
         var server = new GearmandProcess(Peer.Require("gearmand", "gearman-job-server"), arguments);
 
-        // Between the choice of a port and gearmand's bind another process may take it: then it ends, and we choose again.
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            server.Port = Peer.ChoosePort();
-            try
-            {
-                await server.RestartAsync(cancellation);
-                return server;
-            }
-            catch (InvalidOperationException) when (attempt < 10)
-            {
-                await server.KillAsync();
-            }
+            await server.RestartAsync(cancellation);
+            return server;
+        }
+        catch
+        {
+            await server.KillAsync();
+            throw;
         }
     }
 
@@ -80,17 +72,15 @@ public sealed class GearmandProcess : IJobServer
         process.BeginOutputReadLine();
         _process = process;
 
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(StartTimeout);
-        while (!await AnswersAsync(process.Id, deadline.Token))
+        // No test finds a connection in its lists that only asked whether it is up.
+        while (!ListeningSockets.Has(process.Id, Port))
         {
-            if (process.HasExited || deadline.IsCancellationRequested)
+            if (process.HasExited)
             {
-                cancellation.ThrowIfCancellationRequested();
                 throw new InvalidOperationException($"gearmand does not start on port {Port}: {Log}");
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellation);
         }
     }
 
@@ -108,24 +98,6 @@ public sealed class GearmandProcess : IJobServer
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await KillAsync();
-
-    /// <summary>Asks <c>getpid</c>: on a port that was lost to another gearmand, that one would answer <c>version</c> as well.</summary>
-    private async Task<bool> AnswersAsync(int pid, CancellationToken cancellation)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, Port, cancellation);
-            var stream = client.GetStream();
-            await stream.WriteAsync("getpid\n"u8.ToArray(), cancellation);
-            using var reader = new StreamReader(stream, Encoding.ASCII);
-            return string.Equals(await reader.ReadLineAsync(cancellation), $"OK {pid}", StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
-        {
-            return false;
-        }
-    }
 
     private void Keep(string? line)
     {

@@ -6,7 +6,7 @@ public interface IRestartable : IAsyncDisposable
     /// <summary>Ends it with no warning: its connections break, what it held in memory is gone.</summary>
     Task KillAsync();
 
-    /// <summary>Starts it again, empty. Returns when it answers.</summary>
+    /// <summary>Starts it again, empty. Returns when it listens.</summary>
     /// <param name="cancellation">Gives up.</param>
     Task RestartAsync(CancellationToken cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using Gearman.Server;
 using Gearman.Testing;
 
@@ -6,10 +7,17 @@ namespace Gearman.TestSupport;
 /// <summary>Our server in the test's own process, on a loopback port, as it is by default.</summary>
 public sealed class OurServer : IJobServer
 {
-    private readonly GearmanTestServer _server = GearmanTestServer.Start(options => options.GrabPatience = new GearmanServerOptions().GrabPatience);
+    private readonly GearmanTestServer _server;
 
     private OurServer()
     {
+        var endPoint = new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take());
+        _server = GearmanTestServer.Start(options =>
+        {
+            options.EndPoints.Clear();
+            options.EndPoints.Add(endPoint);
+            options.GrabPatience = new GearmanServerOptions().GrabPatience;
+        });
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Gearman.TestSupport;
@@ -27,13 +25,5 @@ public static class Peer
         }
 
         return path;
-    }
-
-    /// <summary>A loopback port that nobody listens on now.</summary>
-    public static int ChoosePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

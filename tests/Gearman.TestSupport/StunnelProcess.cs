@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Gearman.TestSupport;
 
@@ -25,7 +23,7 @@ public sealed class StunnelProcess : IAsyncDisposable
     public static async Task<StunnelProcess> StartAsync(int serverPort, TestCertificates certificates, CancellationToken cancellation)
     {
         var path = Peer.Require("stunnel4", "stunnel4");
-        var port = Peer.ChoosePort();
+        var port = LoopbackPorts.Take();
         var configuration = Path.Combine(certificates.Folder, $"stunnel-{port}.conf");
         await File.WriteAllTextAsync(
             configuration,
@@ -45,7 +43,7 @@ public sealed class StunnelProcess : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(path, [configuration]) { RedirectStandardError = true, UseShellExecute = false })!;
         process.BeginErrorReadLine();
         var stunnel = new StunnelProcess(process, port);
-        while (!await TakesConnectionsAsync(port, cancellation))
+        while (!ListeningSockets.Has(process.Id, port))
         {
             if (process.HasExited)
             {
@@ -64,19 +62,5 @@ public sealed class StunnelProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static async Task<bool> TakesConnectionsAsync(int port, CancellationToken cancellation)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            await client.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }

@@ -57,7 +57,7 @@ internal static class FaultsCommand
             var ports = new List<int>();
             for (var i = 0; i < 3; i++)
             {
-                var port = Peer.ChoosePort();
+                var port = LoopbackPorts.Take();
                 parts.Add(await start(port));
                 ports.Add(parts[^1] is IJobServer server ? server.Port : port);
             }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Gearman.TestSupport;
 
 namespace Gearman.Cli.Tests.Crash;
 
@@ -17,7 +18,7 @@ internal sealed class CrashRun(string program, string[] arguments, int seed) : I
     /// <returns>What happened, in figures.</returns>
     public async Task<string> RunAsync(int kills, CancellationToken cancellation)
     {
-        var port = FreePort();
+        var port = LoopbackPorts.Take();
         for (var i = 0; i < kills; i++)
         {
             using var server = await StartAsync(port, cancellation);
@@ -25,7 +26,7 @@ internal sealed class CrashRun(string program, string[] arguments, int seed) : I
             {
                 var timeToKill = _ledger.After(_random.Next(600));
                 var peers = Task.WhenAll(Enumerable.Range(0, Peers).Select(_ => Start(port, peer => peer.Live())));
-                await Task.WhenAny(timeToKill, peers).WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, cancellation);
+                await Task.WhenAny(timeToKill, peers).WaitAsync(TimeSpan.FromMinutes(10), TimeProvider.System, cancellation);
                 server.Kill();
                 await peers;
             }
@@ -50,13 +51,6 @@ internal sealed class CrashRun(string program, string[] arguments, int seed) : I
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private Task Start(int port, Action<CrashPeer> live)
     {

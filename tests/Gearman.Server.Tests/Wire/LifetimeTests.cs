@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gearman.Protocol;
+using Gearman.TestSupport;
 using Microsoft.Extensions.Options;
 
 namespace Gearman.Server.Tests.Wire;
@@ -86,12 +87,6 @@ public sealed class LifetimeTests : ServerTest
         sockets.ForEach(s => s.Dispose());
     }
 
-
-
-
-
-
-
     [Theory(Timeout = Timeout)]
     [MemberData(nameof(Transports))]
     public async Task A_server_that_could_not_start_can_be_stopped_and_disposed(ServerTransport transport)
@@ -126,10 +121,11 @@ public sealed class LifetimeTests : ServerTest
     public async Task A_port_is_free_again_at_once_after_a_stop(ServerTransport transport)
     {
         // The server closes first: its end of the connection lingers in TIME_WAIT.
+        var options = new GearmanServerOptions { Transport = transport };
+        options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take()));
+        Start(options);
         var peer = await ConnectAsync(transport);
         await peer.ExpectNothingElseAsync();
-        var options = new GearmanServerOptions { Transport = transport };
-        options.EndPoints.Add(Server.EndPoints[0]);
         await Server.StopAsync(TestContext.Current.CancellationToken);
         await peer.ExpectEndAsync();
         await using var next = new GearmanServer(options);
@@ -167,7 +163,9 @@ public sealed class LifetimeTests : ServerTest
     {
         for (var round = 0; round < 50; round++)
         {
-            var server = new GearmanServer(Options(transport));
+            var options = new GearmanServerOptions { Transport = transport };
+            options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take()));
+            var server = new GearmanServer(options);
             await server.StartAsync(TestContext.Current.CancellationToken);
             var connecting = Enumerable.Range(0, 20).Select(_ => ConnectUntilClosedAsync(server.EndPoints[0])).ToArray();
             await connecting[round % 20 / 4];
@@ -181,7 +179,6 @@ public sealed class LifetimeTests : ServerTest
             }
         }
     }
-
 
     private static async Task<TestPeer?> ConnectUntilClosedAsync(IPEndPoint endPoint)
     {

@@ -11,7 +11,7 @@ internal sealed class ServerProcess(params string[] arguments) : IAsyncDisposabl
     private readonly string _pidFile = Path.GetTempFileName();
     private Process? _process;
 
-    public ServerAddress Address { get; } = new("127.0.0.1", Peer.ChoosePort());
+    public ServerAddress Address { get; } = new("127.0.0.1", LoopbackPorts.Take());
 
     /// <summary>Starts it. Returns when it has brought its jobs back and answers.</summary>
     public async Task StartAsync(CancellationToken cancellation)

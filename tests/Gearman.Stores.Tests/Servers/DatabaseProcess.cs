@@ -9,13 +9,13 @@ namespace Gearman.Stores.Tests.Servers;
 /// <summary>A real database server as a child process on a loopback port, with its data in a folder of its own.</summary>
 internal abstract class DatabaseProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(5);
 
     private readonly StringBuilder _log = new();
     private Process? _process;
 
     /// <summary>The loopback port; the same after a restart.</summary>
-    public int Port { get; } = Peer.ChoosePort();
+    public int Port { get; } = LoopbackPorts.Take();
 
     /// <summary>The folder of its data.</summary>
     protected string Folder { get; } = Directory.CreateTempSubdirectory("gearman-stores").FullName;

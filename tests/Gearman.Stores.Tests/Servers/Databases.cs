@@ -47,9 +47,18 @@ public sealed class Databases : IAsyncLifetime
         {
             var cancellation = TestContext.Current.CancellationToken;
             server = new T();
+            try
+            {
+                await install((T)server, cancellation);
+                await server.StartAsync(cancellation);
+            }
+            catch
+            {
+                await server.DisposeAsync();
+                throw;
+            }
+
             _servers.Add(typeof(T), server);
-            await install((T)server, cancellation);
-            await server.StartAsync(cancellation);
         }
 
         return (T)server;
