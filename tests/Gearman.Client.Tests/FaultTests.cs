@@ -93,7 +93,14 @@ public sealed class FaultTests : JobServerSuite
         Work(server, worker => worker.Register("echo", workload => workload.First));
         await using var proxy = new FaultProxy(server.Port);
         proxy.FailNext(new ProxyFault(kind, 30, fromServer));
-        await using var client = ClientOf(proxy);
+
+        // On a busy machine an end that is well may be taken for a silent one as well.
+        await using var client = new GearmanClient(new GearmanClientOptions
+        {
+            Servers = [new ServerAddress("127.0.0.1", proxy.Port)],
+            ProbeInterval = TimeSpan.FromMilliseconds(200),
+            MaxResubmits = 1_000,
+        });
         var result = await client.SubmitAsync(new JobRequest("echo", "x"u8.ToArray()), TestContext.Current.CancellationToken);
         Assert.Equal("x"u8, result.Span);
     }
@@ -156,9 +163,5 @@ public sealed class FaultTests : JobServerSuite
         Assert.Equal((0, 0, 0), (run.Failed, run.Wrong, run.NotOnce));
     }
 
-    private static GearmanClient ClientOf(FaultProxy proxy) => new(new GearmanClientOptions
-    {
-        Servers = [new ServerAddress("127.0.0.1", proxy.Port)],
-        ProbeInterval = TimeSpan.FromMilliseconds(200),
-    });
+    private static GearmanClient ClientOf(FaultProxy proxy) => new(new GearmanClientOptions { Servers = [new ServerAddress("127.0.0.1", proxy.Port)] });
 }

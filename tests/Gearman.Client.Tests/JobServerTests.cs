@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Gearman.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Client.Tests;
 
@@ -251,9 +252,13 @@ public sealed class JobServerTests : JobServerSuite
     [MemberData(nameof(Servers))]
     public async Task A_job_that_nobody_does_times_out_and_says_so(string name)
     {
-        var (client, _) = await StartAsync(name, TestContext.Current.CancellationToken);
-        var job = new JobRequest("nobody's", default) { Timeout = TimeSpan.FromMilliseconds(200) };
-        var error = await Assert.ThrowsAsync<JobTimeoutException>(() => client.SubmitAsync(job, TestContext.Current.CancellationToken));
+        var (_, server) = await StartAsync(name, TestContext.Current.CancellationToken);
+        var time = new FakeTimeProvider();
+        await using var client = new GearmanClient(ClientOptions(server), timeProvider: time);
+        var request = new JobRequest("nobody's", default) { Timeout = TimeSpan.FromMilliseconds(200) };
+        var job = await client.StartAsync(request, TestContext.Current.CancellationToken);
+        time.Advance(TimeSpan.FromMilliseconds(200));
+        var error = await Assert.ThrowsAsync<JobTimeoutException>(() => job.Result);
         Assert.Contains("no worker has taken it (function nobody's, job H:", error.Message, StringComparison.Ordinal);
         await client.PingAsync(TestContext.Current.CancellationToken);
     }

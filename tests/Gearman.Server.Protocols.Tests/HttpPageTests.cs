@@ -27,6 +27,7 @@ public sealed partial class HttpPageTests : HttpTest
         });
         using var created = await SendAsync("POST", "busy", "w", ("X-Gearman-Background", "true"));
         await running.Task.WaitAsync(Cancellation);
+        await StatusAsync(Header(created, "X-Gearman-Job-Handle")!);
         var page = await File.ReadAllTextAsync(Path.Combine(SourceRoot.Find(), "docs", "http.md"), Cancellation);
         var commands = Command().Matches(page);
         Assert.Equal(4, commands.Count);

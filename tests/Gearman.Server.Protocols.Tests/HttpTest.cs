@@ -14,7 +14,7 @@ public abstract class HttpTest : IAsyncLifetime
     protected const int Timeout = 120_000;
 
     private readonly HttpProtocol _http;
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });
     private readonly TestWorkers _workers = new();
     private GearmanTestServer? _server;
 
@@ -70,6 +70,21 @@ public abstract class HttpTest : IAsyncLifetime
         }
 
         return await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+    }
+
+    /// <summary>Asks after a job until what its worker said of its status has come.</summary>
+    protected async Task<string> StatusAsync(string handle)
+    {
+        while (true)
+        {
+            using var response = await SendAsync("GET", $"?job={Uri.EscapeDataString(handle)}");
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            var status = await BodyAsync(response);
+            if (!status.Contains("\"numerator\":0", StringComparison.Ordinal))
+            {
+                return status;
+            }
+        }
     }
 
     protected static async Task<string> BodyAsync(HttpResponseMessage response) =>

@@ -25,7 +25,7 @@ public static class Chromium
             await File.WriteAllBytesAsync(file, page, cancellationToken);
             var start = new ProcessStartInfo(
                 program,
-                ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--virtual-time-budget=20000",
+                ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--virtual-time-budget=20000",
                     $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
                     $"--user-data-dir={folder.FullName}/profile", "--dump-dom", $"file://{file}{fragment}"])
             {
@@ -45,7 +45,19 @@ public static class Chromium
         }
         finally
         {
+            Delete(folder);
+        }
+    }
+
+    private static void Delete(DirectoryInfo folder)
+    {
+        try
+        {
             folder.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // Processes of the browser's may outlive it and still write to its profile.
         }
     }
 
