@@ -7,6 +7,7 @@ namespace AccessLogs.Cli;
 /// <summary>What the user asked for.</summary>
 /// <param name="Files">Paths, or - for standard input.</param>
 /// <param name="Format">The format of all lines; null to find it out.</param>
+/// <param name="Analysis">What of the lines is counted.</param>
 /// <param name="Outputs">Where the report goes.</param>
 /// <param name="Workers">Tasks at a time in this process; null for the default.</param>
 /// <param name="Spawn">Worker processes.</param>
@@ -16,6 +17,7 @@ namespace AccessLogs.Cli;
 internal sealed record AnalysisSettings(
     IReadOnlyList<string> Files,
     AccessLogFormat? Format,
+    AnalysisOptions Analysis,
     OutputSettings Outputs,
     int? Workers,
     int Spawn,

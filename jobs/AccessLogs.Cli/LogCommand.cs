@@ -83,7 +83,7 @@ public static class LogCommand
         {
             Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        foreach (var option in OutputOptions.All)
+        foreach (var option in SelectionOptions.All.Concat(OutputOptions.All))
         {
             root.Add(option);
         }
@@ -126,7 +126,7 @@ public static class LogCommand
     private static int Refuse(string program, string reason)
     {
         Console.Error.WriteLine($"{program}: {reason}");
-        Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--json FILE|-] [--html FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
+        Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--where FILTER] [--since TIME] [--until TIME] [--json FILE|-] [--html FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
         Console.Error.WriteLine($"       {program} worker --server HOST:PORT... [--workers N]");
         Console.Error.WriteLine($"       {program} --help");
         return BadUse;
@@ -135,6 +135,7 @@ public static class LogCommand
     private static AnalysisSettings ReadAnalysis(ParseResult result) => new(
         result.GetValue(Files) is { Length: > 0 } files ? files : throw new BadUseException("name a log, or - for standard input"),
         ReadFormat(result),
+        SelectionOptions.Read(result, TimeProvider.System),
         OutputOptions.Read(result),
         result.GetValue(Workers),
         result.GetValue(Spawn),

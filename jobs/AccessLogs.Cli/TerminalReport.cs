@@ -47,7 +47,11 @@ internal static class TerminalReport
         grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles));
         grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
         grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
-        grid.AddRow(Text.Empty, Text.Empty, new Text("To"), Time(general.EndTime));
+        grid.AddRow(
+            general.ExcludedRequests > 0 ? new Text("Left out") : Text.Empty,
+            general.ExcludedRequests > 0 ? Number(general.ExcludedRequests) : Text.Empty,
+            new Text("To"),
+            Time(general.EndTime));
         return new Panel(new Rows(grid, new Text($"Format        {formats}"))) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
     }
 

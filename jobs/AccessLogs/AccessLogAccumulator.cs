@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using AccessLogs.Accumulation;
 using AccessLogs.Partials;
 using AccessLogs.Report;
+using AccessLogs.Selection;
 using Gearman.MapReduce;
 
 namespace AccessLogs;
@@ -16,6 +17,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 {
     private readonly LineBatch _batch = new();
     private readonly IReadOnlyList<AccessLogFormat> _formats;
+    private readonly LineSelection? _selection;
     private LineParser _parser;
     private SplitList _splits = new();
     private LogTables _tables = new();
@@ -28,9 +30,18 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// may be merged.
     /// </param>
     public AccessLogAccumulator(params IReadOnlyList<AccessLogFormat> formats)
+        : this(AnalysisOptions.Default, formats)
+    {
+    }
+
+    /// <summary>An accumulator without lines.</summary>
+    /// <param name="options">What of the lines is counted.</param>
+    /// <param name="formats">The format of each input, by its number; the last one is that of all further inputs.</param>
+    public AccessLogAccumulator(AnalysisOptions options, params IReadOnlyList<AccessLogFormat> formats)
     {
         ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
         _formats = formats;
+        _selection = LineSelection.Of(options);
         _parser = new LineParser(formats[0]);
     }
 
@@ -38,7 +49,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     public AccessLogFormat Format => _parser.Format;
 
     /// <summary>The lines so far, blank ones left out.</summary>
-    public long TotalLines => _tables.ValidLines + _tables.FailedLines;
+    public long TotalLines => _tables.ValidLines + _tables.FailedLines + _tables.ExcludedLines;
 
     /// <summary>The lines so far that are not of their format.</summary>
     public long FailedLines => _tables.FailedLines;
@@ -91,7 +102,14 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     var error = _parser.Parse(line, out var parsed);
                     if (error == LineError.None)
                     {
-                        Count(parsed);
+                        if (_selection is null || _selection.Choose(ref parsed))
+                        {
+                            Count(parsed);
+                        }
+                        else
+                        {
+                            _tables.ExcludedLines++;
+                        }
                     }
                     else if (error != LineError.Directive)
                     {
@@ -104,6 +122,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
             _batch.Flush(_tables);
             _parser.Reset();
+            _selection?.Reset();
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
         }
 
@@ -216,7 +235,8 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             return;
         }
 
-        var excerpt = line[..Math.Min(line.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
+        // What is in a line that was not understood is not known: it may be a client.
+        var excerpt = _selection is { HidesText: true } ? [] : line[..Math.Min(line.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
         _splits.Add(new FailedLineRecord((_split.Input, _split.Offset), _split.Lines + count, _split.End + start, error, excerpt));
     }
 

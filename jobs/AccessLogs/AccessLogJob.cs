@@ -1,5 +1,6 @@
 using System.Buffers;
 using AccessLogs.Formats;
+using AccessLogs.Selection;
 using Gearman.MapReduce;
 using MessagePack;
 
@@ -14,15 +15,21 @@ public static class AccessLogJob
     /// <summary>Makes the job, for a run or for a worker.</summary>
     /// <returns>The job.</returns>
     public static AggregatorJob<LineBlock, AccessLogAccumulator> Create() => MapReduceJob.Named(Name)
-        .Aggregate<LineBlock, AccessLogAccumulator>(context => new AccessLogAccumulator(ReadParameters(context.Parameters)));
+        .Aggregate<LineBlock, AccessLogAccumulator>(context =>
+        {
+            var (options, formats) = ReadParameters(context.Parameters);
+            return new AccessLogAccumulator(options, formats);
+        });
 
     /// <summary>The parameters of a run (<see cref="MapReduceOptions.Parameters"/>).</summary>
     /// <param name="formats">The format of each input.</param>
-    /// <returns>MessagePack: an array of formats, each as it was given, so that workers compile it themselves.</returns>
-    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats)
+    /// <param name="options">What of the lines is counted; null for <see cref="AnalysisOptions.Default"/>.</param>
+    /// <returns>MessagePack: the options and an array of formats, each as it was given, so that workers compile it themselves.</returns>
+    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
+        OptionsWire.Write(ref writer, options ?? AnalysisOptions.Default);
         writer.WriteArrayHeader(formats.Count);
         foreach (var format in formats)
         {
@@ -33,15 +40,16 @@ public static class AccessLogJob
         return output.WrittenMemory;
     }
 
-    private static AccessLogFormat[] ReadParameters(ReadOnlyMemory<byte> parameters)
+    private static (AnalysisOptions Options, AccessLogFormat[] Formats) ReadParameters(ReadOnlyMemory<byte> parameters)
     {
         var reader = new MessagePackReader(parameters);
+        var options = OptionsWire.Read(ref reader);
         var formats = new AccessLogFormat[reader.ReadArrayHeader()];
         for (var i = 0; i < formats.Length; i++)
         {
             formats[i] = FormatWire.Read(ref reader);
         }
 
-        return formats;
+        return (options, formats);
     }
 }

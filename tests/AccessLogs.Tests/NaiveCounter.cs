@@ -56,6 +56,8 @@ internal sealed partial class NaiveCounter
             ["protocols"] = Panel(valid, line => line.Protocol is "" ? "-" : line.Protocol),
             ["file_types"] = Panel(valid.Where(line => Extension().IsMatch(line.Path)), line => Extension().Match(line.Path).Groups["name"].Value.ToLowerInvariant()),
             ["referring_sites"] = Panel(valid.Where(line => Site().IsMatch(line.Referrer)), line => Site().Match(line.Referrer).Groups["name"].Value.ToLowerInvariant()),
+            ["users"] = Panel(valid.Where(line => line.User is not "-"), line => line.User),
+            ["vhosts"] = Panel(valid.Where(line => line.VirtualHost is not ""), line => line.VirtualHost),
             ["networks"] = Panel(valid.Where(line => Network(line.Host) is not null), line => Network(line.Host)!),
         };
         Visits = valid.GroupBy(line => line.Visitor).Sum(visitor =>
@@ -126,7 +128,7 @@ internal sealed partial class NaiveCounter
         var agent = match.Groups["agent"].Value;
         return new NaiveLine(
             match.Groups["host"].Value, time, time.ToString("yyyy-MM-dd"), time.ToString("HH"), method, path, protocol, match.Groups["status"].Value,
-            size is "-" ? 0 : long.Parse(size), match.Groups["referrer"].Value, agent is "" ? "-" : agent);
+            size is "-" ? 0 : long.Parse(size), match.Groups["referrer"].Value, agent is "" ? "-" : agent, match.Groups["user"].Value, match.Groups["vhost"].Value);
     }
 
     private static DateTimeOffset? ParseTime(Match match)

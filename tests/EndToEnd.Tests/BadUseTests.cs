@@ -42,6 +42,11 @@ public sealed class BadUseTests
     [InlineData("--format: there is no date: give %d or %x", "sample-logs/access.log", "--format", "%h %^ \"%r\"")]
     [InlineData("--date-format and --time-format need --format", "sample-logs/access.log", "--date-format", "%d")]
     [InlineData("--format needs a name", "sample-logs/access.log", "--format", "")]
+    [InlineData("--where: there is no field 'stauts'; did you mean status?, in column 1 of the filter", "sample-logs/access.log", "--where", "stauts=1")]
+    [InlineData("--since: 'soon' is no time", "sample-logs/access.log", "--since", "soon")]
+    [InlineData("--exclude: there is no field 'robots'", "sample-logs/access.log", "--exclude", "robots")]
+    [InlineData("'shred' is no way", "sample-logs/access.log", "--anonymize", "shred")]
+    [InlineData("--anonymize-key needs --anonymize hash", "sample-logs/access.log", "--anonymize-key", "x")]
     public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(string reason, params string[] arguments)
     {
         var outcome = await Example.RunAsync("LogAnalysis", arguments);

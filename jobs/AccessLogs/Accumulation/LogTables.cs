@@ -51,6 +51,9 @@ internal sealed unsafe class LogTables : IDisposable
 
     public long FailedLines { get; set; }
 
+    /// <summary>Lines of their format that were left out: they are not among the valid ones.</summary>
+    public long ExcludedLines { get; set; }
+
     /// <summary>Those of the valid lines that are messages of an error log, and no requests.</summary>
     public long Messages { get; set; }
 
@@ -82,6 +85,7 @@ internal sealed unsafe class LogTables : IDisposable
     {
         ValidLines += other.ValidLines;
         FailedLines += other.FailedLines;
+        ExcludedLines += other.ExcludedLines;
         Messages += other.Messages;
         Bytes += other.Bytes;
         Times.Add(other.Times);

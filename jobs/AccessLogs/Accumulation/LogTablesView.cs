@@ -7,6 +7,7 @@ internal unsafe struct LogTablesView
 {
     public long ValidLines;
     public long FailedLines;
+    public long ExcludedLines;
     public long Messages;
     public long Bytes;
     public TimeRange Times;
@@ -30,6 +31,7 @@ internal unsafe struct LogTablesView
     {
         ValidLines = tables.ValidLines;
         FailedLines = tables.FailedLines;
+        ExcludedLines = tables.ExcludedLines;
         Messages = tables.Messages;
         Bytes = tables.Bytes;
         Times = tables.Times;

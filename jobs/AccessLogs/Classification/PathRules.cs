@@ -33,10 +33,27 @@ internal static class PathRules
         return output[..length];
     }
 
-    private static ReadOnlySpan<byte> ExtensionOf(ReadOnlySpan<byte> path)
+    /// <summary>The path without its query string.</summary>
+    /// <param name="path">The path with its query string.</param>
+    /// <returns>What is before the first <c>?</c> or <c>#</c>.</returns>
+    public static ReadOnlySpan<byte> File(ReadOnlySpan<byte> path)
     {
         var end = path.IndexOfAny((byte)'?', (byte)'#');
-        path = end < 0 ? path : path[..end];
+        return end < 0 ? path : path[..end];
+    }
+
+    /// <summary>The query string.</summary>
+    /// <param name="path">The path with its query string.</param>
+    /// <returns>What is behind the first <c>?</c>; empty when there is none.</returns>
+    public static ReadOnlySpan<byte> Query(ReadOnlySpan<byte> path)
+    {
+        var question = path.IndexOf((byte)'?');
+        return question < 0 ? default : path[(question + 1)..];
+    }
+
+    private static ReadOnlySpan<byte> ExtensionOf(ReadOnlySpan<byte> path)
+    {
+        path = File(path);
         var dot = path[Math.Max(path.Length - MaxExtensionLength - 1, 0)..].LastIndexOf((byte)'.');
         if (dot < 0)
         {

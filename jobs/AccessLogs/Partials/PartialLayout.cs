@@ -4,7 +4,7 @@ namespace AccessLogs.Partials;
 
 /// <summary>
 /// The layout of a partial result: one MessagePack array of <see cref="Elements"/>. Version, format (array), valid lines, failed
-/// lines, messages, bytes, facets (bin), times (nil or array), splits (array), failed lines (array), minutes (count, bin), hosts
+/// lines, excluded lines, messages, bytes, facets (bin), times (nil or array), splits (array), failed lines (array), minutes (count, bin), hosts
 /// (count, keys), user agents (count, keys), visitors (count, bin), the row tables (count, keys, bin), response times of pages and of
 /// hours (count, bin), checksum. The version changes with anything here,
 /// with the bits of facets and with the rules of docs/report-format.md.
@@ -12,10 +12,10 @@ namespace AccessLogs.Partials;
 internal static class PartialLayout
 {
     /// <summary>The version.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>The elements of the array.</summary>
-    public static readonly int Elements = 10 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 1;
+    public static readonly int Elements = 11 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 1;
 
     /// <summary>
     /// The checksum: the last bytes, an unsigned 64-bit number in its long form (0xcf and eight bytes), XXH3 of all before.

@@ -62,6 +62,7 @@ internal static unsafe class PartialReader
             ref var tables = ref partial.Tables;
             tables.ValidLines = Positive(reader.ReadInt64());
             tables.FailedLines = Positive(reader.ReadInt64());
+            tables.ExcludedLines = Positive(reader.ReadInt64());
             tables.Messages = Positive(reader.ReadInt64());
             tables.Bytes = reader.ReadInt64();
             ReadFacets(ref reader, ref tables);

@@ -25,6 +25,7 @@ internal static unsafe class PartialWriter
         FormatWire.Write(ref writer, format);
         writer.Write(tables.ValidLines);
         writer.Write(tables.FailedLines);
+        writer.Write(tables.ExcludedLines);
         writer.Write(tables.Messages);
         writer.Write(tables.Bytes);
         WriteFacets(ref writer, tables, buffer);

@@ -3,7 +3,7 @@ namespace AccessLogs;
 /// <summary>The totals of a report. The rules are in docs/report-format.md.</summary>
 public sealed record GeneralFigures
 {
-    /// <summary>All lines that are not blank.</summary>
+    /// <summary>All lines that are not blank, but for those that were left out.</summary>
     public required long TotalRequests { get; init; }
 
     /// <summary>The lines that are of their format.</summary>
@@ -11,6 +11,9 @@ public sealed record GeneralFigures
 
     /// <summary>The lines that are not.</summary>
     public required long FailedRequests { get; init; }
+
+    /// <summary>The lines of their format that were left out (<see cref="AnalysisOptions"/>).</summary>
+    public long ExcludedRequests { get; init; }
 
     /// <summary>Those of the valid lines that are messages of an error log, and no requests.</summary>
     public long Messages { get; init; }

@@ -35,6 +35,11 @@ public static class JsonReportWriter
         writer.WriteNumber("total_requests"u8, general.TotalRequests);
         writer.WriteNumber("valid_requests"u8, general.ValidRequests);
         writer.WriteNumber("failed_requests"u8, general.FailedRequests);
+        if (general.ExcludedRequests > 0)
+        {
+            writer.WriteNumber("excluded_requests"u8, general.ExcludedRequests);
+        }
+
         if (general.Messages > 0)
         {
             writer.WriteNumber("error_log_messages"u8, general.Messages);

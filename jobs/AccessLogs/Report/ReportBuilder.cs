@@ -156,6 +156,7 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
         TotalRequests = tables.ValidLines + tables.FailedLines,
         ValidRequests = tables.ValidLines,
         FailedRequests = tables.FailedLines,
+        ExcludedRequests = tables.ExcludedLines,
         Messages = tables.Messages,
         UniqueVisitors = tables.Visitors.Count,
         UniqueFiles = tables.Requests.Keys.Count,

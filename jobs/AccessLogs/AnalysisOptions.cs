@@ -1,0 +1,87 @@
+using AccessLogs.Selection;
+
+namespace AccessLogs;
+
+/// <summary>What of the lines is counted. Checked when it is set; cannot be changed; travels to the workers as it was given.</summary>
+public sealed record AnalysisOptions
+{
+    private readonly string? _where;
+    private readonly string? _since;
+    private readonly string? _until;
+    private readonly IReadOnlyList<string> _exclude = [];
+    private readonly string _anonymityKey = "";
+
+    /// <summary>All lines as they are.</summary>
+    public static AnalysisOptions Default { get; } = new();
+
+    /// <summary>Lines that are not as this <see cref="LineFilter"/> says are left out.</summary>
+    /// <value>The default is null: none is left out.</value>
+    /// <exception cref="FilterSyntaxException">It does not compile.</exception>
+    public string? Where
+    {
+        get => _where;
+        init => _where = value is null ? null : new LineFilter(value).Text;
+    }
+
+    /// <summary>
+    /// Lines before this time are left out. <c>2026-11-28</c>, <c>2026-11-28T10:05</c>, <c>2026-11-28T10:05:30</c>: by the clock of each line,
+    /// or with <c>Z</c> or <c>+02:00</c> behind it an instant.
+    /// </summary>
+    /// <value>The default is null.</value>
+    /// <exception cref="ArgumentException">It is no time.</exception>
+    public string? Since
+    {
+        get => _since;
+        init => _since = Time(value);
+    }
+
+    /// <summary>Lines after this time are left out; of a day all is in, of a minute too.</summary>
+    /// <value>The default is null.</value>
+    /// <exception cref="ArgumentException">It is no time.</exception>
+    public string? Until
+    {
+        get => _until;
+        init => _until = Time(value);
+    }
+
+    /// <summary>
+    /// Lines that are left out: <c>bots</c>; an address or a network; a path, with <c>*</c> for anything; <c>agent:TEXT</c> for a part of the
+    /// user agent in any case; or a <see cref="LineFilter"/>.
+    /// </summary>
+    /// <value>The default is none.</value>
+    /// <exception cref="FilterSyntaxException">One is none of these.</exception>
+    public IReadOnlyList<string> Exclude
+    {
+        get => _exclude;
+        init => _exclude = [.. value.Select(what => (what, new LineFilter(Exclusion.Filter(what))).what)];
+    }
+
+    /// <summary>What becomes of clients, after lines are chosen and before they are counted.</summary>
+    /// <value>The default is <see cref="Anonymity.None"/>.</value>
+    public Anonymity Anonymity { get; init; }
+
+    /// <summary>The key of <see cref="Anonymity.Hashed"/>: with the same, a client is the same in each report.</summary>
+    /// <value>The default is empty.</value>
+    public string AnonymityKey
+    {
+        get => _anonymityKey;
+        init => _anonymityKey = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>All that says which lines are counted, as one filter; null for all lines.</summary>
+    internal LineFilter? NewFilter()
+    {
+        List<string> parts =
+        [
+            .. Where is null ? Array.Empty<string>() : [$"({Where})"],
+            .. Since is null ? Array.Empty<string>() : [$"time>='{Since}'"],
+            .. Until is null ? Array.Empty<string>() : [$"time<='{Until}'"],
+            .. Exclude.Select(what => $"not ({Exclusion.Filter(what)})"),
+        ];
+        return parts.Count == 0 ? null : new LineFilter(string.Join(" and ", parts));
+    }
+
+    private static string? Time(string? text) => text is null || TimeText.TryRead(text, out _)
+        ? text
+        : throw new ArgumentException($"'{text}' is no time: {TimeText.Expected}", nameof(text));
+}

@@ -1,0 +1,30 @@
+using AccessLogs.Selection;
+
+namespace AccessLogs;
+
+/// <summary>
+/// A condition on lines in the language of docs/log-analysis.md: <c>status>=500 and path~"^/api" and not host in 10.0.0.0/8</c>.
+/// Compiled once; an instance belongs to one thread at a time.
+/// </summary>
+public sealed class LineFilter
+{
+    private readonly LineCondition _condition;
+
+    /// <summary>Compiles a filter.</summary>
+    /// <param name="text">The filter.</param>
+    /// <exception cref="FilterSyntaxException">It does not compile; the message points at the place.</exception>
+    public LineFilter(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Text = text;
+        _condition = FilterParser.Compile(text);
+    }
+
+    /// <summary>The filter as it was given.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether a line is as the filter says.</summary>
+    /// <param name="line">A valid line.</param>
+    /// <returns>True when it is.</returns>
+    public bool Matches(in AccessLogLine line) => _condition(line);
+}

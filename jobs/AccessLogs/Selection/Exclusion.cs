@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace AccessLogs.Selection;
+
+/// <summary>The short ways to say which lines are left out, as filters.</summary>
+internal static class Exclusion
+{
+    private const string AgentPrefix = "agent:";
+
+    /// <summary>The filter of what is left out.</summary>
+    /// <param name="what"><c>bots</c>, an address, a network, a path, <c>agent:TEXT</c>, or a filter.</param>
+    /// <returns>The filter.</returns>
+    public static string Filter(string what) => what switch
+    {
+        "bots" => "kind in (bot, ai, scanner, tool)",
+        ['/', ..] => $"file~{Quote($"^{Regex.Escape(what).Replace("\\*", ".*", StringComparison.Ordinal)}$")}",
+        _ when what.StartsWith(AgentPrefix, StringComparison.Ordinal) => $"agent~{Quote($"(?i){Regex.Escape(what[AgentPrefix.Length..])}")}",
+        _ when AddressRange.TryRead(what, out _) => $"host in {what}",
+        _ => what,
+    };
+
+    private static string Quote(string value) => $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

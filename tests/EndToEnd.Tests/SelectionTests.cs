@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Lines are chosen by the command as they are by the library, wherever the work is done.</summary>
+public sealed class SelectionTests
+{
+    private const int Timeout = 240_000;
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("--where", "status>=400 and not path~\"^/w\"", "--exclude", "bots", "--since", "2026-03-03", "--until", "2026-03-05T12:00")]
+    [InlineData("--anonymize", "truncate", "--exclude", "10.194.0.0/16", "--exclude", "/*.css")]
+    [InlineData("--anonymize", "hash", "--anonymize-key", "secret")]
+    public async Task Worker_processes_choose_the_same_lines(params string[] options)
+    {
+        var here = await ReportAsync(options);
+        Assert.Equal(here, await ReportAsync([.. options, "--spawn", "2", "--chunk-size", "20K", "--splits", "inline"]));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_time_before_now_leaves_an_old_log_out()
+    {
+        using var report = JsonDocument.Parse(await ReportAsync("--since", "5m"));
+        var general = report.RootElement.GetProperty("general");
+        Assert.Equal(0, general.GetProperty("valid_requests").GetInt32());
+        Assert.Equal(5_000, general.GetProperty("excluded_requests").GetInt32());
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task The_terminal_says_how_many_lines_were_left_out()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--where", "status=200");
+        Assert.Contains("Left out", outcome.Output);
+    }
+
+    private static async Task<string> ReportAsync(params string[] options)
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", [Example.SampleLog("access.log"), .. options, "--json", "-"]);
+        Assert.True(outcome.ExitCode == 0, $"exit code {outcome.ExitCode}: {outcome.Errors}");
+        return outcome.Output;
+    }
+}
