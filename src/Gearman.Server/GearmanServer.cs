@@ -5,6 +5,7 @@ using Gearman.Server.Brokering;
 using Gearman.Server.Buffers;
 using Gearman.Server.Connections;
 using Gearman.Server.Connections.Tls;
+using Gearman.Server.Failures;
 using Gearman.Server.Protocols;
 using Gearman.Server.Sessions;
 using Gearman.Server.Storing;
@@ -32,6 +33,7 @@ public sealed class GearmanServer : IAsyncDisposable
     private readonly ServerLoop _loop;
     private readonly LoopTimer _timer;
     private readonly ServerJobs _jobs;
+    private readonly ServerFailedJobs _failedJobs;
     private readonly ProtocolHost _protocols;
     private readonly TlsGate? _tls;
     private readonly StatusWaits _waits = new();
@@ -74,8 +76,7 @@ public sealed class GearmanServer : IAsyncDisposable
         var buffers = new SharedBuffers();
         var handles = new HandleFormat(options.HandlePrefix ?? HandleFormat.PrefixFor(Environment.MachineName, time.GetUtcNow()));
         var broker = new Broker(
-            options.JobRetries,
-            options.MaxFailedJobs,
+            new RetryPlans(options.JobRetries, options.Retries),
             time,
             options.BrokerLimits,
             buffers,
@@ -99,7 +100,7 @@ public sealed class GearmanServer : IAsyncDisposable
         _context.Access?.Apply(_context.Access.Table, broker.Functions, time);
         _tls = options.Tls is { } tls ? new TlsGate(tls, time, _logger) : null;
         _loop = new ServerLoop(
-            NewTransport(options.Transport, options.SpinTime),
+            ITransport.Create(options.Transport, options.SpinTime),
             limits,
             connection => NewSession(connection, exceptions),
             EndTurn,
@@ -114,6 +115,7 @@ public sealed class GearmanServer : IAsyncDisposable
         };
         _timer = new LoopTimer(broker, _loop, time);
         _jobs = new ServerJobs(_loop, _context, limits);
+        _failedJobs = new ServerFailedJobs(_loop, _context);
         _protocols = new ProtocolHost([.. options.Protocols], _jobs, _logger);
         _storeWriter = options.Store is not { } store ? null : new StoreWriter(store, broker, _loop.Post, options.HoldsSubmits, time, _logger);
     }
@@ -124,6 +126,10 @@ public sealed class GearmanServer : IAsyncDisposable
 
     /// <summary>Where the server listens for Gearman's own protocol, with the ports that were taken for 0. Empty before <see cref="Bind"/>.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints => _listeners.EndPoints;
+
+    /// <summary>The jobs that failed for good, of all tenants: to look at, to queue again, to forget.</summary>
+    /// <exception cref="InvalidOperationException">The server was not started.</exception>
+    public ServerFailedJobs FailedJobs => _hasLoop ? _failedJobs : throw new InvalidOperationException("The server does not run.");
 
     /// <summary>Completes when the server has stopped; faulted if it ended by a fault.</summary>
     public Task Completion => _loop.Ended;
@@ -321,13 +327,6 @@ public sealed class GearmanServer : IAsyncDisposable
             await _storeWriter.DisposeAsync().ConfigureAwait(false);
         }
     }
-
-    private static ITransport NewTransport(ServerTransport transport, TimeSpan spinTime) => transport switch
-    {
-        ServerTransport.Epoll => new EpollTransport(spinTime),
-        ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(spinTime),
-        _ => new SocketTransport(),
-    };
 
     private Session NewSession(Connection connection, bool wantsExceptions)
     {

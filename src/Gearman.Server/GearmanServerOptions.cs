@@ -65,18 +65,34 @@ public sealed class GearmanServerOptions
     [Range(64 << 10, PacketLimits.MaxBodyLength)]
     public int MaxUncommittedBytes { get; set; } = 64 << 20;
 
-    /// <summary>At how many lost workers a job is given up and its clients get WORK_FAIL.</summary>
+    /// <summary>
+    /// At how many lost workers a job is given up and its clients get WORK_FAIL: a foreground job, or a background job that none of the
+    /// <see cref="Retries"/> is for.
+    /// </summary>
     /// <value>0: never.</value>
     [Range(0, ushort.MaxValue)]
     public int JobRetries { get; set; }
 
+    /// <summary>How often background jobs are tried, by function: the first rule that fits is its own.</summary>
+    /// <value>None, as with gearmand: a job that fails is not tried again, one that is lost is, at once and by <see cref="JobRetries"/>.</value>
+    [ValidateEnumeratedItems]
+    public IList<RetryRule> Retries { get; } = [];
+
     /// <summary>
-    /// How many failed jobs are kept for the admin command <c>show failed</c>, the oldest forgotten first: background jobs that
-    /// failed, and jobs that were given up by <see cref="JobRetries"/>.
+    /// How many failed jobs are kept (<see cref="GearmanServer.FailedJobs"/>): background jobs whose last attempt came to nothing, and
+    /// jobs that were given up by <see cref="JobRetries"/>. Beyond, those that failed first are forgotten. Each tenant has as many.
     /// </summary>
-    /// <value>1,000.</value>
+    /// <value>1,000. 0: none are kept.</value>
     [Range(0, 1_000_000)]
     public int MaxFailedJobs { get; set; } = 1000;
+
+    /// <summary>
+    /// How many bytes the failed jobs may take that are kept, with their payloads. Beyond, those that failed first are forgotten; the last
+    /// one stays, whatever its size. Each tenant has as many.
+    /// </summary>
+    /// <value>67,108,864: 64 MiB.</value>
+    [Range(0, long.MaxValue)]
+    public long MaxFailedJobBytes { get; set; } = 64 << 20;
 
     /// <summary>
     /// How long the answer to a worker's grab may wait for a job, if the last time that this worker slept was as short: the job then
@@ -187,6 +203,8 @@ public sealed class GearmanServerOptions
     {
         Jobs = MaxJobs,
         JobBytes = MaxJobBytes ?? (long)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes * JobMemoryShare),
+        FailedJobs = MaxFailedJobs,
+        FailedJobBytes = MaxFailedJobBytes,
         ClientsPerJob = MaxClientsPerJob,
         FunctionsPerPeer = MaxFunctionsPerConnection,
         AbilitiesPerPeer = MaxAbilitiesPerConnection,

@@ -239,6 +239,18 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Retry_rules_are_read_and_refused()
+    {
+        var run = await RunAsync("""
+            printf 'retry=f=2 g*=3,0.5,10\n' >conf; gearmand --check-args --config-file=conf --retry 'a=b=1' --retry='*=65535,0,2592000'; echo $?
+            for rule in f f= =1 f=0 f=65536 f=x f=1, f=1,-1 f=1,x f=1,1,2592001 f=1,1,1,1; do gearmand --check-args --config-file '' --retry="$rule" 2>/dev/null; echo -n $?; done
+            gearmand --check-args --config-file '' --retry 'f=2 g'
+            """);
+        Assert.Equal("0\n" + "11111111111", run.Output);
+        Assert.Contains("the argument ('g') for option '--retry' is invalid", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task It_serves_by_tls_and_takes_a_new_certificate_at_sighup()
     {
         var run = await RunAsync("""

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -11,6 +13,27 @@ namespace Gearman.Client.Tests;
 /// <summary>Clients and workers in an application with a host, over real job servers.</summary>
 public sealed class HostingTests : JobServerSuite
 {
+    [Fact(Timeout = 120_000)]
+    public async Task A_server_takes_its_retry_rules_from_the_configuration()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Server:MaxFailedJobs", "7"), new("Server:Retries:0:Functions", "mail.*"), new("Server:Retries:0:Attempts", "4"),
+            new("Server:Retries:0:FirstDelay", "00:00:02"), new("Server:Retries:1:Jitter", "0"),
+        ]);
+        builder.Services.AddGearmanServer(options => options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0)));
+        builder.Services.Configure<GearmanServerOptions>(builder.Configuration.GetSection("Server"));
+        using var host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        var options = host.Services.GetRequiredService<IOptions<GearmanServerOptions>>().Value;
+        Assert.Equal(7, options.MaxFailedJobs);
+        Assert.Equal(
+            [("mail.*", 4, TimeSpan.FromSeconds(2), 0.5), ("*", 5, TimeSpan.FromSeconds(1), 0)],
+            options.Retries.Select(rule => (rule.Functions, rule.Attempts, rule.FirstDelay, rule.Jitter)));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+    }
+
     [Theory(Timeout = 120_000)]
     [MemberData(nameof(Servers))]
     public async Task A_worker_runs_and_stops_with_its_host_and_its_functions_are_lambdas_classes_and_methods(string name)

@@ -107,7 +107,11 @@ internal sealed class DaemonOptions
 
     public Option<int> SlowReaderTimeout { get; } = NumberOption.Define<int>("--slow-reader-timeout", null, null, "Seconds that a peer may take nothing of what waits for it. Default is no limit.");
 
-    public Option<int> MaxFailedJobs { get; } = NumberOption.Define<int>("--max-failed-jobs", null, Defaults.MaxFailedJobs, "Failed jobs that are kept for 'show failed'.");
+    public Option<string[]> Retry { get; } = RetryOption.Define();
+
+    public Option<int> MaxFailedJobs { get; } = NumberOption.Define<int>("--max-failed-jobs", null, Defaults.MaxFailedJobs, "Failed jobs that are kept for 'show failed'; of each tenant.");
+
+    public Option<long> MaxFailedJobBytes { get; } = NumberOption.Define<long>("--max-failed-job-bytes", null, Defaults.MaxFailedJobBytes, "What the failed jobs may take that are kept, with their payloads; of each tenant.");
 
     public Option<int> GrabPatience { get; } = NumberOption.Define<int>("--grab-patience", null, (int)Defaults.GrabPatience.TotalMicroseconds, "Microseconds that a worker's grab may wait for a job; 0 answers at once.");
 
@@ -142,7 +146,7 @@ internal sealed class DaemonOptions
     [
         MoreVerbose, Queues.JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
-        MaxFailedJobs, GrabPatience, MemcachedPort,
+        Retry, MaxFailedJobs, MaxFailedJobBytes, GrabPatience, MemcachedPort,
     ];
 
     /// <summary>The command, for the parser, help and completions.</summary>

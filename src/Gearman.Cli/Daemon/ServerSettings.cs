@@ -47,12 +47,18 @@ internal static class ServerSettings
             SlowSenderTimeout = Seconds(Given(given.SlowSenderTimeout)),
             SlowReaderTimeout = Seconds(Given(given.SlowReaderTimeout)),
             MaxFailedJobs = arguments.Get(given.MaxFailedJobs),
+            MaxFailedJobBytes = arguments.Get(given.MaxFailedJobBytes),
             GrabPatience = TimeSpan.FromMicroseconds(arguments.Get(given.GrabPatience)),
         };
 
         foreach (var endPoint in ListenAddresses.Find(arguments.Get(given.Listen), arguments.Get(given.Port)))
         {
             options.EndPoints.Add(endPoint);
+        }
+
+        foreach (var rule in RetryOption.Rules(arguments.Get(given.Retry)))
+        {
+            options.Retries.Add(rule);
         }
 
         return options;

@@ -1,5 +1,6 @@
 using Gearman.Protocol;
 using Gearman.Server.Buffers;
+using Gearman.Server.Failures;
 using Gearman.Server.Storing;
 
 namespace Gearman.Server.Brokering;
@@ -16,43 +17,45 @@ internal sealed class Broker
     private readonly Dispatcher _dispatcher;
     private readonly Admission _admission;
     private readonly JobTimers _timers;
-    private readonly int _retries;
-
     private readonly PeerTable _peers = new();
     private readonly JobRegister _register;
     private readonly JobIntake _intake;
+    private readonly Attempts _attempts;
 
     /// <summary>An empty broker.</summary>
-    /// <param name="retries">At how many lost workers a job is given up; 0 for never.</param>
-    /// <param name="maxFailed">How many failed jobs are kept.</param>
+    /// <param name="retries">How often jobs are tried.</param>
     /// <param name="time">The clock.</param>
     /// <param name="limits">How much peers may leave here; null for no limits.</param>
     /// <param name="buffers">The buffers of large workloads; null for ones of its own.</param>
     /// <param name="hasStore">There is a store that has to be told of background jobs.</param>
     /// <param name="observer">Who hears what becomes of jobs; null for nobody.</param>
+    /// <param name="chance">What is left to chance; null for the system's.</param>
     public Broker(
-        int retries,
-        int maxFailed,
+        RetryPlans retries,
         TimeProvider time,
         BrokerLimits? limits = null,
         SharedBuffers? buffers = null,
         bool hasStore = false,
-        IJobObserver? observer = null)
+        IJobObserver? observer = null,
+        Random? chance = null)
     {
+        limits ??= new BrokerLimits();
+        var history = new AttemptHistory();
         _jobs = new JobSlab(buffers ?? new SharedBuffers());
-        Failed = new FailedJobs(maxFailed);
+        Functions = new FunctionTable(retries);
         Tally = new JobTally(observer);
-        _retries = retries;
         _directory = new JobDirectory(_jobs);
         _dispatcher = new Dispatcher(_jobs, time);
         _timers = new JobTimers(_jobs, _directory, time);
         Ledger = hasStore ? new JobLedger(_jobs, Functions) : null;
-        _admission = new Admission(limits ?? new BrokerLimits(), _jobs, _watches, Functions, Ledger);
-        _register = new JobRegister(_jobs, _directory, _watches, Functions, Failed, Tally, Ledger, time);
-        _intake = new JobIntake(_jobs, _directory, _watches, _admission, Functions, _dispatcher, _timers, _register, Tally, Ledger, time);
+        Failed = new FailedJobs(limits, Tally, Ledger);
+        _admission = new Admission(limits, _jobs, _watches, Functions, Ledger);
+        _register = new JobRegister(_jobs, _directory, _watches, Functions, Failed, history, Tally, Ledger);
+        _intake = new JobIntake(_jobs, _directory, _watches, _admission, Functions, _dispatcher, _timers, _register, Failed, Tally, Ledger, time);
+        _attempts = new Attempts(_jobs, _watches, Functions, _intake, _register, history, Tally, retries.MaxLosses, time, chance ?? Random.Shared);
     }
 
-    public FunctionTable Functions { get; } = new();
+    public FunctionTable Functions { get; }
 
     public FailedJobs Failed { get; }
 
@@ -92,7 +95,7 @@ internal sealed class Broker
 
         while (peer.Held.First != JobSlab.None)
         {
-            Lose(peer, peer.Held.First);
+            Lose(peer, peer.Held.First, AttemptOutcome.Lost);
         }
 
         _peers.Remove(peer);
@@ -144,12 +147,22 @@ internal sealed class Broker
     public SubmitResult Submit(Peer client, in Submission submission, out long number, out Refusal refusal) =>
         _intake.Submit(client, submission, out number, out refusal);
 
+    /// <summary>Puts a failed job back into its queue, as a new background job that has all its attempts before it.</summary>
+    /// <param name="entry">The job; failed no more, unless the store does not take the new one.</param>
+    /// <param name="number">The number of the new one.</param>
+    /// <param name="refusal">Why it stays where it is, when it returns false.</param>
+    public bool Requeue(FailedEntry entry, out long number, out Refusal refusal) => _intake.Requeue(entry, out number, out refusal);
+
     /// <summary>Brings a job back from the store, before there are peers.</summary>
     public void Replay(in JobBatchEntry entry)
     {
         if (entry.Kind == JobBatchEntryKind.Added)
         {
             _intake.Replay(entry);
+        }
+        else if (entry.Kind == JobBatchEntryKind.Failed)
+        {
+            Failed.Add(FailedEntry.From(entry, Functions));
         }
 
         _intake.SkipTo(entry.Id);
@@ -207,7 +220,7 @@ internal sealed class Broker
             return false;
         }
 
-        Tell(_jobs[id], kind, data);
+        _watches.Tell(_jobs[id], kind, data);
         return true;
     }
 
@@ -223,11 +236,11 @@ internal sealed class Broker
         ref var job = ref _jobs[id];
         job.Numerator = numerator;
         job.Denominator = denominator;
-        Tell(job, JobEvent.Status, asWritten);
+        _watches.Tell(job, JobEvent.Status, asWritten);
         return true;
     }
 
-    /// <summary>A worker ends a job: complete, failed or by an exception.</summary>
+    /// <summary>A worker ends its attempt at a job: the job is done, or has failed and may be tried again.</summary>
     /// <inheritdoc cref="Update"/>
     public bool Finish(Peer worker, long number, JobEvent kind, ReadOnlySpan<byte> data)
     {
@@ -242,13 +255,16 @@ internal sealed class Broker
         }
 
         Release(worker, id);
-        Tell(_jobs[id], kind, data);
-        _register.Remove(id, kind switch
+        if (kind == JobEvent.Complete)
         {
-            JobEvent.Complete => JobOutcome.Completed,
-            JobEvent.Exception => JobOutcome.Exception,
-            _ => JobOutcome.Failed,
-        }, data);
+            _watches.Tell(_jobs[id], kind, data);
+            _register.Remove(id, JobOutcome.Completed);
+        }
+        else
+        {
+            _attempts.OnFailed(worker, id, kind == JobEvent.Exception ? AttemptOutcome.Exception : AttemptOutcome.Failed, data);
+        }
+
         return true;
     }
 
@@ -267,7 +283,7 @@ internal sealed class Broker
         }
 
         ref var job = ref _jobs[id];
-        Tell(job, JobEvent.Fail, default);
+        _watches.Tell(job, JobEvent.Fail, default);
         if (job.State != JobState.Running && !job.Is(JobFlags.Uncommitted))
         {
             _register.Discard(id, JobOutcome.Cancelled);
@@ -329,7 +345,7 @@ internal sealed class Broker
             }
             else
             {
-                Lose(_peers[job.Worker], id);
+                Lose(_peers[job.Worker], id, AttemptOutcome.TimedOut);
             }
         }
 
@@ -342,14 +358,6 @@ internal sealed class Broker
         id = worker.Held.First;
         return (id != JobSlab.None && _jobs[id].Number == number)
             || (_directory.TryFind(number, out id) && _jobs[id].State == JobState.Running && _jobs[id].Worker == worker.Id);
-    }
-
-    private void Tell(in Job job, JobEvent kind, ReadOnlySpan<byte> data)
-    {
-        for (var index = job.FirstWatch; index != WatchList.None; index = _watches[index].NextOfJob)
-        {
-            _watches[index].Client.OnJobEvent(kind, job.Number, data);
-        }
     }
 
     /// <summary>Takes a job away from its worker.</summary>
@@ -367,31 +375,16 @@ internal sealed class Broker
             var next = _jobs[id].Next;
             if (function is null || _jobs[id].Function == function)
             {
-                Lose(worker, id);
+                Lose(worker, id, AttemptOutcome.Lost);
             }
 
             id = next;
         }
     }
 
-    /// <summary>A worker lost a job: it goes to the tail of its queue, unless nobody wants it any more or it was tried often enough.</summary>
-    private void Lose(Peer worker, int id)
+    private void Lose(Peer worker, int id, AttemptOutcome outcome)
     {
         Release(worker, id);
-        ref var job = ref _jobs[id];
-        job.Numerator = job.Denominator = 0;
-        if (_retries > 0 && job.Attempts >= _retries)
-        {
-            Tell(job, JobEvent.Fail, default);
-            _register.Remove(id, JobOutcome.Lost);
-        }
-        else if (job.FirstWatch == WatchList.None && !job.Is(JobFlags.Background))
-        {
-            _register.Remove(id, JobOutcome.Abandoned);
-        }
-        else
-        {
-            _dispatcher.Enqueue(id, Functions[job.Function]);
-        }
+        _attempts.OnFailed(worker, id, outcome);
     }
 }

@@ -9,6 +9,12 @@ internal sealed record BrokerLimits
     /// <summary>Memory of all jobs, in bytes.</summary>
     public long JobBytes { get; init; } = long.MaxValue;
 
+    /// <summary>Failed jobs of a tenant that are kept.</summary>
+    public int FailedJobs { get; init; } = int.MaxValue;
+
+    /// <summary>Bytes of failed jobs of a tenant that are kept.</summary>
+    public long FailedJobBytes { get; init; } = long.MaxValue;
+
     /// <summary>Clients that wait for one job.</summary>
     public int ClientsPerJob { get; init; } = int.MaxValue;
 

@@ -1,30 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Gearman.Server.Brokering;
 
-/// <summary>The last jobs whose failure somebody may have to look after: background jobs, and jobs that were given up.</summary>
-/// <param name="capacity">How many are kept; the oldest go first.</param>
-internal sealed class FailedJobs(int capacity)
+/// <summary>
+/// The jobs whose failure somebody may have to look after: background jobs, and jobs that were given up. Each tenant has its own list,
+/// so that none pushes out what is another's.
+/// </summary>
+internal sealed class FailedJobs(BrokerLimits limits, JobTally tally, JobLedger? ledger)
 {
-    private const int MaxMessageLength = 256;
+    private readonly Dictionary<long, FailedEntry> _byNumber = [];
 
-    private readonly Queue<FailedJob> _jobs = [];
+    /// <summary>None are kept at all.</summary>
+    public bool KeepsNone => limits.FailedJobs == 0;
 
-    /// <summary>The oldest first.</summary>
-    public IEnumerable<FailedJob> All => _jobs;
+    public int Count => _byNumber.Count;
 
-    /// <summary>Keeps a job that fails now.</summary>
-    public void Add(in Job job, Function function, ReadOnlySpan<byte> unique, JobOutcome cause, DateTimeOffset at, ReadOnlySpan<byte> message)
+    /// <summary>Those that failed first first.</summary>
+    public IEnumerable<FailedEntry> All => _byNumber.Values.OrderBy(entry => entry.Failure.At).ThenBy(entry => entry.Number);
+
+    public bool TryFind(long number, [NotNullWhen(true)] out FailedEntry? entry) => _byNumber.TryGetValue(number, out entry);
+
+    /// <summary>Keeps a job; those of its tenant that failed first are forgotten until the others are within the limits.</summary>
+    public void Add(FailedEntry entry)
     {
-        if (capacity == 0)
+        if (_byNumber.Remove(entry.Number, out var same))
         {
-            return;
+            same.Tenant.Failed.Remove(same);
         }
 
-        if (_jobs.Count == capacity)
+        _byNumber.Add(entry.Number, entry);
+        var list = entry.Tenant.Failed;
+        list.Add(entry);
+        // The last one stays, however large: what may come in is limited elsewhere.
+        while (list.Count > limits.FailedJobs || (list.Bytes > limits.FailedJobBytes && list.Count > 1))
         {
-            _jobs.Dequeue();
+            tally.OnForgotten();
+            Remove(list.Oldest!);
         }
+    }
 
-        var start = message[..Math.Min(message.Length, MaxMessageLength)].ToArray();
-        _jobs.Enqueue(new FailedJob(job.Number, function.Name, unique.ToArray(), job.Attempts, cause, at, start));
+    /// <summary>Forgets a job, in the store as well.</summary>
+    public void Remove(FailedEntry entry)
+    {
+        Take(entry);
+        if (entry.IsStored)
+        {
+            ledger?.Remove(entry.Number, entry.Function, entry.Unique);
+        }
+    }
+
+    /// <summary>Takes a job out that is to be queued again.</summary>
+    public void Take(FailedEntry entry)
+    {
+        _byNumber.Remove(entry.Number);
+        entry.Tenant.Failed.Remove(entry);
     }
 }

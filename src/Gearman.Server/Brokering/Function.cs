@@ -1,7 +1,7 @@
 namespace Gearman.Server.Brokering;
 
 /// <summary>A function: its queues, and the sets of abilities that hold it.</summary>
-internal sealed class Function(int id, byte[] name, Tenant tenant)
+internal sealed class Function(int id, byte[] name, Tenant tenant, RetryPlan? retries = null)
 {
     private readonly JobList[] _queues = [new(), new(), new()];
 
@@ -12,10 +12,13 @@ internal sealed class Function(int id, byte[] name, Tenant tenant)
 
     public readonly Tenant Tenant = tenant;
 
+    /// <summary>How often background jobs of it are tried; null for as the server does where no rule says so.</summary>
+    public readonly RetryPlan? Retries = retries;
+
     /// <summary>Jobs that a worker has.</summary>
     public int Running;
 
-    /// <summary>Jobs whose time has not come.</summary>
+    /// <summary>Jobs whose time has not come: their first, or that of another attempt.</summary>
     public int Waiting;
 
     /// <summary>Workers that were woken for a job of this function and have not asked for one yet.</summary>

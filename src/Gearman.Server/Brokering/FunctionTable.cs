@@ -4,7 +4,8 @@ using System.Text;
 namespace Gearman.Server.Brokering;
 
 /// <summary>All functions that were named and not dropped, by tenant and name and by id. As in gearmand none goes away by itself.</summary>
-internal sealed class FunctionTable
+/// <param name="retries">How often jobs are tried; null for as gearmand does.</param>
+internal sealed class FunctionTable(RetryPlans? retries = null)
 {
     private readonly Dictionary<string, Tenant> _tenants = new(StringComparer.Ordinal);
     private readonly List<Function?> _byId = [];
@@ -51,7 +52,7 @@ internal sealed class FunctionTable
     {
         if (!tenant.TryGet(name, out var function))
         {
-            function = new Function(_byId.Count, [.. tenant.Prefix, .. name], tenant);
+            function = new Function(_byId.Count, [.. tenant.Prefix, .. name], tenant, retries?.Of(name));
             tenant.Add(function);
             _byId.Add(function);
         }
@@ -72,6 +73,9 @@ internal sealed class FunctionTable
         _byId[function.Id] = null;
         return true;
     }
+
+    /// <summary>The tenant whose a stored name of a function is.</summary>
+    public Tenant TenantOf(ReadOnlySpan<byte> name) => Split(ref name);
 
     /// <summary>Takes the tenant off a stored name.</summary>
     private Tenant Split(ref ReadOnlySpan<byte> name)

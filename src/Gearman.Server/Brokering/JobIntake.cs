@@ -15,6 +15,7 @@ internal sealed class JobIntake(
     Dispatcher dispatcher,
     JobTimers timers,
     JobRegister register,
+    FailedJobs failed,
     JobTally tally,
     JobLedger? ledger,
     TimeProvider time)
@@ -54,6 +55,53 @@ internal sealed class JobIntake(
         Start(id, function, DelayUntil(entry.Epoch));
     }
 
+    /// <inheritdoc cref="Broker.Requeue"/>
+    public bool Requeue(FailedEntry entry, out long number, out Refusal refusal)
+    {
+        number = 0;
+        var submission = entry.Submission;
+        var function = functions.GetOrAdd(entry.Function);
+        var key = new CoalescingKey(submission.Unique, submission.Workload);
+        refusal = !key.IsEmpty && directory.TryFind(key, function, out _) ? Refusal.UniqueInUse : admission.OfStored();
+        if (refusal == Refusal.None)
+        {
+            refusal = admission.OfJob(function, submission);
+        }
+
+        if (refusal != Refusal.None)
+        {
+            return false;
+        }
+
+        failed.Take(entry);
+        number = ++_lastNumber;
+        var id = register.Add(submission, number, function);
+        tally.OnSubmitted(jobs[id], function, submission.Unique);
+        if (ledger is null)
+        {
+            Start(id, function, TimeSpan.Zero);
+            return true;
+        }
+
+        ledger.AddNew(id, epoch: 0);
+        ledger.Replace(entry);
+        Wait(id, function, TimeSpan.Zero);
+        return true;
+    }
+
+    /// <summary>Queues a job that is in no queue, now or after a while.</summary>
+    public void Start(int id, Function function, TimeSpan delay)
+    {
+        if (delay > TimeSpan.Zero)
+        {
+            Wait(id, function, delay);
+        }
+        else
+        {
+            dispatcher.Enqueue(id, function);
+        }
+    }
+
     /// <summary>No new job gets this number or one below.</summary>
     public void SkipTo(long number) => _lastNumber = Math.Max(_lastNumber, number);
 
@@ -81,7 +129,10 @@ internal sealed class JobIntake(
         Unwatch(ledger.Open);
         Refuse(ledger.Closed);
         Refuse(ledger.Open);
-        ledger.KeepRemovals();
+        foreach (var entry in ledger.KeepRemovals())
+        {
+            failed.Add(entry);
+        }
     }
 
     private SubmitResult TakeOrJoin(Peer client, in Submission submission, out long number, out Refusal refusal)
@@ -235,18 +286,6 @@ internal sealed class JobIntake(
     }
 
     private TimeSpan DelayUntil(long epoch) => epoch <= 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(epoch) - time.GetUtcNow();
-
-    private void Start(int id, Function function, TimeSpan delay)
-    {
-        if (delay > TimeSpan.Zero)
-        {
-            Wait(id, function, delay);
-        }
-        else
-        {
-            dispatcher.Enqueue(id, function);
-        }
-    }
 
     private void Wait(int id, Function function, TimeSpan delay)
     {

@@ -64,6 +64,16 @@ internal sealed class JobLedger(JobSlab jobs, FunctionTable functions)
         }
     }
 
+    /// <summary>A failed job goes when the open page is committed: a new one on it is in its place.</summary>
+    public void Replace(FailedEntry failed)
+    {
+        _open.Requeued.Add(failed);
+        if (failed.IsStored)
+        {
+            Remove(failed.Number, failed.Function, failed.Unique);
+        }
+    }
+
     /// <summary>A failed job is forgotten.</summary>
     public void Remove(long number, ReadOnlySpan<byte> function, ReadOnlySpan<byte> unique) =>
         _open.Batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = number, Function = function, Unique = unique });
@@ -78,21 +88,25 @@ internal sealed class JobLedger(JobSlab jobs, FunctionTable functions)
     public void Settle() => _closed.Clear();
 
     /// <summary>Nothing of both pages was committed: what they say of jobs that stand is said again with the next one.</summary>
-    public void KeepRemovals()
+    /// <returns>The failed jobs that are not replaced.</returns>
+    public IReadOnlyList<FailedEntry> KeepRemovals()
     {
         var kept = new JobBatch();
-        Keep(_closed.Batch, kept);
-        Keep(_open.Batch, kept);
+        FailedEntry[] failed = [.. _closed.Requeued, .. _open.Requeued];
+        var stand = failed.Select(f => f.Number).ToHashSet();
+        Keep(_closed.Batch, kept, stand);
+        Keep(_open.Batch, kept, stand);
         _closed.Clear();
         _open.Clear();
-        Keep(kept, _open.Batch);
+        Keep(kept, _open.Batch, []);
+        return failed;
     }
 
-    private static void Keep(JobBatch from, JobBatch to)
+    private static void Keep(JobBatch from, JobBatch to, HashSet<long> stand)
     {
         foreach (var entry in from)
         {
-            if (entry.Kind != JobBatchEntryKind.Added)
+            if (entry.Kind == JobBatchEntryKind.Failed || (entry.Kind == JobBatchEntryKind.Removed && !stand.Contains(entry.Id)))
             {
                 to.Append(entry);
             }

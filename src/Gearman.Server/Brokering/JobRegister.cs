@@ -1,3 +1,5 @@
+using Gearman.Server.Failures;
+
 namespace Gearman.Server.Brokering;
 
 /// <summary>
@@ -10,9 +12,9 @@ internal sealed class JobRegister(
     WatchList watches,
     FunctionTable functions,
     FailedJobs failed,
+    AttemptHistory history,
     JobTally tally,
-    JobLedger? ledger,
-    TimeProvider time)
+    JobLedger? ledger)
 {
     /// <summary>Enters a job that is in no queue yet.</summary>
     /// <returns>Its id.</returns>
@@ -48,19 +50,58 @@ internal sealed class JobRegister(
     }
 
     /// <summary>Strikes out a job that is in no queue and that no worker has.</summary>
-    /// <param name="id">The job.</param>
-    /// <param name="outcome">How it ended. If it failed in the background or was lost, it is kept among the failed.</param>
-    /// <param name="message">What its worker said.</param>
-    public void Remove(int id, JobOutcome outcome, ReadOnlySpan<byte> message = default)
+    public void Remove(int id, JobOutcome outcome)
+    {
+        ledger?.Remove(id);
+        Strike(id, outcome);
+    }
+
+    /// <summary>Strikes out a job whose last attempt came to nothing. It is kept among the failed, unless a client has heard what its worker said.</summary>
+    /// <param name="id">A job that is in no queue and that no worker has.</param>
+    /// <param name="cause">How the attempt ended.</param>
+    /// <param name="at">When.</param>
+    /// <param name="message">What the worker said.</param>
+    public void Fail(int id, AttemptOutcome cause, DateTimeOffset at, ReadOnlySpan<byte> message)
     {
         ref var job = ref jobs[id];
-        if (outcome == JobOutcome.Lost || (outcome is JobOutcome.Failed or JobOutcome.Exception && job.Is(JobFlags.Background)))
+        var outcome = cause switch
         {
-            failed.Add(job, functions[job.Function], jobs.Unique(id), outcome, time.GetUtcNow(), message);
+            AttemptOutcome.Failed => JobOutcome.Failed,
+            AttemptOutcome.Exception => JobOutcome.Exception,
+            _ => JobOutcome.Lost,
+        };
+        if (failed.KeepsNone || (outcome != JobOutcome.Lost && !job.Is(JobFlags.Background)))
+        {
+            Remove(id, outcome);
+            return;
         }
 
+        var start = message[..Math.Min(message.Length, JobFailure.MaxMessageLength)].ToArray();
+        var function = functions[job.Function];
+        var failure = new JobFailure(job.Attempts, cause, at, start, history.Take(job.Number));
+        var entry = new FailedEntry(job.Number, function.Name, function.Tenant, failure)
+        {
+            Unique = jobs.Unique(id).ToArray(),
+            Reducer = jobs.Reducer(id).ToArray(),
+            Workload = jobs.Workload(id).ToArray(),
+            Priority = job.Priority,
+            IsReduce = job.Is(JobFlags.Reduce),
+            IsStored = job.Is(JobFlags.Stored),
+        };
+        if (entry.IsStored)
+        {
+            ledger!.Fail(id, failure.ToBytes());
+        }
+
+        failed.Add(entry);
+        Strike(id, outcome);
+    }
+
+    private void Strike(int id, JobOutcome outcome)
+    {
+        ref var job = ref jobs[id];
         tally.OnEnded(job, outcome);
-        ledger?.Remove(id);
+        history.Forget(job.Number);
         watches.Clear(ref job);
         directory.Remove(id);
         functions[job.Function].Tenant.Forget(job);

@@ -1,3 +1,5 @@
+using Gearman.Server.Failures;
+
 namespace Gearman.Server.Brokering;
 
 /// <summary>
@@ -13,6 +15,8 @@ internal sealed class JobTally(IJobObserver? observer = null)
     private long _joined;
     private long _refused;
     private long _assigned;
+    private long _retried;
+    private long _forgotten;
 
     /// <summary>New jobs.</summary>
     public long Submitted => _submitted;
@@ -28,6 +32,12 @@ internal sealed class JobTally(IJobObserver? observer = null)
 
     /// <summary>Jobs given to workers; one that was lost counts again.</summary>
     public long Assigned => _assigned;
+
+    /// <summary>Attempts that came to nothing and were not the last.</summary>
+    public long Retried => _retried;
+
+    /// <summary>Failed jobs that were forgotten for lack of room.</summary>
+    public long Forgotten => _forgotten;
 
     /// <summary>Jobs that ended in a way.</summary>
     public long Ended(JobOutcome outcome) => _ended[(int)outcome];
@@ -48,6 +58,14 @@ internal sealed class JobTally(IJobObserver? observer = null)
         _assigned++;
         observer?.OnAssigned(job);
     }
+
+    public void OnRetried(in Job job, AttemptOutcome outcome)
+    {
+        _retried++;
+        observer?.OnRetried(job, outcome);
+    }
+
+    public void OnForgotten() => _forgotten++;
 
     public void OnEnded(in Job job, JobOutcome outcome)
     {

@@ -17,7 +17,7 @@ internal sealed class JobTimers(JobSlab jobs, JobDirectory directory, TimeProvid
     /// <summary>When the first timer is due, as a timestamp; null if there is none.</summary>
     public long? NextDue => _queue.TryPeek(out _, out var due) ? due : null;
 
-    /// <summary>Sets a timer for a job as it is now: waiting, or running in its present attempt.</summary>
+    /// <summary>Sets a timer for a job as it is now: waiting for its next attempt, or running in its present one.</summary>
     public void Set(in Job job, TimeSpan delay)
     {
         // A live job has one timer at most that is not void.
@@ -26,7 +26,7 @@ internal sealed class JobTimers(JobSlab jobs, JobDirectory directory, TimeProvid
             Sweep();
         }
 
-        _queue.Enqueue(new JobTimer(job.Number, job.Attempts), time.GetTimestamp() + Ticks(delay));
+        _queue.Enqueue(new JobTimer(job.Number, job.Attempts, job.State), time.GetTimestamp() + Ticks(delay));
     }
 
     /// <summary>Takes the first timer that is due and not void.</summary>
@@ -50,7 +50,7 @@ internal sealed class JobTimers(JobSlab jobs, JobDirectory directory, TimeProvid
     private long Ticks(TimeSpan delay) => (long)Math.Min(delay.TotalSeconds * time.TimestampFrequency, long.MaxValue / 2);
 
     private bool TryFindJob(JobTimer timer, out int id) =>
-        directory.TryFind(timer.Number, out id) && jobs[id].Attempts == timer.Attempt && jobs[id].State != JobState.Queued;
+        directory.TryFind(timer.Number, out id) && jobs[id].Attempts == timer.Attempt && jobs[id].State == timer.State;
 
     private void Sweep()
     {
@@ -60,5 +60,5 @@ internal sealed class JobTimers(JobSlab jobs, JobDirectory directory, TimeProvid
         _queue.TrimExcess();
     }
 
-    private readonly record struct JobTimer(long Number, ushort Attempt);
+    private readonly record struct JobTimer(long Number, ushort Attempt, JobState State);
 }

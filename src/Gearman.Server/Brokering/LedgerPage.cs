@@ -14,6 +14,9 @@ internal sealed class LedgerPage
     /// <summary>The numbers of jobs that were there before, and that a background submit joined.</summary>
     public readonly List<long> Turned = [];
 
+    /// <summary>Failed jobs that it replaces by new ones; failed again if it is not committed.</summary>
+    public readonly List<FailedEntry> Requeued = [];
+
     /// <summary>The jobs that are given out when it is committed.</summary>
     public JobList Jobs = new();
 
@@ -24,5 +27,6 @@ internal sealed class LedgerPage
         Batch.Clear();
         Submits.Clear();
         Turned.Clear();
+        Requeued.Clear();
     }
 }

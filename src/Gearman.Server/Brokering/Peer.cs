@@ -15,6 +15,9 @@ internal abstract class Peer
 
     public byte[]? ClientId;
 
+    /// <summary>Where it works; null for a mere client.</summary>
+    public string? WorkerAddress;
+
     /// <summary>What the worker can do, in the order in which it said so; null for a mere client.</summary>
     public List<Registration>? Registrations;
 

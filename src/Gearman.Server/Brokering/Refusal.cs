@@ -36,6 +36,9 @@ internal enum Refusal : byte
     /// <inheritdoc cref="BrokerLimits.AbilitiesPerPeer"/>
     AbilitiesPerPeer,
 
+    /// <summary>A failed job is not queued again while a job of its unique is there.</summary>
+    UniqueInUse,
+
     /// <inheritdoc cref="BrokerLimits.UncommittedBytes"/>
     UncommittedBytes,
 }

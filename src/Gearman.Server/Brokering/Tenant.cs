@@ -32,6 +32,9 @@ internal sealed class Tenant
     /// <summary>What the stored names of its functions start with.</summary>
     public byte[] Prefix { get; }
 
+    /// <summary>Its jobs that failed.</summary>
+    public FailedList Failed { get; } = new();
+
     public int Jobs { get; private set; }
 
     public long JobBytes { get; private set; }

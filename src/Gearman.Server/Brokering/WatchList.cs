@@ -49,6 +49,15 @@ internal sealed class WatchList
         client.FirstWatch = index;
     }
 
+    /// <summary>Tells all who wait for a job.</summary>
+    public void Tell(in Job job, JobEvent kind, ReadOnlySpan<byte> data)
+    {
+        for (var index = job.FirstWatch; index != None; index = _watches[index].NextOfJob)
+        {
+            _watches[index].Client.OnJobEvent(kind, job.Number, data);
+        }
+    }
+
     /// <summary>Forgets all who wait for a job, because it ended.</summary>
     public void Clear(ref Job job)
     {

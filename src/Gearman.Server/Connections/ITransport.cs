@@ -8,6 +8,16 @@ namespace Gearman.Server.Connections;
 /// </summary>
 internal interface ITransport : IDisposable
 {
+    /// <summary>Makes a transport.</summary>
+    /// <param name="transport">Which.</param>
+    /// <param name="spinTime">How long <see cref="EpollTransport"/> looks for events before it sleeps.</param>
+    static ITransport Create(ServerTransport transport, TimeSpan spinTime) => transport switch
+    {
+        ServerTransport.Epoll => new EpollTransport(spinTime),
+        ServerTransport.Auto when OperatingSystem.IsLinux() => new EpollTransport(spinTime),
+        _ => new SocketTransport(),
+    };
+
     /// <summary>Starts to accept from a socket that listens.</summary>
     void AddListener(Socket listener);
 

@@ -20,4 +20,7 @@ public enum JobRefusal
 
     /// <summary>There is not as much of the function as <see cref="JobSubmission.Needs"/> asks for.</summary>
     NoSuchFunction,
+
+    /// <summary>A failed job is not queued again while a job of its unique is there.</summary>
+    UniqueInUse,
 }

@@ -156,8 +156,7 @@ public sealed class ServerJobs
                 break;
         }
 
-        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
-        return (Encoding.UTF8.GetString(_context.Handles.Format(number, buffer)), null);
+        return (_context.Handles.Format(number), null);
     }
 
     private bool MayCancel(Function function) => _context.Access is not { Table.Anonymous: { } anonymous }

@@ -9,8 +9,8 @@ namespace Gearman.Server.Sessions;
 
 /// <summary>
 /// The text protocol, answered as gearmand 1.1.20 answers: lists end in a line with a dot and <c>\n</c>, all else in
-/// <c>\r\n</c>; commands are not case-sensitive. Beyond gearmand's there are <c>help</c>, <c>show failed</c> and, where the
-/// server allows it, <c>shutdown [graceful]</c>.
+/// <c>\r\n</c>; commands are not case-sensitive. Beyond gearmand's there are <c>help</c> and, where the
+/// server allows it, <c>shutdown [graceful]</c>; and those of <see cref="FailedCommands"/>.
 /// </summary>
 internal static class AdminCommands
 {
@@ -20,7 +20,11 @@ internal static class AdminCommands
         workers                           connections: number, address, id, functions
         show jobs                         jobs: handle, retries, ignored, background
         show unique jobs                  the uniques of all jobs
-        show failed                       failed jobs: handle, function, unique, attempts, cause, time, message
+        show failed [HANDLE]              failed jobs: handle, function, unique, attempts, cause, time, message; or all of one
+        retry failed HANDLE               queue a failed job again, as a new one: OK and its handle
+        retry failed all [FUNCTION]       queue all that can be: OK and how many
+        delete failed HANDLE              forget a failed job
+        delete failed all [FUNCTION]      forget all: OK and how many
         cancel job HANDLE                 take a job away from its clients
         create function NAME              add a function
         drop function NAME                remove a function without jobs and workers
@@ -73,6 +77,12 @@ internal static class AdminCommands
             case "cancel" when words.Count > 2:
                 Answer(output, Cancel(words, view, server));
                 break;
+            case "retry":
+                Answer(output, FailedCommands.Retry(words, view, server));
+                break;
+            case "delete":
+                Answer(output, FailedCommands.Delete(words, view, server));
+                break;
             case "create":
                 Answer(output, words.Count == 3 && Is(words[1], "function"u8) ? Create(words[2], peer, server) : Incomplete(command));
                 break;
@@ -114,7 +124,18 @@ internal static class AdminCommands
         }
         else if (words.Count == 2 && Is(words[1], "failed"u8))
         {
-            AdminLists.Failed(view, server.Handles, output);
+            FailedLists.All(view, server.Handles, output);
+        }
+        else if (words.Count == 3 && Is(words[1], "failed"u8))
+        {
+            if (view.FindFailed(server.Handles.Parse(words[2])) is { } job)
+            {
+                FailedLists.One(job, view, server.Handles, output);
+            }
+            else
+            {
+                Answer(output, "ERR UNKNOWN_JOB");
+            }
         }
         else if (words.Count == 3 && Is(words[1], "unique"u8) && Is(words[2], "jobs"u8))
         {
@@ -154,7 +175,7 @@ internal static class AdminCommands
         }
 
         var refusal = server.Broker.CreateFunction(peer, name);
-        return refusal == Refusal.None ? "OK" : $"ERR LIMIT_EXCEEDED {Encoding.UTF8.GetString(RefusalText.Of(refusal)).Replace(' ', '+')}";
+        return refusal == Refusal.None ? "OK" : $"ERR LIMIT_EXCEEDED {RefusalText.InWord(refusal)}";
     }
 
     private static string Drop(byte[] name, AdminView view, ServerContext server)
@@ -183,7 +204,8 @@ internal static class AdminCommands
         return "OK";
     }
 
-    private static string Incomplete(string command) =>
+    /// <summary>A command lacks words.</summary>
+    public static string Incomplete(string command) =>
         string.Create(CultureInfo.InvariantCulture, $"ERR INVALID_ARGUMENTS An+incomplete+set+of+arguments+was+sent+to+this+command+{command}");
 
     private static bool Is(byte[] word, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(word, name);

@@ -81,31 +81,6 @@ internal static class AdminLists
         End(output);
     }
 
-    /// <summary>A line a failed job: handle, function, unique, attempts, cause, time in UTC, message.</summary>
-    public static void Failed(AdminView view, HandleFormat handles, IBufferWriter<byte> output)
-    {
-        Span<byte> handle = stackalloc byte[PacketLimits.MaxHandleLength];
-        foreach (var job in view.Failed)
-        {
-            output.Write(handles.Format(job.Number, handle));
-            output.Write("\t"u8);
-            WriteName(output, view.NameOf(job.Function));
-            output.Write("\t"u8);
-            WriteName(output, job.Unique);
-            var cause = job.Cause switch
-            {
-                JobOutcome.Exception => "exception",
-                JobOutcome.Lost => "lost",
-                _ => "failed",
-            };
-            Write(output, $"\t{job.Attempts}\t{cause}\t{job.At.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}\t");
-            WriteName(output, job.Message);
-            output.Write("\n"u8);
-        }
-
-        End(output);
-    }
-
     /// <summary>Writes what a peer chose; control characters are escaped so that none can forge a line.</summary>
     public static void WriteName(IBufferWriter<byte> output, ReadOnlySpan<byte> name)
     {
@@ -128,7 +103,7 @@ internal static class AdminLists
         }
     }
 
-    private static void End(IBufferWriter<byte> output) => output.Write(".\n"u8);
+    public static void End(IBufferWriter<byte> output) => output.Write(".\n"u8);
 
     private static void Write(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 }

@@ -13,11 +13,12 @@ internal sealed class AdminView(Session asker, Broker broker)
 
     public IEnumerable<JobRow> Jobs => broker.ListJobs(asker.Guard is null ? null : Sees);
 
-    /// <summary>The failed jobs; those of functions that are gone to an operator alone.</summary>
-    public IEnumerable<FailedJob> Failed => broker.Failed.All.Where(job =>
-        asker.Guard?.IsOperator != false || (broker.Functions.TryGet(job.Function, out var function) && Sees(function)));
+    public IEnumerable<FailedEntry> Failed => broker.Failed.All.Where(Sees);
 
     public bool Sees(Function function) => asker.Guard?.Sees(function) != false;
+
+    /// <summary>A failed job by its number; null if there is none, or none that the asker sees.</summary>
+    public FailedEntry? FindFailed(long number) => broker.Failed.TryFind(number, out var job) && Sees(job) ? job : null;
 
     /// <summary>A function by the name that the asker has for it; null if there is none, or none that it sees.</summary>
     public Function? Find(ReadOnlySpan<byte> name) =>
@@ -26,6 +27,8 @@ internal sealed class AdminView(Session asker, Broker broker)
     /// <summary>A function's name as the asker has it; with its tenant if that is not the asker's.</summary>
     public ReadOnlySpan<byte> NameOf(Function function) => function.Tenant == asker.Tenant ? function.LocalName : function.Name;
 
-    /// <summary>The same, of a function that may be gone.</summary>
-    public ReadOnlySpan<byte> NameOf(byte[] stored) => broker.Functions.TryGet(stored, out var function) ? NameOf(function) : stored;
+    /// <summary>The same, of the function of a failed job, which may be gone.</summary>
+    public ReadOnlySpan<byte> NameOf(FailedEntry job) => job.Tenant == asker.Tenant ? job.LocalName : job.Function;
+
+    private bool Sees(FailedEntry job) => asker.Guard?.Sees(job.Tenant, job.LocalName) != false;
 }

@@ -30,8 +30,11 @@ internal sealed class Guard(Session session, Connection connection, AccessContro
     public bool MayAdmin(ReadOnlySpan<byte> function) => Identity.Admin.Matches(function);
 
     /// <summary>The admin commands show this function and its jobs.</summary>
-    public bool Sees(Function function) =>
-        (function.Tenant == session.Tenant || IsOperator) && Identity.Admin.Matches(function.LocalName);
+    public bool Sees(Function function) => Sees(function.Tenant, function.LocalName);
+
+    /// <summary>The same, of a function that may be gone.</summary>
+    public bool Sees(Tenant tenant, ReadOnlySpan<byte> function) =>
+        (tenant == session.Tenant || IsOperator) && Identity.Admin.Matches(function);
 
     /// <summary>The admin commands show this peer.</summary>
     public bool Sees(Peer other) => other.Tenant == session.Tenant || IsOperator;

@@ -39,6 +39,9 @@ internal sealed class HandleFormat
         return buffer[..(_prefix.Length + length)];
     }
 
+    /// <summary>A handle as text.</summary>
+    public string Format(long number) => Encoding.UTF8.GetString(Format(number, stackalloc byte[PacketLimits.MaxHandleLength]));
+
     /// <summary>Reads a handle.</summary>
     /// <param name="handle">The handle.</param>
     /// <returns>The job's number; 0 if the handle is none of this server's.</returns>

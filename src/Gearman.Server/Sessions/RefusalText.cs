@@ -1,3 +1,4 @@
+using System.Text;
 using Gearman.Server.Brokering;
 
 namespace Gearman.Server.Sessions;
@@ -16,7 +17,11 @@ internal static class RefusalText
         Refusal.FunctionsPerPeer => "This connection has made as many functions as it may (max-functions-per-connection)"u8,
         Refusal.FunctionName => "The name of the function is too long with that of the tenant before it"u8,
         Refusal.AbilitiesPerPeer => "This worker can do as many functions as it may (max-abilities-per-connection)"u8,
+        Refusal.UniqueInUse => "A job of its unique is there"u8,
         Refusal.UncommittedBytes => "The store is too far behind (max-uncommitted-bytes)"u8,
         _ => "Job queue is full"u8,
     };
+
+    /// <summary>The same as the text protocol has it: blanks are <c>+</c>.</summary>
+    public static string InWord(Refusal refusal) => Encoding.UTF8.GetString(Of(refusal)).Replace(' ', '+');
 }

@@ -361,6 +361,8 @@ internal sealed class Session : Peer, IPacketHandler
 
     private void OnCanDo(in Packet packet)
     {
+        // Asked for now: a connection that has closed has no address any more.
+        WorkerAddress ??= Address;
         if (!AbilityPacket.TryTake(packet, Broker, this, out var fault))
         {
             Error(fault.Code, fault.Text);

@@ -37,11 +37,18 @@ internal sealed class Instruments : IDisposable
             () => load.Read() is { Connections: var count } ? [Measure(count)] : Array.Empty<Measurement<long>>(),
             "{connection}",
             "Connected clients and workers");
+        _meter.CreateObservableUpDownCounter(
+            "gearman.server.failed.jobs",
+            () => load.Read()?.Failed.Select(failed => Measure(failed.Jobs, TagsOf(failed.Tenant))) ?? [],
+            "{job}",
+            "Jobs that failed for good and are kept");
         Count("gearman.server.submitted.jobs", "{job}", "New jobs", () => tally.Submitted);
         Count("gearman.server.submitted.size", "By", "Uniques and workloads of new jobs", () => tally.SubmittedBytes);
         Count("gearman.server.joined.jobs", "{job}", "Submits that joined a job of the same unique", () => tally.Joined);
         Count("gearman.server.refused.jobs", "{job}", "Submits beyond a limit", () => tally.Refused);
         Count("gearman.server.assigned.jobs", "{job}", "Jobs given to workers", () => tally.Assigned);
+        Count("gearman.server.retried.jobs", "{attempt}", "Attempts at jobs that came to nothing and were not the last", () => tally.Retried);
+        Count("gearman.server.forgotten.jobs", "{job}", "Failed jobs that were forgotten for lack of room", () => tally.Forgotten);
         _meter.CreateObservableCounter(
             "gearman.server.ended.jobs",
             () => Enum.GetValues<JobOutcome>().Select(outcome => Measure(tally.Ended(outcome), [new("gearman.job.outcome", NameOf(outcome))])),
@@ -63,11 +70,10 @@ internal sealed class Instruments : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static KeyValuePair<string, object?>[] TagsOf(FunctionLoad function)
-    {
-        KeyValuePair<string, object?> name = new("messaging.destination.name", function.Name);
-        return function.Tenant is null ? [name] : [name, new("gearman.tenant", function.Tenant)];
-    }
+    private static KeyValuePair<string, object?>[] TagsOf(FunctionLoad function) =>
+        [new("messaging.destination.name", function.Name), .. TagsOf(function.Tenant)];
+
+    private static KeyValuePair<string, object?>[] TagsOf(string? tenant) => tenant is null ? [] : [new("gearman.tenant", tenant)];
 
     private IEnumerable<Measurement<long>> JobsOf(FunctionLoad function)
     {

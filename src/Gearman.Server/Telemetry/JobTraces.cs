@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Gearman.Protocol;
 using Gearman.Server.Brokering;
+using Gearman.Server.Failures;
 using Gearman.Server.Sessions;
 
 namespace Gearman.Server.Telemetry;
@@ -48,11 +48,10 @@ internal sealed class JobTraces(HandleFormat handles, TimeProvider time) : IJobO
             return;
         }
 
-        Span<byte> buffer = stackalloc byte[PacketLimits.MaxHandleLength];
         activity.SetTag("messaging.system", "gearman");
         activity.SetTag("messaging.operation.name", "serve");
         activity.SetTag("messaging.destination.name", name);
-        activity.SetTag("messaging.message.id", Encoding.UTF8.GetString(handles.Format(job.Number, buffer)));
+        activity.SetTag("messaging.message.id", handles.Format(job.Number));
         activity.SetTag("messaging.message.body.size", (long)job.WorkloadLength);
         _open.Add(job.Number, activity);
     }
@@ -62,6 +61,14 @@ internal sealed class JobTraces(HandleFormat handles, TimeProvider time) : IJobO
         if (_open.Count > 0 && _open.TryGetValue(job.Number, out var activity))
         {
             activity.AddEvent(new ActivityEvent("assigned", time.GetUtcNow()));
+        }
+    }
+
+    public void OnRetried(in Job job, AttemptOutcome outcome)
+    {
+        if (_open.Count > 0 && _open.TryGetValue(job.Number, out var activity))
+        {
+            activity.AddEvent(new ActivityEvent("retried", time.GetUtcNow(), new ActivityTagsCollection { ["error.type"] = OutcomeWord.Of(outcome) }));
         }
     }
 

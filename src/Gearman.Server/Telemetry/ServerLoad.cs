@@ -6,7 +6,8 @@ namespace Gearman.Server.Telemetry;
 /// <summary>What is there in a server at one moment.</summary>
 /// <param name="Connections">Connected clients and workers.</param>
 /// <param name="Functions">The functions that have jobs or workers, those first named first; what there are too many of is summed up.</param>
-internal sealed record ServerLoad(int Connections, IReadOnlyList<FunctionLoad> Functions)
+/// <param name="Failed">Failed jobs that are kept: those of nobody, then those of each tenant that has some.</param>
+internal sealed record ServerLoad(int Connections, IReadOnlyList<FunctionLoad> Functions, IReadOnlyList<(string? Tenant, int Jobs)> Failed)
 {
     /// <summary>
     /// Peers name functions, so there may be any number. OpenTelemetry's SDK keeps 2,000 series of an instrument unless told
@@ -56,6 +57,8 @@ internal sealed record ServerLoad(int Connections, IReadOnlyList<FunctionLoad> F
             functions.Add(other);
         }
 
-        return new ServerLoad(connections, functions);
+        var common = broker.Functions.Common.Failed.Count;
+        var ofTenants = broker.Functions.Tenants.Where(tenant => tenant.Failed.Count > 0).Select(tenant => ((string?)tenant.Name, tenant.Failed.Count));
+        return new ServerLoad(connections, functions, [(null, common), .. ofTenants]);
     }
 }

@@ -14,6 +14,7 @@ public sealed partial class TenantIsolationTests : AccessTest
     private const int Steps = 400;
     private static readonly string[] Functions = ["f", "g", "a\u001ff", "b\u001ff"];
     private static readonly string[] Lists = ["status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed"];
+    private static readonly string[] Verbs = ["show", "retry", "delete"];
     private static readonly string[] Uniques = ["", "", "u", "v", "-"];
 
     public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 60)];
@@ -50,7 +51,7 @@ public sealed partial class TenantIsolationTests : AccessTest
         {
             heard.Listen();
             overheard.Listen();
-            var (isMine, link, kind, a, b, c) = (random.Next(2) == 0, random.Next(2), random.Next(18), random.Next(1000), random.Next(1000), random.Next(1000));
+            var (isMine, link, kind, a, b, c) = (random.Next(2) == 0, random.Next(2), random.Next(21), random.Next(1000), random.Next(1000), random.Next(1000));
             if (isMine)
             {
                 mine[link].Feed(Operation(kind, a, b, c, heard, withOther ? overheard : null));
@@ -95,6 +96,8 @@ public sealed partial class TenantIsolationTests : AccessTest
             14 => LoopHouse.Request(PacketType.GetStatusUnique, Uniques[2 + (b % 3)]),
             15 => Line($"cancel job {handle}"),
             16 => Line(Lists[b % Lists.Length]),
+            17 => Line($"{Verbs[b % Verbs.Length]} failed {handle}"),
+            18 => Line($"{(b % 4 > 0 ? "retry" : "delete")} failed all{(c % 2 > 0 ? " " + function : "")}"),
             _ => Line(new[] { $"create function {function}", $"drop function {function}", $"maxqueue {function} {c % 6}" }[b % 3]),
         };
     }
@@ -133,8 +136,8 @@ public sealed partial class TenantIsolationTests : AccessTest
             }
         }
 
-        /// <summary>JOB_CREATED is 8.</summary>
-        [GeneratedRegex("\\0RES\\0\\0\\0\\b\\0\\0\\0.(?<handle>H:test:\\d+)", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+        /// <summary>JOB_CREATED is 8; a failed job that is queued again has a new handle.</summary>
+        [GeneratedRegex("(?:\\0RES\\0\\0\\0\\b\\0\\0\\0.|OK )(?<handle>H:test:\\d+)", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
         private static partial Regex Created();
 
         [GeneratedRegex("\\0RES(?<type>.{4}).{4}", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]

@@ -8,10 +8,12 @@ namespace Gearman.Server.Tests.Brokering;
 /// <summary>A broker with a clock that the test moves, and its calls in terms of strings.</summary>
 internal sealed class BrokerHouse
 {
-    public BrokerHouse(int retries = 0, BrokerLimits? limits = null, bool hasStore = false, Func<TimeProvider, IJobObserver>? observer = null)
+    public BrokerHouse(
+        int retries = 0, BrokerLimits? limits = null, bool hasStore = false, Func<TimeProvider, IJobObserver>? observer = null, params RetryRule[] rules)
     {
         Observer = observer?.Invoke(Time);
-        Broker = new Broker(retries, 3, Time, limits, hasStore: hasStore, observer: Observer);
+        var plans = new RetryPlans(retries, rules);
+        Broker = new Broker(plans, Time, limits ?? new BrokerLimits { FailedJobs = 3 }, hasStore: hasStore, observer: Observer);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));

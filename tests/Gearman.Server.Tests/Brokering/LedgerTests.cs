@@ -6,7 +6,7 @@ namespace Gearman.Server.Tests.Brokering;
 /// <summary>What a store is told, and what becomes of jobs when it has or has not taken it.</summary>
 public sealed class LedgerTests
 {
-    private readonly BrokerHouse _house = new(hasStore: true);
+    private readonly BrokerHouse _house = new(limits: new BrokerLimits { FailedJobs = 2 }, hasStore: true);
     private readonly RecordingPeer _client;
     private readonly RecordingPeer _worker;
 
@@ -184,6 +184,113 @@ public sealed class LedgerTests
         Assert.Equal(7, _house.Grab(_worker));
         _house.Complete(_worker, 5);
         Assert.Equal([(JobBatchEntryKind.Removed, 5)], Turn());
+    }
+
+    [Fact]
+    public void A_job_that_failed_is_told_with_its_failure_and_comes_back_with_it()
+    {
+        var job = Failed("u");
+        JobBatch told = new();
+        foreach (var entry in Broker.Ledger!.Turn())
+        {
+            told.Append(entry);
+        }
+
+        Assert.Equal(1, told.Count);
+        var again = new BrokerHouse(hasStore: true);
+        foreach (var entry in told)
+        {
+            Assert.Equal((JobBatchEntryKind.Failed, job), (entry.Kind, entry.Id));
+            again.Broker.Replay(entry);
+        }
+
+        var (before, after) = (Assert.Single(Broker.Failed.All), Assert.Single(again.Broker.Failed.All));
+        Assert.Equal((before.Number, before.Priority, before.Failure.At), (after.Number, after.Priority, after.Failure.At));
+        Assert.Equal([before.Function, before.Unique, before.Workload], [after.Function, after.Unique, after.Workload]);
+        Assert.Equal(before.Failure.History, after.Failure.History);
+        Assert.Equal(0, again.Broker.JobCount);
+        Assert.Equal(job + 1, again.Submit(again.Join()));
+    }
+
+    [Fact]
+    public void A_failed_job_that_is_forgotten_or_deleted_is_removed()
+    {
+        long[] jobs = [Failed(), Failed(), Failed()];
+        Turn();
+        Broker.Commit();
+        Assert.Equal([jobs[1], jobs[2]], Broker.Failed.All.Select(f => f.Number));
+        Broker.Failed.Remove(Broker.Failed.All.First());
+        Assert.Equal([(JobBatchEntryKind.Removed, jobs[1])], Turn());
+    }
+
+    [Fact]
+    public void A_foreground_job_that_was_given_up_is_none_of_the_stores()
+    {
+        var house = new BrokerHouse(retries: 1, hasStore: true);
+        house.Submit(house.Join());
+        var worker = house.Worker("f");
+        house.Grab(worker);
+        house.Broker.Leave(worker);
+        house.Broker.Failed.Remove(Assert.Single(house.Broker.Failed.All));
+        Assert.True(house.Broker.Ledger!.IsSettled);
+    }
+
+    [Fact]
+    public void A_failed_job_is_replaced_by_its_new_one_in_one_batch_and_that_runs_when_it_is_committed()
+    {
+        var failed = Failed("u");
+        Turn();
+        Broker.Commit();
+        Assert.True(Broker.Requeue(Broker.Failed.All.Single(), out var job, out _));
+        Assert.Equal(0, _house.Grab(_worker));
+        Assert.Equal([(JobBatchEntryKind.Added, job), (JobBatchEntryKind.Removed, failed)], Turn());
+        Broker.Commit();
+        Assert.Equal(job, _house.Grab(_worker));
+        Assert.Empty(Broker.Failed.All);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_failed_job_whose_new_one_is_refused_is_failed_as_before(bool turned)
+    {
+        var failed = Failed("u");
+        Turn();
+        Broker.Commit();
+        Broker.Requeue(Broker.Failed.All.Single(), out _, out _);
+        if (turned)
+        {
+            Turn();
+        }
+
+        Broker.Refuse();
+        Assert.Equal(failed, Assert.Single(Broker.Failed.All).Number);
+        Assert.Equal(0, Broker.JobCount);
+        Assert.Equal(0, _house.Grab(_worker));
+        Assert.Empty(Turn());
+        Broker.Commit();
+        Assert.True(Broker.Requeue(Broker.Failed.All.Single(), out _, out _));
+    }
+
+    [Fact]
+    public void A_failure_that_is_not_committed_yet_is_said_again_though_its_job_was_to_be_queued_anew()
+    {
+        var failed = Failed();
+        Turn();
+        Broker.Requeue(Broker.Failed.All.Single(), out _, out _);
+        Broker.Refuse();
+        Assert.Equal([(JobBatchEntryKind.Failed, failed)], Turn());
+    }
+
+    private long Failed(string unique = "")
+    {
+        var job = _house.Submit(_client, unique: unique, background: true);
+        Turn();
+        Broker.Commit();
+        Assert.Equal(job, _house.Grab(_worker));
+        _house.Throw(_worker, job, "why");
+        _house.Time.Advance(TimeSpan.FromSeconds(1));
+        return job;
     }
 
     private long Stored()

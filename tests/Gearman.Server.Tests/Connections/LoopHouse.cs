@@ -34,7 +34,7 @@ internal sealed class LoopHouse
         var buffers = new SharedBuffers();
         var handles = new HandleFormat("H:test");
         Traces = new JobTraces(handles, Time);
-        Broker = new Broker(0, 0, Time, buffers: buffers, observer: Traces);
+        Broker = new Broker(new RetryPlans(0), Time, new BrokerLimits { FailedJobs = 3 }, buffers, observer: Traces);
         var grabs = new HeldGrabs(Time, grabPatience ?? GrabPatience);
         var context = new ServerContext(Broker, handles, Time)
         {

@@ -20,7 +20,7 @@ internal sealed class ModelRun
 
     public ModelRun(int retries)
     {
-        _broker = new Broker(retries, 0, _time);
+        _broker = new Broker(new RetryPlans(retries), _time, new BrokerLimits { FailedJobs = 0 });
         _model = new ModelBroker(retries, _time, _told);
         foreach (var abilities in (int[])[0b0000, 0b0001, 0b0011, 0b0110, 0b1011])
         {

@@ -74,7 +74,8 @@ public sealed class JobTracesTests
 
         Assert.Equal(["failed", "exception", "lost", "cancelled", "abandoned"], _spans.Select(span => span.GetTagItem("error.type")));
         Assert.All(_spans, span => Assert.Equal(ActivityStatusCode.Error, span.Status));
-        Assert.Equal(2, _spans[2].Events.Count());
+        Assert.Equal(["assigned", "retried", "assigned"], _spans[2].Events.Select(e => e.Name));
+        Assert.Equal("lost", _spans[2].Events.ElementAt(1).Tags.Single().Value);
         Assert.Equal(0, _traces.OpenCount);
     }
 

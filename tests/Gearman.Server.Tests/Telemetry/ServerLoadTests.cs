@@ -24,6 +24,24 @@ public sealed class ServerLoadTests
     }
 
     [Fact]
+    public void Failed_jobs_are_counted_by_tenant()
+    {
+        foreach (var tenant in (string[])["", "a", "b"])
+        {
+            var worker = _house.Join();
+            worker.Tenant = _house.Broker.Functions.TenantOf(tenant);
+            _house.CanDo(worker, "f");
+            _house.Submit(worker, "f", background: true);
+            if (tenant != "b")
+            {
+                _house.Fail(worker, _house.Grab(worker));
+            }
+        }
+
+        Assert.Equal([(null, 1), ("a", 1)], ServerLoad.Of(_house.Broker, 3).Failed);
+    }
+
+    [Fact]
     public void Functions_beyond_a_limit_are_summed_up()
     {
         var client = _house.Join("client");

@@ -228,7 +228,7 @@ public sealed class AdminTests : ServerTest
         await worker.WriteAsync(PacketType.WorkException, "H:test:1\0bo\nom");
         await worker.ExpectNothingElseAsync();
         await client.WriteLineAsync("show failed");
-        Assert.Equal("H:test:1\tf\tu\\x09v\t1\texception\t2026-11-24T10:30:20Z\tbo\\x0aom\n", await client.ReadListAsync());
+        Assert.Equal("H:test:1\tf\tu\\x09v\t1\texception\t2026-11-24T10:30:20.000Z\tbo\\x0aom\n", await client.ReadListAsync());
     }
 
     [Fact(Timeout = Timeout)]
@@ -240,7 +240,7 @@ public sealed class AdminTests : ServerTest
         var peer = await ConnectAsync(ServerTransport.Auto);
         await peer.WriteLineAsync("help");
         var help = await peer.ReadListAsync();
-        foreach (var name in (string[])["status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed", "cancel job", "create function", "drop function", "maxqueue", "getpid", "verbose", "version", "shutdown [graceful]", "help"])
+        foreach (var name in (string[])["status", "prioritystatus", "workers", "show jobs", "show unique jobs", "show failed [HANDLE]", "retry failed", "delete failed", "cancel job", "create function", "drop function", "maxqueue", "getpid", "verbose", "version", "shutdown [graceful]", "help"])
         {
             Assert.Contains(name, help, StringComparison.Ordinal);
         }

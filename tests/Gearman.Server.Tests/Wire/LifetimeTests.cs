@@ -193,6 +193,21 @@ public sealed class LifetimeTests : ServerTest
     }
 
     [Fact]
+    public void A_rule_that_is_none_is_told_by_its_place_and_name()
+    {
+        var options = new GearmanServerOptions();
+        options.Retries.Add(new RetryRule());
+        options.Retries.Add(new RetryRule { Attempts = 0, FirstDelay = TimeSpan.FromDays(31), Functions = "" });
+        var fault = Assert.Throws<OptionsValidationException>(() => new GearmanServer(options));
+        foreach (var name in (string[])["Retries[1].Attempts", "Retries[1].FirstDelay", "Retries[1].Functions"])
+        {
+            Assert.Contains(name, fault.Message, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("Retries[0]", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_time_out_out_of_its_range_is_told_by_its_name()
     {
         foreach (var timeout in (TimeSpan[])[TimeSpan.Zero, TimeSpan.FromSeconds(-1), TimeSpan.FromDays(2)])
