@@ -49,8 +49,26 @@ internal sealed class AbilitySet
         }
     }
 
-    /// <summary>True if a function of the set has a job.</summary>
-    public bool HasReady => TryNextReady(out _, out _);
+    /// <summary>A function of the set that has more jobs than workers are woken for; null if there is none.</summary>
+    public Function? NextUnserved
+    {
+        get
+        {
+            // Few are ready: the worker that goes to sleep has just found none.
+            foreach (var ready in _ready)
+            {
+                foreach (var ability in ready)
+                {
+                    if (ability.Function.Queued > ability.Function.Woken)
+                    {
+                        return ability.Function;
+                    }
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>
     /// The function whose turn it is: priority counts across all functions of the set, and functions take turns within one.

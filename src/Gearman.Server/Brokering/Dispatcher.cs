@@ -14,7 +14,10 @@ namespace Gearman.Server.Brokering;
 internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
 {
     /// <summary>How long a woken worker may take to ask for a job before another one is woken as well.</summary>
-    internal static readonly TimeSpan WakePatience = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan WakePatience = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A worker that has slept no longer than this is woken before those that sleep longer.</summary>
+    internal static readonly TimeSpan WarmTime = TimeSpan.FromMilliseconds(1);
 
     /// <summary>The sets in use, by a hash that does not depend on the order of the functions.</summary>
     private readonly Dictionary<int, List<AbilitySet>> _sets = [];
@@ -24,7 +27,7 @@ internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
 
     /// <summary>When the first of the woken runs out of patience, as a timestamp; null if none is woken.</summary>
     public long? NextDue => _woken.First is { } first
-        ? first.WokenAt + (long)(WakePatience.TotalSeconds * time.TimestampFrequency)
+        ? first.WokenAt + Ticks(WakePatience)
         : null;
 
     public void Register(Peer worker, Function function, TimeSpan timeout)
@@ -97,24 +100,19 @@ internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
         return id != JobSlab.None;
     }
 
-    /// <summary>Lets a worker sleep until there is a job for it; if there is one, it is woken at once.</summary>
+    /// <summary>Lets a worker sleep until there is a job for it; if there is one that nobody is woken for, it is woken at once.</summary>
     /// <param name="worker">The worker.</param>
     /// <param name="lightly">It is woken before all others: it waits for an answer.</param>
     public void Sleep(Peer worker, bool lightly)
     {
+        // Who was woken and did not ask for the job is not the one to be woken for it again, while there is another.
         var wokenFor = Rouse(worker);
-        if (Resolve(worker) is not { } abilities)
+        WakeForQueued(wokenFor);
+        worker.Wakefulness = Wakefulness.Asleep;
+        if (Resolve(worker) is { } abilities)
         {
-            worker.Wakefulness = Wakefulness.Asleep;
-        }
-        else if (abilities.HasReady)
-        {
-            // The others that were woken for these jobs stay so: this one counts for none of them.
-            worker.OnWake();
-        }
-        else
-        {
-            worker.Wakefulness = Wakefulness.Asleep;
+            worker.SleepsLightly = lightly;
+            worker.WarmUntil = wokenFor is null ? time.GetTimestamp() + Ticks(WarmTime) : 0;
             if (lightly)
             {
                 abilities.Sleepers.Prepend(worker);
@@ -123,9 +121,9 @@ internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
             {
                 abilities.Sleepers.Append(worker);
             }
-        }
 
-        WakeForQueued(wokenFor);
+            WakeForQueued(abilities.NextUnserved);
+        }
     }
 
     /// <summary>Ends a worker's sleep; if it was woken already, another is in its place.</summary>
@@ -150,13 +148,20 @@ internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
 
         foreach (var ability in CollectionsMarshal.AsSpan(function.Abilities))
         {
-            if (ability.Set.Sleepers.First is { } sleeper)
+            if (NextToWake(ability.Set.Sleepers) is { } sleeper)
             {
                 Wake(sleeper, function);
                 return;
             }
         }
     }
+
+    /// <summary>
+    /// Who waits for an answer, else who has just fallen asleep, so that few workers have the jobs that come one after the other,
+    /// else who has slept longest, so that all take turns with those that come now and then.
+    /// </summary>
+    private Peer? NextToWake(in PeerLine sleepers) =>
+        sleepers.First is { SleepsLightly: false } && time.GetTimestamp() < sleepers.Last!.WarmUntil ? sleepers.Last : sleepers.First;
 
     private void Wake(Peer worker, Function function)
     {
@@ -224,6 +229,8 @@ internal sealed class Dispatcher(JobSlab jobs, TimeProvider time)
             _sets.Remove(key);
         }
     }
+
+    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private AbilitySet? Resolve(Peer worker)
     {

@@ -32,6 +32,12 @@ internal abstract class Peer
 
     public Wakefulness Wakefulness;
 
+    /// <summary>It waits for an answer while it sleeps.</summary>
+    public bool SleepsLightly;
+
+    /// <summary>It has just fallen asleep: until then, a timestamp of the broker's clock, it is woken before those who sleep longer.</summary>
+    public long WarmUntil;
+
     /// <summary>The function whose job woke it; null unless it is woken.</summary>
     public Function? WokenFor;
 

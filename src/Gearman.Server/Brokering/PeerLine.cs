@@ -3,24 +3,24 @@ namespace Gearman.Server.Brokering;
 /// <summary>A first-in first-out line of workers that runs through the workers themselves. A worker stands in one line at most.</summary>
 internal struct PeerLine
 {
-    private Peer? _last;
-
     public Peer? First { get; private set; }
+
+    public Peer? Last { get; private set; }
 
     public void Append(Peer peer)
     {
-        peer.Ahead = _last;
+        peer.Ahead = Last;
         peer.Behind = null;
-        if (_last is null)
+        if (Last is null)
         {
             First = peer;
         }
         else
         {
-            _last.Behind = peer;
+            Last.Behind = peer;
         }
 
-        _last = peer;
+        Last = peer;
     }
 
     public void Prepend(Peer peer)
@@ -29,7 +29,7 @@ internal struct PeerLine
         peer.Behind = First;
         if (First is null)
         {
-            _last = peer;
+            Last = peer;
         }
         else
         {
@@ -52,7 +52,7 @@ internal struct PeerLine
 
         if (peer.Behind is null)
         {
-            _last = peer.Ahead;
+            Last = peer.Ahead;
         }
         else
         {

@@ -27,7 +27,7 @@ public sealed class AbilitySetTests
 
                 var set = sets[kind - 2];
                 var best = set.Functions.SelectMany(f => Filled(f)).Order().Cast<JobPriority?>().FirstOrDefault();
-                Assert.Equal(best is not null, set.HasReady);
+                Assert.Equal(best is not null, set.NextUnserved is not null);
                 Assert.Equal(best is not null, set.TryNextReady(out var ability, out var taken));
                 if (best is null)
                 {

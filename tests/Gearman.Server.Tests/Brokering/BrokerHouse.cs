@@ -44,10 +44,12 @@ internal sealed class BrokerHouse
         return worker;
     }
 
+    /// <summary>A worker that can do some functions and has slept for a while.</summary>
     public RecordingPeer Sleeper(params string[] functions)
     {
         var worker = Worker(functions);
         Broker.Sleep(worker);
+        Time.Advance(Dispatcher.WarmTime);
         return worker;
     }
 

@@ -36,8 +36,30 @@ public sealed class WakeUpTests
         Assert.Equal((1, 0), (first.Wakes, second.Wakes));
         _house.Grab(first);
         _house.Broker.Sleep(first);
+        _house.Pass(Dispatcher.WarmTime);
         _house.Submit(_client);
         Assert.Equal((1, 1), (first.Wakes, second.Wakes));
+    }
+
+    [Fact]
+    public void One_that_has_just_fallen_asleep_is_woken_before_those_that_sleep_longer()
+    {
+        var sleepers = Enumerable.Range(0, 10).Select(_ => _house.Sleeper("f")).ToArray();
+        _house.Submit(_client);
+        _house.Grab(sleepers[0]);
+        _house.Broker.Sleep(sleepers[0]);
+        _house.Submit(_client);
+        Assert.Equal((2, 0), (sleepers[0].Wakes, sleepers[1..].Sum(s => s.Wakes)));
+    }
+
+    [Fact]
+    public void One_that_waits_for_an_answer_is_woken_before_one_that_has_just_fallen_asleep()
+    {
+        var (light, other) = (_house.Worker("f"), _house.Worker("f"));
+        _house.Broker.Sleep(light, lightly: true);
+        _house.Broker.Sleep(other);
+        _house.Submit(_client);
+        Assert.Equal((1, 0), (light.Wakes, other.Wakes));
     }
 
     [Fact]
@@ -53,6 +75,30 @@ public sealed class WakeUpTests
     {
         _house.Submit(_client);
         Assert.Equal(1, _house.Sleeper("f").Wakes);
+    }
+
+    [Fact]
+    public void Going_to_sleep_while_another_is_woken_for_the_job_wakes_nobody()
+    {
+        // A thousand workers that find no job, while one job waits for the one that was woken for it, are not all woken.
+        var first = _house.Sleeper("f", "g");
+        _house.Submit(_client);
+        var second = _house.Sleeper("f");
+        Assert.Equal((1, 0), (first.Wakes, second.Wakes));
+        _house.Pass(Patience);
+        Assert.Equal((1, 1), (first.Wakes, second.Wakes));
+    }
+
+    [Fact]
+    public void Going_to_sleep_wakes_for_the_job_that_nobody_is_woken_for_behind_one_that_somebody_is()
+    {
+        var first = _house.Sleeper("f");
+        _house.Submit(_client, "f");
+        _house.Submit(_client, "g", priority: JobPriority.Low);
+        var second = _house.Sleeper("f", "g");
+        Assert.Equal((1, 1), (first.Wakes, second.Wakes));
+        _house.Broker.Leave(second);
+        Assert.Equal(1, _house.Sleeper("f", "g").Wakes);
     }
 
     [Fact]
@@ -203,12 +249,21 @@ public sealed class WakeUpTests
     }
 
     [Fact]
-    public void A_woken_worker_that_sleeps_again_is_woken_again_and_another_with_it()
+    public void A_woken_worker_that_sleeps_again_without_a_grab_gives_way_to_all_others_and_is_woken_again_where_there_is_none()
     {
-        var (first, second) = (_house.Sleeper("f"), _house.Sleeper("f"));
+        RecordingPeer[] sleepers = [_house.Sleeper("f"), _house.Sleeper("f"), _house.Sleeper("f")];
         _house.Submit(_client);
-        _house.Broker.Sleep(first);
-        Assert.Equal(2, first.Wakes);
-        Assert.Equal(1, second.Wakes);
+        for (var i = 0; i < 6; i++)
+        {
+            Assert.Equal((i + 3) / 3, sleepers[i % 3].Wakes);
+            Assert.Equal(i + 1, sleepers.Sum(s => s.Wakes));
+            _house.Broker.Sleep(sleepers[i % 3]);
+        }
+
+        _house.Broker.Leave(sleepers[1]);
+        _house.Broker.Leave(sleepers[2]);
+        var wakes = sleepers[0].Wakes;
+        _house.Broker.Sleep(sleepers[0]);
+        Assert.Equal(wakes + 1, sleepers[0].Wakes);
     }
 }

@@ -110,8 +110,7 @@ public sealed class HeldGrabTests
     public void A_waiting_worker_that_leaves_leaves_the_job_to_the_next()
     {
         Learn();
-        var next = _house.Connect();
-        next.Feed([.. LoopHouse.Request(PacketType.CanDo, "f"), .. LoopHouse.Request(PacketType.PreSleep)]);
+        var next = Sleeper();
         Grab(_worker).Then(() => _worker.HasEnded = true);
         Submit().Then(() => ExpectSent(next, Noop)).Run();
     }
@@ -120,8 +119,7 @@ public sealed class HeldGrabTests
     public void A_waiting_worker_comes_before_all_sleepers()
     {
         Learn();
-        var sleeper = _house.Connect();
-        sleeper.Feed([.. LoopHouse.Request(PacketType.CanDo, "f"), .. LoopHouse.Request(PacketType.PreSleep)]);
+        var sleeper = Sleeper();
         Grab(_worker);
         Submit().Then(() => ExpectSent(_worker, Assign())).Then(() => Assert.Empty(sleeper.Sent)).Run();
     }
@@ -149,6 +147,14 @@ public sealed class HeldGrabTests
     {
         Submit().Then(() => ExpectSent(_worker, Noop));
         Grab(_worker).Then(() => ExpectSent(_worker, Assign()));
+    }
+
+    /// <summary>Another worker, which goes to sleep when its turn comes.</summary>
+    private FakeLink Sleeper()
+    {
+        var sleeper = _house.Connect();
+        _house.Then(() => sleeper.Feed([.. LoopHouse.Request(PacketType.CanDo, "f"), .. LoopHouse.Request(PacketType.PreSleep)]));
+        return sleeper;
     }
 
     private LoopHouse Grab(FakeLink worker) => _house.Then(() => worker.Feed(LoopHouse.Request(PacketType.GrabJob)));

@@ -1,3 +1,4 @@
+using System.Text;
 using Gearman.Protocol;
 using Gearman.Server.Brokering;
 using Gearman.Server.Tests.Brokering;
@@ -79,17 +80,16 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
     public void Sleep(ModelPeer worker, bool lightly = false)
     {
         var wokenFor = Rouse(worker);
-        Settle(worker);
-        if (ReadyFor(worker).Count > 0)
-        {
-            Assert.Equal(new PeerEvent(worker.Real, null, 0, ""), Hear());
-        }
-        else
-        {
-            worker.AsleepSince = lightly ? -++_order : ++_order;
-        }
-
         ExpectWake(wokenFor);
+        Settle(worker);
+        worker.AsleepSince = lightly ? -++_order : ++_order;
+        worker.WarmUntil = wokenFor is null ? time.GetUtcNow() + Dispatcher.WarmTime : DateTimeOffset.MinValue;
+
+        // For one of those that nobody is woken for, whichever it is.
+        if (ReadyFor(worker).Select(j => j.Function).Where(IsUnserved).Distinct().ToList() is { Count: > 0 } unserved)
+        {
+            Wake(worker, unserved.Find(f => worker.Real.WokenFor!.Name.SequenceEqual(Encoding.ASCII.GetBytes(f)))!);
+        }
     }
 
     public void Rise(ModelPeer worker) => ExpectWake(Rouse(worker));
@@ -276,20 +276,31 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         return wokenFor;
     }
 
-    /// <summary>One sleeper is woken if a function has more jobs than workers woken for them: of its kind the latest light sleeper, else the one that slept longest.</summary>
+    private bool IsUnserved(string function) =>
+        Jobs.Count(j => j.Function == function && j.State == JobState.Queued) > Peers.Count(p => p.WokenFor == function);
+
+    /// <summary>
+    /// One sleeper is woken if a function has more jobs than workers woken for them: of its kind the latest light sleeper,
+    /// else the one that fell asleep last if that was just now, else the one that slept longest.
+    /// </summary>
     private void ExpectWake(string? function)
     {
         var sleepers = Peers.FindAll(p => p.AsleepSince is not null && function is not null && p.CanDo(function));
-        if (sleepers.Count > 0
-            && Jobs.Count(j => j.Function == function && j.State == JobState.Queued) > Peers.Count(p => p.WokenFor == function))
+        if (sleepers.Count > 0 && IsUnserved(function!))
         {
-            var wake = Hear();
-            Assert.Null(wake.Kind);
-            var woken = sleepers.Find(s => s.Real == wake.Peer);
+            Assert.True(_heard < told.Count, "Nobody was woken.");
+            var woken = sleepers.Find(s => s.Real == told[_heard].Peer);
             Assert.NotNull(woken);
-            Assert.Equal(sleepers.Where(s => s.Kind == woken.Kind).MinBy(s => s.AsleepSince), woken);
-            (woken.AsleepSince, woken.WokenFor, woken.WokenAt, woken.WokenOrder) = (null, function, time.GetUtcNow(), ++_order);
+            var kind = sleepers.Where(s => s.Kind == woken.Kind).OrderBy(s => s.AsleepSince).ToList();
+            Assert.Equal(kind[0].AsleepSince > 0 && time.GetUtcNow() < kind[^1].WarmUntil ? kind[^1] : kind[0], woken);
+            Wake(woken, function!);
         }
+    }
+
+    private void Wake(ModelPeer woken, string function)
+    {
+        Assert.Equal(new PeerEvent(woken.Real, null, 0, ""), Hear());
+        (woken.AsleepSince, woken.WokenFor, woken.WokenAt, woken.WokenOrder) = (null, function, time.GetUtcNow(), ++_order);
     }
 
     private void Expect(ModelJob job, JobEvent kind, string data)

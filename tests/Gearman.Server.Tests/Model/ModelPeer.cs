@@ -12,6 +12,9 @@ internal sealed class ModelPeer(RecordingPeer real)
     /// <summary>When it fell asleep, negative if lightly; null if it does not sleep.</summary>
     public long? AsleepSince { get; set; }
 
+    /// <summary>Until then it has just fallen asleep.</summary>
+    public DateTimeOffset WarmUntil { get; set; }
+
     public string? WokenFor { get; set; }
 
     public long WokenOrder { get; set; }

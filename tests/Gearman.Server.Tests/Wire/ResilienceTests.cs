@@ -1,4 +1,6 @@
 using Gearman.Protocol;
+using Gearman.Server.Brokering;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Server.Tests.Wire;
 
@@ -29,6 +31,8 @@ public sealed class ResilienceTests : ServerTest
     public async Task Two_thousand_idle_workers_are_woken_one_a_job(ServerTransport transport)
     {
         const int Count = 2000;
+        var time = new FakeTimeProvider();
+        Start(Options(transport), time);
         var workers = new TestPeer[Count];
         for (var i = 0; i < Count; i++)
         {
@@ -37,6 +41,7 @@ public sealed class ResilienceTests : ServerTest
             await workers[i].ExpectNothingElseAsync();
         }
 
+        time.Advance(Dispatcher.WarmTime);
         var client = await ConnectAsync(transport);
         for (var i = 0; i < 10; i++)
         {
