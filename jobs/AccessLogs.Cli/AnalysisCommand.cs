@@ -77,7 +77,7 @@ internal static class AnalysisCommand
             Parallelism = settings.Parallelism,
             ChunkBytes = settings.ChunkSize ?? ChunkForThreads(settings, inputs),
             Transport = settings.Splits,
-            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis),
+            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.Outputs.Html is not null),
             Progress = progress,
         };
         var running = job.RunAsync(inputs.Jobs, options, ended.Token);

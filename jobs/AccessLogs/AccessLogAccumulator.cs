@@ -21,6 +21,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private LineParser _parser;
     private SplitList _splits = new();
     private LogTables _tables = new();
+    private TimeSlices? _slices;
     private Split _split;
     private bool _isDisposed;
 
@@ -48,11 +49,28 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <summary>The format of the lines that are added.</summary>
     public AccessLogFormat Format => _parser.Format;
 
+    /// <summary>
+    /// Whether figures are kept apart by spans of time, for <see cref="AccessLogReport.Slices"/>: it costs memory and time for each
+    /// key and span.
+    /// </summary>
+    /// <value>The default is false. To be set before there are lines.</value>
+    public bool KeepsSlices
+    {
+        get => _slices is not null;
+        init
+        {
+            _slices = value ? new TimeSlices() : null;
+            _tables = _slices?.Current ?? _tables;
+        }
+    }
+
     /// <summary>The lines so far, blank ones left out.</summary>
-    public long TotalLines => _tables.ValidLines + _tables.FailedLines + _tables.ExcludedLines;
+    public long TotalLines => AllTables.Sum(tables => tables.ValidLines + tables.FailedLines + tables.ExcludedLines);
 
     /// <summary>The lines so far that are not of their format.</summary>
-    public long FailedLines => _tables.FailedLines;
+    public long FailedLines => AllTables.Sum(tables => tables.FailedLines);
+
+    private IEnumerable<LogTables> AllTables => _slices?.All ?? [_tables];
 
     /// <summary>
     /// Says where the lines come from that are added next. Needed for the numbers of broken lines only. Without a call, lines
@@ -136,12 +154,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         ArgumentOutOfRangeException.ThrowIfEqual(other, this);
         EndSplit();
         other.EndSplit();
-        if (other._tables.Weight > _tables.Weight)
-        {
-            (_tables, other._tables) = (other._tables, _tables);
-        }
-
-        _tables.Absorb(other._tables);
+        MergeTables(other);
         _splits.Merge(other._splits);
         other.Clear();
         GC.KeepAlive(this);
@@ -155,8 +168,21 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// </exception>
     public void Merge(in ReadOnlySequence<byte> data)
     {
+        if (SlicedPartial.Is(data))
+        {
+            using var sliced = new AccessLogAccumulator(_formats) { KeepsSlices = true };
+            sliced.ReadSlices(data);
+            Merge(sliced);
+            return;
+        }
+
         EndSplit();
         using var partial = PartialReader.Read(data);
+        if (partial.Tables.ValidLines > 0)
+        {
+            JoinSlices();
+        }
+
         _tables.Merge(partial.Tables);
         _splits.Merge(partial.Splits);
         GC.KeepAlive(this);
@@ -168,7 +194,15 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     public void Write(IBufferWriter<byte> output)
     {
         EndSplit();
-        PartialWriter.Write(output, Format, new LogTablesView(_tables), _splits);
+        if (_slices is { Count: > 0 })
+        {
+            SlicedPartial.Write(output, Format, _slices, _splits);
+        }
+        else
+        {
+            PartialWriter.Write(output, Format, new LogTablesView(_tables), _splits);
+        }
+
         GC.KeepAlive(this);
     }
 
@@ -178,7 +212,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
     public static AccessLogAccumulator Read(in ReadOnlySequence<byte> data)
     {
-        var accumulator = new AccessLogAccumulator(PartialReader.ReadFormat(data));
+        var accumulator = new AccessLogAccumulator(PartialReader.ReadFormat(SlicedPartial.Is(data) ? SlicedPartial.First(data) : data));
         accumulator.Merge(data);
         return accumulator;
     }
@@ -194,7 +228,8 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         EndSplit();
-        var report = ReportBuilder.Build(_tables, _splits, inputs, top);
+        using var sum = _slices?.Sum();
+        var report = ReportBuilder.Build(sum ?? _tables, _splits, inputs, top, _slices);
         GC.KeepAlive(this);
         return report;
     }
@@ -203,12 +238,18 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     public void Dispose()
     {
         _tables.Dispose();
+        _slices?.Dispose();
         _isDisposed = true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in AccessLogLine line)
     {
+        if (_slices is not null)
+        {
+            SelectSlice(line.Timestamp);
+        }
+
         if (line.Severity.IsEmpty)
         {
             _batch.Add(_tables, line);
@@ -216,6 +257,68 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         else
         {
             MessageCounter.Count(_tables, line);
+        }
+    }
+
+    /// <summary>Lines come nearly in the order of time: the batch of one span is seldom ended by another.</summary>
+    private void SelectSlice(in LogTimestamp time)
+    {
+        var hour = (time.Day * 24L) + time.Hour;
+        if (!_slices!.IsCurrent(hour))
+        {
+            _batch.Flush(_tables);
+            _tables = _slices.Select(hour);
+        }
+    }
+
+    private void MergeTables(AccessLogAccumulator other)
+    {
+        if (_slices is null && other._slices is not null && _tables.ValidLines == 0)
+        {
+            _slices = new TimeSlices(_tables);
+        }
+
+        if (_slices is not null && other._slices is not null)
+        {
+            _slices.Absorb(other._slices);
+            _tables = _slices.Current;
+            other._tables = other._slices.Current;
+            return;
+        }
+
+        // What is not apart in one can't be in both.
+        other.JoinSlices();
+        if (other._tables.ValidLines > 0)
+        {
+            JoinSlices();
+        }
+
+        if (_slices is null && other._tables.Weight > _tables.Weight)
+        {
+            (_tables, other._tables) = (other._tables, _tables);
+        }
+
+        _tables.Absorb(other._tables);
+    }
+
+    private void JoinSlices()
+    {
+        if (_slices is not null)
+        {
+            _tables = _slices.Join();
+            _slices = null;
+        }
+    }
+
+    private void ReadSlices(in ReadOnlySequence<byte> data)
+    {
+        using var sliced = SlicedPartial.Read(data);
+        _slices!.CoarsenTo(sliced.Hours);
+        foreach (var (start, partial) in sliced.Slices)
+        {
+            _tables = _slices.Select(start);
+            _tables.Merge(partial.Tables);
+            _splits.Merge(partial.Splits);
         }
     }
 

@@ -17,15 +17,16 @@ public static class AccessLogJob
     public static AggregatorJob<LineBlock, AccessLogAccumulator> Create() => MapReduceJob.Named(Name)
         .Aggregate<LineBlock, AccessLogAccumulator>(context =>
         {
-            var (options, formats) = ReadParameters(context.Parameters);
-            return new AccessLogAccumulator(options, formats);
+            var (options, formats, keepsSlices) = ReadParameters(context.Parameters);
+            return new AccessLogAccumulator(options, formats) { KeepsSlices = keepsSlices };
         });
 
     /// <summary>The parameters of a run (<see cref="MapReduceOptions.Parameters"/>).</summary>
     /// <param name="formats">The format of each input.</param>
     /// <param name="options">What of the lines is counted; null for <see cref="AnalysisOptions.Default"/>.</param>
+    /// <param name="keepsSlices">Whether figures are kept apart by spans of time (<see cref="AccessLogAccumulator.KeepsSlices"/>).</param>
     /// <returns>MessagePack: the options and an array of formats, each as it was given, so that workers compile it themselves.</returns>
-    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null)
+    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null, bool keepsSlices = false)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
@@ -36,11 +37,12 @@ public static class AccessLogJob
             FormatWire.Write(ref writer, format);
         }
 
+        writer.Write(keepsSlices);
         writer.Flush();
         return output.WrittenMemory;
     }
 
-    private static (AnalysisOptions Options, AccessLogFormat[] Formats) ReadParameters(ReadOnlyMemory<byte> parameters)
+    private static (AnalysisOptions Options, AccessLogFormat[] Formats, bool KeepsSlices) ReadParameters(ReadOnlyMemory<byte> parameters)
     {
         var reader = new MessagePackReader(parameters);
         var options = OptionsWire.Read(ref reader);
@@ -50,6 +52,6 @@ public static class AccessLogJob
             formats[i] = FormatWire.Read(ref reader);
         }
 
-        return (options, formats);
+        return (options, formats, reader.ReadBoolean());
     }
 }

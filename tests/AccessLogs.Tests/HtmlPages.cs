@@ -31,7 +31,7 @@ internal static class HtmlPages
 
     public static async Task<byte[]> WriteAsync(byte[] log)
     {
-        using var accumulator = Reports.Accumulate(log);
+        using var accumulator = Reports.Accumulate(log, keepsSlices: true);
         return await WriteAsync(accumulator.ToReport(["access.log"]), new HtmlReportOptions { Subtitle = "<b>access.log</b>" });
     }
 

@@ -36,6 +36,36 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public async Task Rows_behind_the_first_thousand_are_there_for_readers_without_a_script()
+    {
+        var log = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2_500).Select(i =>
+            $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET /p{i} HTTP/1.1\" 200 {i} \"-\" \"-\"\n")));
+        using var accumulator = Reports.Accumulate(log);
+        var page = HtmlPages.Parse(await HtmlPages.WriteAsync(accumulator.ToReport([]), new HtmlReportOptions { Top = int.MaxValue }));
+        Assert.Equal(1_000, page.QuerySelectorAll("#requests .scroll > table > tbody > tr").Length);
+        Assert.Equal(1_500, page.QuerySelectorAll("#requests noscript tbody tr").Length);
+        Assert.Equal(2_500, page.QuerySelectorAll("#requests tbody tr th bdi").Select(name => name.TextContent).Distinct().Count());
+        Assert.Equal("2,500 rows", page.QuerySelector("#requests caption")!.TextContent);
+    }
+
+    [Fact]
+    public async Task What_the_script_cuts_by_time_holds_no_markup_and_is_bounded()
+    {
+        var hostile = Encoding.UTF8.GetString(await HtmlPages.WriteAsync([.. HtmlPages.Hostile, .. "10.0.0.1 - - [18/May/2015:23:05:03 -0200] \"GET /</script> HTTP/1.1\" 200 10 \"-\" \"x\"\n"u8]));
+        var data = hostile[hostile.IndexOf("id=\"brush-data\">", StringComparison.Ordinal)..];
+        Assert.DoesNotContain('<', data[..data.IndexOf("</script>", StringComparison.Ordinal)]);
+
+        var days = Enumerable.Range(0, 300).Select(day => new DateTime(2015, 1, 1).AddDays(day));
+        var log = Encoding.ASCII.GetBytes(string.Concat(days.SelectMany(day => Enumerable.Range(0, 50).Select(i => string.Create(
+            System.Globalization.CultureInfo.InvariantCulture, $"10.0.0.1 - - [{day:dd/MMM/yyyy}:10:05:03 +0000] \"GET /{day.DayOfYear}/{i} HTTP/1.1\" 200 {i} \"-\" \"-\"\n")))));
+        using var accumulator = Reports.Accumulate(log, keepsSlices: true);
+        var slices = accumulator.ToReport([]).Slices;
+        Assert.InRange(slices.Count, 2, 64);
+        Assert.All(slices, slice => Assert.All(slice.Panels, panel => Assert.InRange(panel.Rows.Count, 0, 200)));
+        Assert.Equal(15_000, slices.Sum(slice => slice.General.ValidRequests));
+    }
+
+    [Fact]
     public async Task A_log_without_a_valid_line_gives_a_page_that_says_so()
     {
         var page = HtmlPages.Parse(await HtmlPages.WriteAsync("broken\n"u8.ToArray()));
@@ -63,7 +93,7 @@ public sealed class HtmlReportTests
         var text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
         Assert.DoesNotContain(text, c => c is '\u202E' or '\0' or '\u001B' or '\u0085' or '\u2028');
         var page = HtmlPages.Parse(bytes);
-        Assert.Single(page.QuerySelectorAll("script"));
+        Assert.Single(page.QuerySelectorAll("script:not([type])"));
         Assert.Single(page.QuerySelectorAll("style"));
         Assert.Empty(page.QuerySelectorAll("img, section svg[onload], bdi *"));
         Assert.Contains("caf\uFFFD", page.QuerySelector("#requests")!.TextContent, StringComparison.Ordinal);

@@ -8,9 +8,9 @@ internal static class Reports
 {
     public static AccessLogFormat Detect(byte[] log) => FormatDetector.Detect(log).Mix ?? AccessLogFormat.Combined;
 
-    public static AccessLogAccumulator Accumulate(byte[] log)
+    public static AccessLogAccumulator Accumulate(byte[] log, bool keepsSlices = false)
     {
-        var accumulator = new AccessLogAccumulator(Detect(log));
+        var accumulator = new AccessLogAccumulator(Detect(log)) { KeepsSlices = keepsSlices };
         accumulator.Add(log);
         return accumulator;
     }

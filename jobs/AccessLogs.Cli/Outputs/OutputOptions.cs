@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace AccessLogs.Cli.Outputs;
 
@@ -35,6 +36,13 @@ internal static class OutputOptions
         HelpName = "FILE|-",
     };
 
+    private static readonly Option<int?> PageRows = new("--rows")
+    {
+        Description = "Rows of each panel of the page: a number, or all. [default: --top]",
+        HelpName = "N|all",
+        CustomParser = ReadRows,
+    };
+
     /// <summary>Rows of a panel.</summary>
     public static readonly Option<int?> Top = new("--top")
     {
@@ -43,9 +51,27 @@ internal static class OutputOptions
     };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, Top];
+    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, Top];
 
     /// <summary>Reads them.</summary>
     public static OutputSettings Read(ParseResult result) => new(
-        result.GetValue(Json), result.GetValue(Html), result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), result.GetValue(Top));
+        result.GetValue(Json), result.GetValue(Html), result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson),
+        result.GetValue(PageRows), result.GetValue(Top));
+
+    private static int? ReadRows(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text == "all")
+        {
+            return int.MaxValue;
+        }
+
+        if (int.TryParse(text, out var rows) && rows >= 0)
+        {
+            return rows;
+        }
+
+        result.AddError($"'{text}' is no number of rows: give one from 0 on, or all");
+        return null;
+    }
 }

@@ -6,5 +6,6 @@ namespace AccessLogs.Cli.Outputs;
 /// <param name="Csv">A file of comma-separated values, or a directory of such files.</param>
 /// <param name="Parquet">A directory of Parquet files.</param>
 /// <param name="GoAccessJson">The JSON report as GoAccess writes it.</param>
+/// <param name="PageRows">Rows of a panel of the page; null for as many as the others have.</param>
 /// <param name="Top">Rows of a panel; null for each output's own default.</param>
-internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? Top);
+internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? PageRows, int? Top);

@@ -23,7 +23,7 @@ internal sealed class ReportOutputs : IAsyncDisposable
         var outputs = new ReportOutputs();
         var isOneFile = settings.Csv is ReportFile.StandardOutput || settings.Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true;
         ReportFile.RequireDifferent(("--json", settings.Json), ("--html", settings.Html), ("--csv", isOneFile ? settings.Csv : null), ("--goaccess-json", settings.GoAccessJson));
-        var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.Top ?? HtmlReportOptions.DefaultTop);
+        var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.PageRows ?? settings.Top ?? HtmlReportOptions.DefaultTop);
         outputs.AddFile("--json", settings.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
         outputs.AddFile("--html", settings.Html, logs, EnoughToSort(html), (report, subject, file) => HtmlReportWriter.WriteAsync(
             file, report, new HtmlReportOptions { Top = html, Subtitle = $"{subject.Sources}: {subject.Formats}" }));

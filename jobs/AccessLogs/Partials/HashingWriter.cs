@@ -10,6 +10,9 @@ internal sealed class HashingWriter(IBufferWriter<byte> output) : IBufferWriter<
     private readonly XxHash3 _hash = new();
     private Memory<byte> _memory;
 
+    /// <summary>The bytes that went through.</summary>
+    public long Length { get; private set; }
+
     /// <summary>The hash of what went through.</summary>
     public ulong Hash => _hash.GetCurrentHashAsUInt64();
 
@@ -17,6 +20,7 @@ internal sealed class HashingWriter(IBufferWriter<byte> output) : IBufferWriter<
     {
         _hash.Append(_memory.Span[..count]);
         _memory = default;
+        Length += count;
         output.Advance(count);
     }
 

@@ -27,7 +27,7 @@ internal static unsafe class PartialReader
     private const int BytesOfCell = 5;
 
     /// <summary>The hours from the start of the year 1 to the end of the year 9999.</summary>
-    private const long MaxHour = (DateOnlyMaxDay + 1) * 24L;
+    public const long MaxHour = (DateOnlyMaxDay + 1) * 24L;
 
     private const long DateOnlyMaxDay = 3_652_058;
 
@@ -116,6 +116,13 @@ internal static unsafe class PartialReader
             throw new InvalidDataException($"This is a partial result of version {version}; this program reads version {PartialLayout.Version}.");
         }
 
+        return CheckSum(data);
+    }
+
+    /// <summary>Checks the checksum.</summary>
+    /// <returns>The data without it.</returns>
+    internal static ReadOnlySequence<byte> CheckSum(in ReadOnlySequence<byte> data)
+    {
         if (data.Length < PartialLayout.ChecksumLength)
         {
             throw Damaged(null);
@@ -377,8 +384,8 @@ internal static unsafe class PartialReader
         }
     }
 
-    private static bool IsOfContent(Exception e) =>
+    internal static bool IsOfContent(Exception e) =>
         e is MessagePackSerializationException or EndOfStreamException or OverflowException or ArgumentException or InvalidDataException;
 
-    private static InvalidDataException Damaged(Exception? inner) => new("This partial result is cut off or damaged.", inner);
+    internal static InvalidDataException Damaged(Exception? inner) => new("This partial result is cut off or damaged.", inner);
 }

@@ -3,11 +3,12 @@ namespace AccessLogs;
 /// <summary>The result of the analysis. Equal logs give equal reports, however they were split and merged.</summary>
 public sealed class AccessLogReport
 {
-    internal AccessLogReport(GeneralFigures general, IReadOnlyList<ReportPanel> panels, IReadOnlyList<FailedLine> failedLines)
+    internal AccessLogReport(GeneralFigures general, IReadOnlyList<ReportPanel> panels, IReadOnlyList<FailedLine> failedLines, IReadOnlyList<ReportSlice> slices)
     {
         General = general;
         Panels = panels;
         FailedLines = failedLines;
+        Slices = slices;
     }
 
     /// <summary>The totals.</summary>
@@ -22,6 +23,9 @@ public sealed class AccessLogReport
 
     /// <summary>The first ten lines that failed, in the order of inputs and lines.</summary>
     public IReadOnlyList<FailedLine> FailedLines { get; }
+
+    /// <summary>The figures by spans of time, from the first span with lines on; empty when they were not kept apart.</summary>
+    public IReadOnlyList<ReportSlice> Slices { get; }
 
     /// <summary>Finds a panel.</summary>
     /// <param name="name">Its name.</param>

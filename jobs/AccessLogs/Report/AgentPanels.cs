@@ -37,16 +37,16 @@ internal sealed unsafe class AgentPanels
     }
 
     /// <summary>The operating systems.</summary>
-    public ReportPanel OperatingSystems(int top) => Panel(Panels.OperatingSystems, _systems, top);
+    public ReportPanel OperatingSystems(RowChoice choice) => Panel(Panels.OperatingSystems, _systems, choice);
 
     /// <summary>The browsers.</summary>
-    public ReportPanel Browsers(int top) => Panel(Panels.Browsers, _browsers, top);
+    public ReportPanel Browsers(RowChoice choice) => Panel(Panels.Browsers, _browsers, choice);
 
     /// <summary>People and bots.</summary>
-    public ReportPanel Audience(int top) => Panel(Panels.Audience, _audience, top);
+    public ReportPanel Audience(RowChoice choice) => Panel(Panels.Audience, _audience, choice);
 
     /// <summary>What reads for language models.</summary>
-    public ReportPanel AiCrawlers(int top) => Panel(Panels.AiCrawlers, _crawlers, top);
+    public ReportPanel AiCrawlers(RowChoice choice) => Panel(Panels.AiCrawlers, _crawlers, choice);
 
     private static string NameOf(AgentKind kind) => kind switch
     {
@@ -78,15 +78,17 @@ internal sealed unsafe class AgentPanels
         sum.Visitors += row.Visitors;
     }
 
-    private static ReportPanel Panel(PanelDefinition definition, Dictionary<string, Group> groups, int top)
+    private static ReportPanel Panel(PanelDefinition definition, Dictionary<string, Group> groups, RowChoice choice)
     {
+        // Few enough to have all where some are asked for by name.
+        var top = choice.Names is null ? choice.Top : int.MaxValue;
         var rows = Sorted(groups.Select(group => Row(group.Key, group.Value.Row) with
         {
             Items = group.Value.Items.Count > 1 || !group.Value.Items.ContainsKey(group.Key)
-                ? Sorted(group.Value.Items.Select(item => Row(item.Key, item.Value)), top)
+                ? Sorted(group.Value.Items.Select(item => Row(item.Key, item.Value)), choice.Top)
                 : [],
         }), top);
-        return new ReportPanel(definition, rows, groups.Count);
+        return new ReportPanel(definition, rows, groups.Count) { TotalHits = groups.Values.Sum(group => group.Row.Hits) };
     }
 
     private static ReportRow[] Sorted(IEnumerable<ReportRow> rows, int top) =>

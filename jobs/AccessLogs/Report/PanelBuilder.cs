@@ -14,11 +14,11 @@ internal static unsafe class PanelBuilder
     /// <summary>Makes a panel.</summary>
     /// <param name="definition">What it is.</param>
     /// <param name="rows">What it is made of.</param>
-    /// <param name="top">The most rows.</param>
+    /// <param name="choice">Which rows it has.</param>
     /// <returns>The panel.</returns>
-    public static ReportPanel Build(PanelDefinition definition, in PanelRows rows, int top)
+    public static ReportPanel Build(PanelDefinition definition, in PanelRows rows, RowChoice choice)
     {
-        var sorted = Sort(rows, top, out var total);
+        var sorted = Sort(definition, rows, choice, out var total, out var hits);
         var result = new ReportRow[sorted.Length];
         var piece = Memory<byte>.Empty;
         for (var i = 0; i < sorted.Length; i++)
@@ -45,12 +45,15 @@ internal static unsafe class PanelBuilder
             piece = piece[key.Length..];
         }
 
-        return new ReportPanel(definition, result, total);
+        return new ReportPanel(definition, result, total) { TotalHits = hits };
     }
 
-    private static Span<SortKey> Sort(in PanelRows rows, int top, out int total)
+    private static Span<SortKey> Sort(PanelDefinition definition, in PanelRows rows, RowChoice choice, out int total, out long hits)
     {
-        total = 0;
+        (total, hits) = (0, 0);
+        var top = choice.Top;
+        var hasNames = choice.TryGetNames(definition, out var names);
+        List<SortKey> named = [];
         var keys = rows.Keys;
         var all = top >= keys.Count ? new SortKey[keys.Count] : [];
         var best = new PriorityQueue<SortKey, SortKey>(Comparer<SortKey>.Create((x, y) => default(SortOrder).Compare(y, x)));
@@ -81,6 +84,12 @@ internal static unsafe class PanelBuilder
                 best.EnqueueDequeue(key, key);
             }
 
+            if (hasNames && names.Contains(key.Name))
+            {
+                named.Add(key);
+            }
+
+            hits += rows.Rows[i].Hits;
             total++;
         }
 
@@ -90,12 +99,8 @@ internal static unsafe class PanelBuilder
             return all.AsSpan(0, total);
         }
 
-        var sorted = new SortKey[best.Count];
-        for (var i = best.Count; i > 0; i--)
-        {
-            sorted[i - 1] = best.Dequeue();
-        }
-
+        SortKey[] sorted = [.. best.UnorderedItems.Select(item => item.Element).Concat(named).DistinctBy(key => key.Index)];
+        sorted.AsSpan().Sort(default(SortOrder));
         return sorted;
     }
 }

@@ -12,7 +12,7 @@ public static class Panels
     private static readonly ReportColumn Percentile95 = new("p95", "p95", ColumnKind.Microseconds);
     private static readonly ReportColumn Percentile99 = new("p99", "p99", ColumnKind.Microseconds);
     private static readonly ReportColumn Longest = new("max", "Max", ColumnKind.Microseconds);
-    private static readonly ReportColumn TotalTime = new("total", "In all", ColumnKind.Microseconds);
+    private static readonly ReportColumn TotalTime = new("total", "In all", ColumnKind.Microseconds) { IsSum = true };
 
     /// <summary>The columns of response times: <c>avg</c>, <c>p50</c>, <c>p95</c>, <c>p99</c>, <c>max</c>, <c>total</c>.</summary>
     internal static IReadOnlyList<ReportColumn> Times { get; } = [Average, Median, Percentile95, Percentile99, Longest, TotalTime];

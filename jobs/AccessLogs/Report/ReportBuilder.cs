@@ -6,7 +6,7 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>Makes the report of the tables. Here, and only here, keys become text.</summary>
-internal sealed unsafe class ReportBuilder(LogTables tables, int top)
+internal sealed unsafe class ReportBuilder(LogTables tables, RowChoice choice)
 {
     /// <summary>Below so many keys and visitors a second thread costs more than it saves.</summary>
     private const int ParallelWeight = 20_000;
@@ -16,14 +16,18 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
     /// <param name="splits">Where the lines came from.</param>
     /// <param name="inputs">The names of the inputs.</param>
     /// <param name="top">The most rows of a panel.</param>
+    /// <param name="slices">The figures by spans of time; null when they are not kept.</param>
     /// <returns>The report.</returns>
-    public static AccessLogReport Build(LogTables tables, SplitList splits, IReadOnlyList<string> inputs, int top)
+    public static AccessLogReport Build(LogTables tables, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
     {
-        var panels = new ReportBuilder(tables, top).BuildPanels();
-        return new AccessLogReport(General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))]);
+        var panels = new ReportBuilder(tables, new RowChoice(top)).BuildPanels();
+        return new AccessLogReport(
+            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, panels));
     }
 
-    private List<ReportPanel> BuildPanels()
+    /// <summary>Makes the panels.</summary>
+    /// <returns>Those that a report has, in its order.</returns>
+    public List<ReportPanel> BuildPanels()
     {
         using var sums = new VisitorSums(tables);
         // The longest first, so that the threads end together.
@@ -33,8 +37,8 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
             () => [Rows(Panels.Referrers, KeyTable.Referrers)],
             () => [Derived(Panels.ReferringSites, ReferrerRules.Site, tables.Referrers), Derived(Panels.KeyPhrases, ReferrerRules.Phrase, tables.Referrers)],
             () => [Derived(Panels.FileTypes, PathRules.Extension, tables.Requests, tables.NotFound)],
-            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(tables.Hosts.View, sums.Hosts), top), Networks(sums)],
-            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, top)],
+            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(tables.Hosts.View, sums.Hosts), choice), Networks(sums)],
+            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, choice)],
             () => OfAgents(sums),
             () => OfTimes(sums),
             () => OfFacets(sums),
@@ -69,7 +73,7 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
         ];
     }
 
-    private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(tables[table]), top);
+    private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(tables[table]), choice);
 
     private ReportPanel Derived(PanelDefinition definition, DerivedRows.KeyOf keyOf, params RowTable[] sources)
     {
@@ -82,14 +86,14 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
 
         visitors.Complete();
 
-        return PanelBuilder.Build(definition, new PanelRows(rows), top);
+        return PanelBuilder.Build(definition, new PanelRows(rows), choice);
     }
 
     private ReportPanel Networks(VisitorSums sums)
     {
         using var rows = new RowTable();
         DerivedRows.AddSums(rows, tables.Hosts.View, sums.Hosts, NetworkRules.Of);
-        return PanelBuilder.Build(Panels.Networks, new PanelRows(rows), top);
+        return PanelBuilder.Build(Panels.Networks, new PanelRows(rows), choice);
     }
 
     private ReportPanel[] OfAgents(VisitorSums sums)
@@ -98,8 +102,8 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
         var agents = new AgentPanels(keys, sums.UserAgents);
         return
         [
-            PanelBuilder.Build(Panels.UserAgents, new PanelRows(keys, sums.UserAgents), top),
-            agents.OperatingSystems(top), agents.Browsers(top), agents.Audience(top), agents.AiCrawlers(top),
+            PanelBuilder.Build(Panels.UserAgents, new PanelRows(keys, sums.UserAgents), choice),
+            agents.OperatingSystems(choice), agents.Browsers(choice), agents.Audience(choice), agents.AiCrawlers(choice),
         ];
     }
 
@@ -108,14 +112,14 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
         var hours = tables.HourLatencies.Count > 0 ? new LatencySummary(tables.HourLatencies) : null;
         List<ReportPanel> panels =
         [
-            TimePanels.Days(sums, top), TimePanels.HoursOfTheDay(tables, sums, top), TimePanels.Weekdays(sums, top),
-            TimePanels.Timeline(tables, sums, hours, top), TimePanels.ErrorBursts(tables, top),
+            TimePanels.Days(sums, choice), TimePanels.HoursOfTheDay(tables, sums, choice), TimePanels.Weekdays(sums, choice),
+            TimePanels.Timeline(tables, sums, hours, choice), TimePanels.ErrorBursts(tables, choice),
         ];
         if (tables.PageLatencies.Count > 0)
         {
             var pages = new LatencySummary(tables.PageLatencies);
-            panels.Add(PanelBuilder.Build(Panels.ResponseTimes, SortedBy(pages, LatencySummary.Total), top));
-            panels.Add(PanelBuilder.Build(Panels.SlowPages, SortedBy(pages, LatencySummary.Percentile95), top));
+            panels.Add(PanelBuilder.Build(Panels.ResponseTimes, SortedBy(pages, LatencySummary.Total), choice));
+            panels.Add(PanelBuilder.Build(Panels.SlowPages, SortedBy(pages, LatencySummary.Percentile95), choice));
         }
 
         return panels;
@@ -148,10 +152,11 @@ internal sealed unsafe class ReportBuilder(LogTables tables, int top)
 
         var keys = tables[rare].Keys.View;
         DerivedRows.AddSums(rows, keys, tables[rare].Rows, (name, _) => name);
-        return PanelBuilder.Build(definition, new PanelRows(rows), top);
+        return PanelBuilder.Build(definition, new PanelRows(rows), choice);
     }
 
-    private static GeneralFigures General(LogTables tables) => new()
+    /// <summary>The totals.</summary>
+    public static GeneralFigures General(LogTables tables) => new()
     {
         TotalRequests = tables.ValidLines + tables.FailedLines,
         ValidRequests = tables.ValidLines,

@@ -6,6 +6,10 @@ namespace AccessLogs;
 /// <param name="Kind">What the numbers are.</param>
 public sealed record ReportColumn(string Name, string Title, ColumnKind Kind)
 {
+    /// <summary>Whether the numbers of two spans of time add up to that of both; percentiles do not.</summary>
+    /// <value>The default is true of counts and bytes. (Visitors add up where no span cuts a day.)</value>
+    public bool IsSum { get; init; } = Kind is ColumnKind.Count or ColumnKind.Bytes;
+
     /// <summary>The requests: <see cref="ReportRow.Hits"/>.</summary>
     public static ReportColumn Hits { get; } = new("hits", "Hits", ColumnKind.Count);
 

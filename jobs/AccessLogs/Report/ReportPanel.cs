@@ -9,6 +9,9 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
     /// <summary>The name, as in the JSON report: <c>requests</c>.</summary>
     public string Name => Definition.Name;
 
+    /// <summary>The hits of all rows, also of those that are not here.</summary>
+    public long TotalHits { get; init; }
+
     /// <summary>A number of a row.</summary>
     /// <param name="row">One of the rows, or of the items of one.</param>
     /// <param name="column">Which of the columns of the <see cref="Definition"/>.</param>

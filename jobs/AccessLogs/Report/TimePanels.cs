@@ -14,11 +14,11 @@ internal static unsafe class TimePanels
     private const int BurstFactor = 10;
 
     /// <summary>The days.</summary>
-    public static ReportPanel Days(VisitorSums sums, int top) =>
-        PanelBuilder.Build(Panels.Days, new PanelRows(sums.Days) { Further = row => [sums.Visits[row]] }, top);
+    public static ReportPanel Days(VisitorSums sums, RowChoice choice) =>
+        PanelBuilder.Build(Panels.Days, new PanelRows(sums.Days) { Further = row => [sums.Visits[row]] }, choice);
 
     /// <summary>The hours of the day.</summary>
-    public static ReportPanel HoursOfTheDay(LogTables tables, VisitorSums sums, int top)
+    public static ReportPanel HoursOfTheDay(LogTables tables, VisitorSums sums, RowChoice choice)
     {
         using var rows = new RowTable();
         foreach (ref readonly var minute in tables.Minutes.Rows.Span)
@@ -28,11 +28,11 @@ internal static unsafe class TimePanels
             rows.Rows[row].Visitors = sums.Hours[(int)(minute.Minute / MinutesOfHour % HoursOfDay)];
         }
 
-        return PanelBuilder.Build(Panels.Hours, new PanelRows(rows), top);
+        return PanelBuilder.Build(Panels.Hours, new PanelRows(rows), choice);
     }
 
     /// <summary>The days of the week.</summary>
-    public static ReportPanel Weekdays(VisitorSums sums, int top)
+    public static ReportPanel Weekdays(VisitorSums sums, RowChoice choice)
     {
         using var rows = new RowTable();
         for (var day = DayOfWeek.Sunday; day <= DayOfWeek.Saturday; day++)
@@ -44,11 +44,11 @@ internal static unsafe class TimePanels
             }
         }
 
-        return PanelBuilder.Build(Panels.Weekdays, new PanelRows(rows), top);
+        return PanelBuilder.Build(Panels.Weekdays, new PanelRows(rows), choice);
     }
 
     /// <summary>Every hour of every day.</summary>
-    public static ReportPanel Timeline(LogTables tables, VisitorSums sums, LatencySummary? latencies, int top)
+    public static ReportPanel Timeline(LogTables tables, VisitorSums sums, LatencySummary? latencies, RowChoice choice)
     {
         using var rows = new RowTable();
         var hours = new List<(long Hour, MinuteFigures Figures)>();
@@ -83,11 +83,11 @@ internal static unsafe class TimePanels
                     return [figures.Redirects, figures.ClientErrors, figures.ServerErrors, .. times];
                 },
             },
-            top);
+            choice);
     }
 
     /// <summary>Minutes with many more server errors than others; those that touch are one row.</summary>
-    public static ReportPanel ErrorBursts(LogTables tables, int top)
+    public static ReportPanel ErrorBursts(LogTables tables, RowChoice choice)
     {
         using var rows = new RowTable();
         var errors = new List<long>();
@@ -112,7 +112,7 @@ internal static unsafe class TimePanels
             start = end;
         }
 
-        return PanelBuilder.Build(Panels.ErrorBursts, new PanelRows(rows) { SortValue = row => errors[row], Further = row => [errors[row]] }, top);
+        return PanelBuilder.Build(Panels.ErrorBursts, new PanelRows(rows) { SortValue = row => errors[row], Further = row => [errors[row]] }, choice);
     }
 
     private static byte[] Name(long minute) =>

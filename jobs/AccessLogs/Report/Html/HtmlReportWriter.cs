@@ -30,12 +30,13 @@ public static class HtmlReportWriter
         Overview.Write(html, report);
         foreach (var panel in panels)
         {
-            PanelSection.Write(html, panel, options.Top);
+            await PanelSection.WriteAsync(pipe, panel, options.Top, cancellationToken).ConfigureAwait(false);
             await pipe.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 
         FailedLinesSection.Write(html, report);
         html.Markup("</main>\n"u8);
+        BrushData.Write(html, pipe, report);
         PageFrame.End(html);
         await pipe.CompleteAsync().ConfigureAwait(false);
     }

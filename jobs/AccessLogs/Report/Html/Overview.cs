@@ -9,11 +9,11 @@ internal static class Overview
         var general = report.General;
         html.Markup("<section id=\"overview\" aria-labelledby=\"overview-title\">\n<h2 id=\"overview-title\">Overview</h2>\n<dl class=\"totals\">\n"u8);
         Total(html, "Requests", FigureText.Of(general.TotalRequests, ColumnKind.Count));
-        Total(html, "Visitors", FigureText.Of(general.UniqueVisitors, ColumnKind.Count));
-        Total(html, "Sent", FigureText.Of(general.Bandwidth, ColumnKind.Bytes));
+        Sum(html, "Visitors", general.UniqueVisitors, ReportColumn.Visitors);
+        Sum(html, "Sent", general.Bandwidth, ReportColumn.Bytes);
         Total(html, "Files", FigureText.Of(general.UniqueFiles, ColumnKind.Count));
         Total(html, "Not found", FigureText.Of(general.UniqueNotFound, ColumnKind.Count));
-        Total(html, "Valid lines", FigureText.Of(general.ValidRequests, ColumnKind.Count));
+        Sum(html, "Valid lines", general.ValidRequests, ReportColumn.Hits);
         Total(html, "Failed lines", FigureText.Of(general.FailedRequests, ColumnKind.Count));
         if (general.Messages > 0)
         {
@@ -34,6 +34,10 @@ internal static class Overview
 
         html.Markup("</section>\n"u8);
     }
+
+    /// <summary>A total that the script cuts by time.</summary>
+    private static void Sum(HtmlOutput html, string name, long value, ReportColumn column) =>
+        html.Markup($"<div><dt>{name}</dt><dd data-sum=\"{column.Name}\" data-kind=\"{column.Kind}\">{FigureText.Of(value, column.Kind)}</dd></div>\n");
 
     private static void Total(HtmlOutput html, string name, string value) => html.Markup($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
 }

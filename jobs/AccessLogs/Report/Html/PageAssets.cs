@@ -8,8 +8,8 @@ internal static class PageAssets
     /// <summary>report.css.</summary>
     public static byte[] Style { get; } = Read("report.css");
 
-    /// <summary>report.js.</summary>
-    public static byte[] Script { get; } = Read("report.js");
+    /// <summary>report.js and brush.js.</summary>
+    public static byte[] Script { get; } = [.. Read("report.js"), .. Read("brush.js")];
 
     /// <summary>The Content-Security-Policy: no request at all, this style, this script.</summary>
     public static string Policy { get; } =

@@ -1,34 +1,69 @@
+using System.IO.Pipelines;
+
 namespace AccessLogs.Report.Html;
 
 /// <summary>A panel: a heading and a table, whichever panel it is.</summary>
 internal static class PanelSection
 {
+    /// <summary>
+    /// Rows beyond these are in a table of their own for readers without a script, and text for the script: a browser that makes elements of a
+    /// million rows stands still.
+    /// </summary>
+    private const int MaxRowsOfElements = 1_000;
+
+    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
+    private const int FlushSize = 256 * 1024;
+
     /// <summary>Writes the section.</summary>
-    public static void Write(HtmlOutput html, ReportPanel panel, int top)
+    public static async Task WriteAsync(PipeWriter output, ReportPanel panel, int top, CancellationToken cancellationToken)
     {
+        var html = new HtmlOutput(output);
         var definition = panel.Definition;
         IReadOnlyList<ReportRow> rows = [.. panel.Rows.Take(top)];
         var sorted = SortedColumn(definition);
         var most = rows.Count == 0 ? 0 : panel.Value(rows[0], sorted);
-        html.Markup($"<section class=\"panel\" id=\"{panel.Name}\" aria-labelledby=\"{panel.Name}-title\">\n<h2 id=\"{panel.Name}-title\">{definition.Title}</h2>\n");
+        html.Markup($"<section class=\"panel\" id=\"{panel.Name}\" aria-labelledby=\"{panel.Name}-title\"");
+        html.Markup(definition.Key is PanelKey.Day or PanelKey.Hour or PanelKey.Minutes ? " data-times>\n" : ">\n");
+        html.Markup($"<h2 id=\"{panel.Name}-title\">{definition.Title}</h2>\n");
         html.Markup($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {definition.Title}\">\n<table>\n<caption>{Amount(panel, rows.Count)}</caption>\n");
         Head(html, definition, sorted);
+        rows = definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows;
+        await BodyAsync(output, panel, rows.Take(MaxRowsOfElements), (sorted, most, top), cancellationToken).ConfigureAwait(false);
+        if (rows.Count > MaxRowsOfElements)
+        {
+            html.Markup($"<noscript class=\"more\"><table>\n<caption>The rows behind the first {MaxRowsOfElements:N0}</caption>\n");
+            Head(html, definition, sorted);
+            await BodyAsync(output, panel, rows.Skip(MaxRowsOfElements), (sorted, most, top), cancellationToken).ConfigureAwait(false);
+            html.Markup("</noscript>\n"u8);
+        }
+
+        html.Markup("</div>\n</section>\n"u8);
+    }
+
+    private static async Task BodyAsync(
+        PipeWriter output, ReportPanel panel, IEnumerable<ReportRow> rows, (int Sorted, long Most, int Top) scale, CancellationToken cancellationToken)
+    {
+        var html = new HtmlOutput(output);
         html.Markup("<tbody>\n"u8);
-        foreach (var row in definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows)
+        foreach (var row in rows)
         {
             html.Markup("<tr><th scope=\"row\">"u8);
-            Name(html, panel, row, top);
+            Name(html, panel, row, scale.Top);
             html.Markup("</th>"u8);
-            Bar(html, panel.Value(row, sorted), most);
-            for (var column = 0; column < definition.Columns.Count; column++)
+            Bar(html, panel.Value(row, scale.Sorted), scale.Most);
+            for (var column = 0; column < panel.Definition.Columns.Count; column++)
             {
-                Figure(html, panel.Value(row, column), definition.Columns[column].Kind);
+                Figure(html, panel.Value(row, column), panel.Definition.Columns[column].Kind);
             }
 
             html.Markup("</tr>\n"u8);
+            if (output.UnflushedBytes > FlushSize)
+            {
+                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+            }
         }
 
-        html.Markup("</tbody>\n</table>\n</div>\n</section>\n"u8);
+        html.Markup("</tbody>\n</table>\n"u8);
     }
 
     private static string Amount(ReportPanel panel, int rows) => panel.TotalRows > rows

@@ -43,7 +43,7 @@ internal sealed class TimeChart
     public void Write(HtmlOutput html)
     {
         var unit = _step.TotalHours > 1 ? "day" : "hour";
-        html.Markup($"<figure>\n<figcaption>By {unit}; the numbers are in <a href=\"#{_panel.Name}\">{_panel.Definition.Title}</a>");
+        html.Markup($"<figure data-start=\"{_start:yyyy-MM-dd HH:mm}\" data-hours=\"{_steps * _step.TotalHours}\">\n<figcaption>By {unit}; the numbers are in <a href=\"#{_panel.Name}\">{_panel.Definition.Title}</a>");
         html.Markup(_panel.TotalRows > _panel.Rows.Count ? $" (the busiest {_panel.Rows.Count:N0} of {_panel.TotalRows:N0})" : "");
         html.Markup("</figcaption>\n"u8);
         for (var column = 0; column < ReportColumn.Standard.Count; column++)
