@@ -11,6 +11,7 @@ missing=()
 need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
+need python3 python3
 need zstd zstd
 need bzip2 bzip2
 need xz xz-utils

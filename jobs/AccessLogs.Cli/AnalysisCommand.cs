@@ -32,7 +32,7 @@ internal static class AnalysisCommand
         var working = settings.WorkersHere > 0
             ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
             : Task.CompletedTask;
-        await using (var children = new ChildWorkers(settings.Spawn, servers))
+        await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
             using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
@@ -67,7 +67,7 @@ internal static class AnalysisCommand
         AnalysisSettings settings,
         LogInputs inputs,
         GearmanClient client,
-        ChildWorkers children,
+        WorkerProcesses children,
         CancellationTokenSource ended)
     {
         await using var progress = new ProgressBar();

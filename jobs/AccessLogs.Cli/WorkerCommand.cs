@@ -13,6 +13,10 @@ internal static class WorkerCommand
     /// <summary>Given to child processes: their standard input ends with their parent, however that ends.</summary>
     public static readonly Option<bool> UntilInputEnds = new("--until-input-ends") { Hidden = true };
 
+    /// <summary>The arguments of a child process.</summary>
+    public static string[] ArgumentsFor(IReadOnlyList<ServerAddress> servers) =>
+        ["worker", "--workers", "1", UntilInputEnds.Name, .. servers.SelectMany(server => new[] { "--server", server.ToString() })];
+
     public static async Task<int> RunAsync(IReadOnlyList<ServerAddress> servers, int? workers, bool untilInputEnds, CancellationToken stop)
     {
         if (workers == 0)
@@ -34,7 +38,7 @@ internal static class WorkerCommand
         {
             _ = Task.Run(async () =>
             {
-                await Console.OpenStandardInput().CopyToAsync(Stream.Null, stop);
+                await WorkerProcesses.WhenParentEndsAsync(stop);
                 await ended.CancelAsync();
             }, stop);
         }

@@ -9,14 +9,16 @@ namespace Classics;
 /// <param name="Job">Its job, for workers.</param>
 /// <param name="Format">What it reads.</param>
 /// <param name="RunAsync">Runs it, and writes a line a result.</param>
-/// <param name="Generate">Makes lines of input without end.</param>
+/// <param name="WriteAsync">Runs it, and writes files to a directory.</param>
+/// <param name="Generate">Makes lines of input without end; null if nobody knows what it reads.</param>
 public sealed record Classic(
     string Name,
     string Description,
     MapReduceJob Job,
     RecordFormat Format,
     Func<IReadOnlyList<JobInput>, MapReduceOptions, TextWriter, CancellationToken, Task> RunAsync,
-    Func<Random, IEnumerable<string>> Generate)
+    Func<IReadOnlyList<JobInput>, MapReduceOptions, string, OutputKind, CancellationToken, Task> WriteAsync,
+    Func<Random, IEnumerable<string>>? Generate)
 {
     public static readonly IReadOnlyList<Classic> All =
     [
@@ -32,7 +34,7 @@ public sealed record Classic(
     /// <summary>Writes lines of input, up to a size.</summary>
     public void WriteInput(TextWriter output, long bytes, int seed)
     {
-        foreach (var line in Generate(new Random(seed)))
+        foreach (var line in Generate!(new Random(seed)))
         {
             bytes -= line.Length + 1;
             if (bytes < 0)
@@ -45,16 +47,17 @@ public sealed record Classic(
         }
     }
 
-    private static Classic Of<TRecord, TKey, TValue, TResult>(
+    /// <summary>Makes a program of a job.</summary>
+    internal static Classic Of<TRecord, TKey, TValue, TResult>(
         string name,
         string description,
         ReduceJob<TRecord, TKey, TValue, TResult> job,
-        Func<Random, IEnumerable<string>> generate,
+        Func<Random, IEnumerable<string>>? generate,
         Func<TKey, TResult, string> line,
         RecordFormat? format = null)
         where TRecord : IRecord<TRecord>, allows ref struct
     {
-        async Task WriteAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, TextWriter output, CancellationToken stop)
+        async Task WriteLinesAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, TextWriter output, CancellationToken stop)
         {
             await foreach (var (key, result) in job.StreamAsync(inputs, options, stop).ConfigureAwait(false))
             {
@@ -62,7 +65,10 @@ public sealed record Classic(
             }
         }
 
-        return new(name, description, job, format ?? RecordFormat.Lines, WriteAsync, generate);
+        Task WriteFilesAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, string directory, OutputKind kind, CancellationToken stop) =>
+            job.WriteAsync(inputs, new FileOutput<TKey, TResult>(directory, ResultFormat.Of(kind, line)), options, stop);
+
+        return new(name, description, job, format ?? RecordFormat.Lines, WriteLinesAsync, WriteFilesAsync, generate);
     }
 
     private static string SortedRecord(byte[] key, byte[] rest) => Encoding.Latin1.GetString(key) + Encoding.Latin1.GetString(rest).TrimEnd('\n');

@@ -36,7 +36,7 @@ public sealed class GearmanTests : IDisposable
             Assert.Equal(
                 await words.RunAsync(inputs, here, TestContext.Current.CancellationToken),
                 await words.RunAsync(inputs, there, TestContext.Current.CancellationToken));
-            log.AssertMonotone(reduceHereBytes == 0 ? [MapReducePhase.Map, MapReducePhase.Reduce] : [MapReducePhase.Map]);
+            log.AssertMonotone(reduceHereBytes == 0 ? [MapReducePhase.Map, MapReducePhase.Shuffle, MapReducePhase.Reduce] : [MapReducePhase.Map, MapReducePhase.Shuffle]);
 
             var expected = await LineList.Job.RunAsync(inputs, here, TestContext.Current.CancellationToken);
             var lines = await LineList.Job.RunAsync(inputs, there, TestContext.Current.CancellationToken);
@@ -154,7 +154,7 @@ public sealed class GearmanTests : IDisposable
         await killing;
         Assert.Equal(Expected, results);
         Assert.True(log.Reports[^1].Retries > 0, "no task was lost with its server");
-        log.AssertMonotone(MapReducePhase.Map);
+        log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Shuffle);
     }
 
     [Fact(Timeout = 120_000)]

@@ -15,7 +15,7 @@ public sealed class ProgressTests : IDisposable
         var options = new MapReduceOptions { ChunkBytes = 50, Transport = transport, Progress = log, ReduceHereBytes = 0 };
         string path = _files.Write(string.Concat(Enumerable.Range(0, 200).Select(i => $"{i}\n")));
         await WordCountTests.Job(WordCountTests.Way.Plain).RunAsync([path], options, TestContext.Current.CancellationToken);
-        log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Reduce);
+        log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Shuffle, MapReducePhase.Reduce);
         Assert.Equal(new FileInfo(path).Length, log.Reports.Last(r => r.Phase == MapReducePhase.Map).BytesTotal);
     }
 
@@ -43,7 +43,7 @@ public sealed class ProgressTests : IDisposable
         // The second attempt reported 8 MB when the first had reported 40.
         Assert.Contains(log.Reports, r => r is { TasksDone: 0, Retries: 0, BytesDone: > 30 << 20 });
         Assert.Equal(1, log.Reports[^1].Retries);
-        log.AssertMonotone(MapReducePhase.Map);
+        log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Shuffle);
     }
 
     [Fact(Timeout = 60_000)]

@@ -138,10 +138,21 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
         return Job(_ => reducer, fold, _ => reducer);
     }
 
+    /// <summary>Makes a job whose reduce function is <paramref name="reduce"/>'s, of the job's name and its map side.</summary>
+    internal ReduceJob<TRecord, TKey, TValue, TResult> ReduceBy<TResult>(Func<string, PairStage<TKey, TValue>, ReduceFunction<TKey, TValue, TResult>> reduce) =>
+        Job(_combiner, fold: null, reduce);
+
     private ReduceJob<TRecord, TKey, TValue, TResult> Job<TResult>(
         Func<TaskContext, IReducer<TKey, TValue, TValue>>? combiner,
         Func<TValue, TValue, TValue>? fold,
-        Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer)
+        Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer) =>
+        Job(combiner, fold, (name, stage) => new ReduceFunction<TKey, TValue, TResult>(
+            name, stage.Format, () => new(stage.Format.Resolver, stage.Format.Comparer, partitioner: null), stage.Combiner, reducer));
+
+    private ReduceJob<TRecord, TKey, TValue, TResult> Job<TResult>(
+        Func<TaskContext, IReducer<TKey, TValue, TValue>>? combiner,
+        Func<TValue, TValue, TValue>? fold,
+        Func<string, PairStage<TKey, TValue>, ReduceFunction<TKey, TValue, TResult>> reduce)
     {
         var stage = new PairStage<TKey, TValue>
         {
@@ -149,6 +160,6 @@ public sealed class PairJobBuilder<TRecord, TKey, TValue>
             Combiner = combiner,
             Fold = fold,
         };
-        return new(_name, _source(stage), stage, reducer);
+        return new(_name, _source(stage), stage, reduce(_name, stage));
     }
 }

@@ -4,7 +4,7 @@ using MessagePack;
 namespace Gearman.MapReduce;
 
 /// <summary>Reduces the runs of a partition to one run of results, in the order of the keys.</summary>
-internal sealed class ReduceFunction<TKey, TValue, TResult>(
+internal class ReduceFunction<TKey, TValue, TResult>(
     string job,
     PairFormat<TKey, TValue> input,
     Func<PairFormat<TKey, TResult>> outputFormat,
@@ -17,6 +17,9 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
     private readonly Lazy<PairFormat<TKey, TResult>> _output = new(outputFormat); // a small job never writes its results
 
     public PairFormat<TKey, TResult> Output => _output.Value;
+
+    /// <summary>True if the coordinator must not reduce itself, however few pairs there are.</summary>
+    public virtual bool NeedsWorker => false;
 
     public override Run Execute(TaskRequest request, TaskMonitor monitor)
     {
@@ -45,12 +48,12 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
     /// <param name="space">What memory shall hold.</param>
     /// <param name="counters">Count what is spilled.</param>
     /// <param name="overflow">Takes the results of a key part by part while there are many; null to keep them all.</param>
-    public IEnumerable<KeyValuePair<TKey, List<TResult>>> Reduce(
+    public virtual IEnumerable<KeyValuePair<TKey, List<TResult>>> Reduce(
         IReadOnlyList<Run> runs, TaskContext context, SpillSpace space, MapReduceCounters counters, Action<TKey, List<TResult>>? overflow)
     {
         var reducer = create(context);
         using var cleanUp = reducer as IDisposable;
-        runs = new RunJoiner<TKey, TValue>(input, createCombiner?.Invoke(context), space, counters).Narrow(runs);
+        runs = Join(runs, context, space, counters);
         using var merger = new RunMerger<TKey, TValue>(input, runs, input.Grouping, space.GroupBytes);
         var groups = new GroupReader<TKey, TValue>(merger);
         var results = new List<TResult>();
@@ -74,6 +77,10 @@ internal sealed class ReduceFunction<TKey, TValue, TResult>(
 
         counters.Add(MapReduceCounters.ReduceKeys, keys);
     }
+
+    /// <summary>As few runs as may be merged at once.</summary>
+    protected IReadOnlyList<Run> Join(IReadOnlyList<Run> runs, TaskContext context, SpillSpace space, MapReduceCounters counters) =>
+        new RunJoiner<TKey, TValue>(input, createCombiner?.Invoke(context), space, counters).Narrow(runs);
 
     public override Run Merge(Run left, Run right) => throw new NotSupportedException("a partition is reduced by one task");
 

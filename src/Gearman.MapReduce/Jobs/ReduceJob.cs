@@ -17,18 +17,12 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
     private readonly PairStage<TKey, TValue> _stage;
     private readonly ReduceFunction<TKey, TValue, TResult> _reduce;
 
-    internal ReduceJob(
-        string name, IPairSource source, PairStage<TKey, TValue> stage, Func<TaskContext, IReducer<TKey, TValue, TResult>> reducer)
+    internal ReduceJob(string name, IPairSource source, PairStage<TKey, TValue> stage, ReduceFunction<TKey, TValue, TResult> reduce)
         : base(name)
     {
         _source = source;
         _stage = stage;
-        _reduce = new(
-            name,
-            stage.Format,
-            () => new(stage.Format.Resolver, stage.Format.Comparer, partitioner: null),
-            stage.Combiner,
-            reducer);
+        _reduce = reduce;
     }
 
     internal override IReadOnlyList<TaskFunction> Functions => [.. _source.Functions, _reduce];
@@ -121,7 +115,7 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
     private async Task<ResultPartitions<TKey, TResult>> PartitionsAsync(JobRun run, CancellationToken cancellationToken)
     {
         var pairs = await MapAsync(run, cancellationToken).ConfigureAwait(false);
-        if (!pairs.AnySpilled && pairs.Bytes <= run.Options.ReduceHereBytes)
+        if (!_reduce.NeedsWorker && !pairs.AnySpilled && pairs.Bytes <= run.Options.ReduceHereBytes)
         {
             var context = run.Context(cancellationToken);
             return new(pairs.ToLists(), runs =>
@@ -139,7 +133,7 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         var combiner = _stage.Combiner?.Invoke(run.Context(cancellationToken));
         var joiner = new RunJoiner<TKey, TValue>(_stage.Format, combiner, run.Space, run.Options.Counters);
         var compactor = new RunCompactor<TKey, TValue>(joiner, run.Space, run.Options.PartitionCount);
-        await _source.MapAsync(run, compactor.Add, cancellationToken).ConfigureAwait(false);
+        await run.ShuffleAsync(take => _source.MapAsync(run, take, cancellationToken), compactor.Add).ConfigureAwait(false);
         run.Options.Report?.Spread(Name, compactor.Runs);
         return compactor.Runs;
     }

@@ -1,22 +1,19 @@
 namespace Gearman.MapReduce;
 
 /// <summary>Adds up what the tasks of a phase report. Reports in order, one at a time.</summary>
-internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
+internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target, TimeProvider time)
 {
     private readonly Lock _gate = new(); // guards all below, and the order of reports
-    private MapReducePhase _phase;
-    private int _tasksDone;
-    private int _tasksTotal;
-    private long _bytesDone;
-    private long? _bytesTotal;
+    private PhaseProgress _tasks = new(MapReducePhase.Map, 0, null, time);
+    private PhaseProgress _shuffle = new(MapReducePhase.Shuffle, 0, null, time);
     private int _retries;
 
     public void Begin(MapReducePhase phase, int tasks, long? bytes)
     {
         lock (_gate)
         {
-            (_phase, _tasksDone, _tasksTotal, _bytesDone, _bytesTotal) = (phase, 0, tasks, 0, bytes);
-            Report();
+            _tasks = new(phase, tasks, bytes, time);
+            Report(_tasks);
         }
     }
 
@@ -24,7 +21,7 @@ internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
     {
         lock (_gate)
         {
-            _tasksTotal++;
+            _tasks.TasksTotal++;
         }
     }
 
@@ -32,8 +29,8 @@ internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
     {
         lock (_gate)
         {
-            _tasksDone++;
-            Report();
+            _tasks.TasksDone++;
+            Report(_tasks);
         }
     }
 
@@ -42,8 +39,8 @@ internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
     {
         lock (_gate)
         {
-            _bytesTotal = bytes;
-            Report();
+            _tasks.BytesTotal = bytes;
+            Report(_tasks);
         }
     }
 
@@ -51,8 +48,8 @@ internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
     {
         lock (_gate)
         {
-            _bytesDone += bytes;
-            Report();
+            _tasks.BytesDone += bytes;
+            Report(_tasks);
         }
     }
 
@@ -61,10 +58,40 @@ internal sealed class ProgressTracker(IProgress<MapReduceProgress>? target)
         lock (_gate)
         {
             _retries++;
-            Report();
+            Report(_tasks);
         }
     }
 
-    private void Report() =>
-        target?.Report(new MapReduceProgress(_phase, _tasksDone, _tasksTotal, _bytesDone, _bytesTotal, _retries));
+    /// <summary>Map tasks are about to bring pairs.</summary>
+    public void BeginShuffle()
+    {
+        lock (_gate)
+        {
+            _shuffle = new(MapReducePhase.Shuffle, 0, null, time);
+        }
+    }
+
+    /// <summary>The pairs of a map task were taken in.</summary>
+    public void Shuffled(long bytes)
+    {
+        lock (_gate)
+        {
+            _shuffle.TasksDone++;
+            _shuffle.TasksTotal++;
+            _shuffle.BytesDone += bytes;
+            Report(_shuffle);
+        }
+    }
+
+    /// <summary>The pairs of all map tasks were taken in.</summary>
+    public void EndShuffle()
+    {
+        lock (_gate)
+        {
+            _shuffle.BytesTotal = _shuffle.BytesDone;
+            Report(_shuffle);
+        }
+    }
+
+    private void Report(PhaseProgress phase) => target?.Report(phase.Report(_retries));
 }

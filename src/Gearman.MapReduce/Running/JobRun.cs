@@ -23,7 +23,7 @@ internal sealed class JobRun : IDisposable
     {
         Options = options;
         _plan = new SplitPlan(inputs, options);
-        _progress = new ProgressTracker(options.Progress);
+        _progress = new ProgressTracker(options.Progress, options.TimeProvider);
         _sideData = [.. options.SideData.Select(item => SideDataItem.Of(item.Key, item.Value))];
         _checkpoint = options.CheckpointDirectory is { } directory ? new Checkpoint(directory, _plan, options, _sideData) : null;
         options.Report?.Begin(job, options);
@@ -42,6 +42,21 @@ internal sealed class JobRun : IDisposable
     /// <summary>What the job's code is told at the coordinator.</summary>
     public TaskContext Context(CancellationToken cancellationToken) =>
         new(Options.Parameters, -1, 1, Options.Counters, new SideDataSet(_sideData, new SideDataCache(long.MaxValue)), cancellationToken);
+
+    /// <summary>Takes in the pairs that map tasks bring.</summary>
+    /// <param name="map">Runs the map tasks; gives the pairs of each to what it is given, one at a time.</param>
+    /// <param name="take">Takes the pairs.</param>
+    public async Task ShuffleAsync(Func<Action<PartitionedRuns>, Task> map, Action<PartitionedRuns> take)
+    {
+        _progress.BeginShuffle();
+        await map(pairs =>
+        {
+            var bytes = pairs.Bytes;
+            take(pairs);
+            _progress.Shuffled(bytes);
+        }).ConfigureAwait(false);
+        _progress.EndShuffle();
+    }
 
     /// <summary>Runs the map phase; partial results come to <paramref name="merge"/> one at a time in the order of the input.</summary>
     public async Task MapAsync<TPartial>(PartialFunction<TPartial> function, Action<TPartial> merge, CancellationToken cancellationToken)
