@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Gearman.Client;
+using Gearman.Client.Admin;
 using Gearman.Stores.Tests.Servers;
 using Gearman.TestSupport;
 
@@ -85,14 +86,19 @@ public sealed class GearmandTests(Databases databases)
 
         await using (var gearmand = await GearmandProcess.StartAsync(cancellation, place.GearmandArguments))
         {
-            var done = await WorkAsync(gearmand.Port, jobs.Count, cancellation);
+            // gearmand puts the quote into its DELETE for PostgreSQL as it is: that job stays, and may be given out again and again.
+            var done = await WorkAsync(gearmand.Port, jobs.Count, left: kind == "Postgres" ? 1 : 0, cancellation);
+            if (kind == "Postgres")
+            {
+                done = [.. done.DistinctBy(job => job.Unique)];
+            }
+
             Assert.Equal(jobs.Select(job => job.Workload).Order(), done.Select(job => job.Workload).Order());
             Assert.Equal(["o'brien", "u", "v"], done.Where(job => job.Function == "plain").Select(job => job.Unique).Order());
         }
 
         await using var again = place.Open();
         var left = (await again.ReplayAsync()).Where(job => job.Failure.Length == 0);
-        // gearmand puts the quote into its DELETE for PostgreSQL as it is.
         Assert.Equal(kind == "Postgres" ? ["o'brien"] : [], left.Select(job => job.Unique));
     }
 
@@ -108,10 +114,11 @@ public sealed class GearmandTests(Databases databases)
             : client.ScheduleAsync(request, DateTimeOffset.FromUnixTimeSeconds(job.Epoch), TestContext.Current.CancellationToken));
     }
 
-    private static async Task<IReadOnlyCollection<Job>> WorkAsync(int port, int count, CancellationToken cancellation)
+    /// <summary>Works until so many jobs were done and gearmand has as many left as it should.</summary>
+    private static async Task<IReadOnlyCollection<Job>> WorkAsync(int port, int count, int left, CancellationToken cancellation)
     {
         ConcurrentQueue<Job> done = [];
-        var all = new TaskCompletionSource();
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (var worker = new GearmanWorker(new() { Servers = [new ServerAddress("127.0.0.1", port)] }))
         {
             foreach (var function in new[] { "plain", "other" })
@@ -119,9 +126,9 @@ public sealed class GearmandTests(Databases databases)
                 worker.Register(function, (job, _) =>
                 {
                     done.Enqueue(new Job(0, function, job.Unique ?? "", Encoding.Latin1.GetString(job.Workload.ToArray())));
-                    if (done.Count == count)
+                    if (done.Select(one => one.Workload).Distinct().Count() == count)
                     {
-                        all.SetResult();
+                        all.TrySetResult();
                     }
 
                     return new(ReadOnlyMemory<byte>.Empty);
@@ -132,7 +139,13 @@ public sealed class GearmandTests(Databases databases)
             var running = worker.RunAsync(stop.Token);
             await Task.WhenAny(all.Task, running).WaitAsync(cancellation);
             await stop.CancelAsync();
-            await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await running;
+        }
+
+        await using var admin = new GearmanAdmin(new GearmanAdminOptions { Server = new ServerAddress("127.0.0.1", port) });
+        while ((await admin.GetStatusAsync(cancellation)).Sum(function => function.Jobs) > left)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
         }
 
         return done;
