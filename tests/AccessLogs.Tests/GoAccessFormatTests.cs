@@ -7,7 +7,7 @@ namespace AccessLogs.Tests;
 /// <summary>GoAccess's own strings, by what Debian's GoAccess 1.7 makes of each line.</summary>
 public sealed class GoAccessFormatTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
     private const string Combined = """%h %^[%d:%t %^] "%r" %s %b "%R" "%u" """;
     private const string Start = "1.2.3.4 - - [17/May/2015:10:05:03 +0200] ";
 

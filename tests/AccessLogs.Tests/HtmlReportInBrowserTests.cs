@@ -6,7 +6,7 @@ namespace AccessLogs.Tests;
 /// <summary>The page in Chromium, with its script.</summary>
 public sealed class HtmlReportInBrowserTests
 {
-    private const int Timeout = 60_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task It_shows_ten_rows_a_panel_and_pages_through_the_rest()

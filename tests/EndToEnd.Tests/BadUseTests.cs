@@ -6,7 +6,7 @@ namespace EndToEnd.Tests;
 /// <summary>Mistakes get one line that says what is wrong: exit code 2 for bad use, 1 for a failed run.</summary>
 public sealed class BadUseTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
     private const int EndedBySigterm = 128 + 15;
 
     [Theory(Timeout = Timeout)]

@@ -4,7 +4,7 @@ namespace EndToEnd.Tests;
 
 public sealed class HelloWorldTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task Reverse_runs_on_the_embedded_server() =>

@@ -3,7 +3,7 @@ namespace EndToEnd.Tests;
 /// <summary>The page as the command writes it.</summary>
 public sealed class HtmlReportTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task A_file_and_standard_output_get_the_same_page_and_nothing_of_the_page_before_is_left()

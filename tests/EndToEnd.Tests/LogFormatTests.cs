@@ -5,7 +5,7 @@ namespace EndToEnd.Tests;
 /// <summary>What lines are: found out, or said by --format.</summary>
 public sealed class LogFormatTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
     private const string Combined = """83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 203 "-" "Mozilla/5.0" """;
     private const string Common = """83.149.9.216 - - [17/May/2015:10:05:03 +0000] "GET /b HTTP/1.1" 200 203""";
 

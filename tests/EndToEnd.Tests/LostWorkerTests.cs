@@ -6,7 +6,7 @@ namespace EndToEnd.Tests;
 /// <summary>A worker process that is killed in the middle costs nothing but time.</summary>
 public sealed class LostWorkerTests
 {
-    private const int Timeout = 240_000;
+    private const int Timeout = 600_000;
     private const string Function = "access-logs/aggregate";
 
     [Fact(Timeout = Timeout)]

@@ -4,7 +4,7 @@ namespace EndToEnd.Tests;
 
 public sealed class NoSinglePointOfFailureTests
 {
-    private const int Timeout = 240_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task A_run_over_two_servers_of_which_one_is_dead_gives_the_same_report()

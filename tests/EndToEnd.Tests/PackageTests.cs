@@ -8,7 +8,7 @@ public sealed class PackageTests
 {
     private static readonly string[] Packages = ["Gearman.Protocol", "Gearman.Client", "Gearman.Server", "Gearman.MapReduce", "Gearman.Testing"];
 
-    [Fact(Timeout = 300_000)]
+    [Fact(Timeout = 900_000)]
     public async Task A_project_that_takes_the_packages_builds_without_a_warning_and_runs()
     {
         using var folder = new TemporaryFolder();

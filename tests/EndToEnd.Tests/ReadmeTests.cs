@@ -11,7 +11,7 @@ namespace EndToEnd.Tests;
 [Collection(nameof(AloneCollection))]
 public sealed class ReadmeTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Theory]
     [InlineData("WordCount")]

@@ -6,7 +6,7 @@ namespace EndToEnd.Tests;
 /// <summary>The report as files for other programs.</summary>
 public sealed class ReportFilesTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task All_outputs_of_one_run_have_the_same_figures()

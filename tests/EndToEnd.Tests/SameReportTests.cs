@@ -6,7 +6,7 @@ namespace EndToEnd.Tests;
 /// <summary>However the work is done, the report is the same, byte for byte.</summary>
 public sealed class SameReportTests
 {
-    private const int Timeout = 240_000;
+    private const int Timeout = 600_000;
 
     [Theory(Timeout = Timeout)]
     [InlineData("--workers", "1")]

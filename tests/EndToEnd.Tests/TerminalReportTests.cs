@@ -4,7 +4,7 @@ namespace EndToEnd.Tests;
 
 public sealed class TerminalReportTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task The_terminal_report_has_totals_and_every_panel()

@@ -129,7 +129,7 @@ public sealed class JobsTableTests
 
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(Usages))]
-    public Task Usage_is_the_same(string script) => Table.CompareAsync(script, TestContext.Current.CancellationToken);
+    public Task Usage_is_the_same(string script) => Table.CompareToolsAsync(script, TestContext.Current.CancellationToken);
 
     [Theory(Timeout = 300_000)]
     [MemberData(nameof(Clients))]

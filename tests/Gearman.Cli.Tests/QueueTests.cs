@@ -14,7 +14,7 @@ public sealed class QueueTests
 
         """;
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Background_jobs_survive_in_a_file_of_sqlite()
     {
         var run = await RunAsync("""
@@ -28,7 +28,7 @@ public sealed class QueueTests
         Assert.Equal(new ToolRun(0, "x\t2\t0\t0\n.\none\ntwo\n.\n", ""), run);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_queue_of_gearmand_is_opened_in_place_and_given_back()
     {
         Peer.Require("gearmand", "gearman-job-server");
@@ -43,7 +43,7 @@ public sealed class QueueTests
         Assert.Equal(new ToolRun(0, ".\nu1\nu2\n.\nu1\nu2\nu3\n", ""), run);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Jobs_of_gearmand_are_imported()
     {
         Peer.Require("gearmand", "gearman-job-server");
@@ -79,7 +79,7 @@ public sealed class QueueTests
         Assert.StartsWith("job 1, function x, unique u1: is there already\n", run.Error, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData("", "--from is missing")]
     [InlineData("--from nosuch", "nosuch (unknown)")]
     [InlineData("--from builtin --dry-run", "builtin holds no jobs")]
@@ -93,7 +93,7 @@ public sealed class QueueTests
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData("-q Postgres --libpq-conninfo='host=127.0.0.1 port=1 user=u password=s3cret'", "PostgreSQL, table queue: Failed to connect to 127.0.0.1:1")]
     [InlineData("-q Postgres --libpq-conninfo='host=127.0.0.1 port=s3cret'", "port has a value that can't be read")]
     [InlineData("-q MySQL --mysql-host=127.0.0.1 --mysql-port=1 --mysql-user=u --mysql-password='s3cret' --mysql-db=d", "MySQL, table gearman_queue: Unable to connect")]

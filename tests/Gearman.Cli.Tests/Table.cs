@@ -16,17 +16,10 @@ internal static class Table
     public static async Task CompareAsync(
         string script, CancellationToken cancellation, bool sameErrors = true, Func<IJobServer, IAsyncDisposable>? prepare = null)
     {
-        if (Tools.Theirs is null)
-        {
-            const string Reason = "gearman and gearadmin are not installed: apt-get install gearman-tools";
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("GEARMAN_REQUIRE_PEERS") is "1", Reason);
-            Assert.Fail(Reason);
-        }
-
-        var expected = await RunAsync(Tools.Theirs, ours: false, script, prepare, cancellation);
-        Assert.DoesNotContain("command not found", expected.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("syntax error", expected.Error, StringComparison.Ordinal);
-        foreach (var (folder, ours) in new[] { (Tools.Ours, false), (Tools.Theirs, true), (Tools.Ours, true) })
+        var theirs = Require(Tools.Theirs);
+        var expected = await RunAsync(theirs, ours: false, script, prepare, cancellation);
+        AssertRan(expected);
+        foreach (var (folder, ours) in new[] { (Tools.Ours, false), (theirs, true), (Tools.Ours, true) })
         {
             var actual = await RunAsync(folder, ours, script, prepare, cancellation);
             var who = $"{(folder == Tools.Ours ? "our" : "their")} tool on {(ours ? "our" : "their")} server";
@@ -34,6 +27,36 @@ internal static class Table
             Assert.True(wanted == got, $"{script}\n--- their tool on their server: {wanted}\n--- {who}: {got}");
             Assert.True(sameErrors || folder != Tools.Ours || !actual.Error.Contains("   at ", StringComparison.Ordinal), $"{who}: a stack trace");
         }
+    }
+
+    /// <summary>Runs a row that asks no server, by both tools, and compares what comes out.</summary>
+    /// <param name="script">The commands; nobody listens on <c>$P</c>.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task CompareToolsAsync(string script, CancellationToken cancellation)
+    {
+        var port = LoopbackPorts.Take();
+        var expected = await Tools.RunAsync(Require(Tools.Theirs), script, port, cancellation);
+        AssertRan(expected);
+        var actual = await Tools.RunAsync(Tools.Ours, script, port, cancellation);
+        Assert.True(expected == actual, $"{script}\n--- their tool: {expected}\n--- our tool: {actual}");
+    }
+
+    private static string Require(string? folder)
+    {
+        if (folder is null)
+        {
+            const string Reason = "gearman and gearadmin are not installed: apt-get install gearman-tools";
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("GEARMAN_REQUIRE_PEERS") is "1", Reason);
+            Assert.Fail(Reason);
+        }
+
+        return folder;
+    }
+
+    private static void AssertRan(ToolRun run)
+    {
+        Assert.DoesNotContain("command not found", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("syntax error", run.Error, StringComparison.Ordinal);
     }
 
     private static string Show(ToolRun run, bool sameErrors) =>

@@ -9,7 +9,7 @@ public sealed class AggregatorTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public Task Partial_results_are_merged_in_the_order_of_the_input_whatever_order_tasks_end_in() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[1, 5], Gen.Int).SampleAsync(async (lines, workers, seed) =>
         {

@@ -9,7 +9,7 @@ public sealed class GearmanTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(SplitTransport.Auto, 1)]
     [InlineData(SplitTransport.Reference, 1)]
     [InlineData(SplitTransport.Inline, 1)]
@@ -45,7 +45,7 @@ public sealed class GearmanTests : IDisposable
         }
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Standard_input_is_sent_inline()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -59,7 +59,7 @@ public sealed class GearmanTests : IDisposable
         Assert.Equal([0, 4, 8], list.Places.Select(p => p.Offset));
     }
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_worker_that_cannot_read_a_split_or_has_another_file_of_that_name_is_sent_the_lines(bool anotherFile)
@@ -81,7 +81,7 @@ public sealed class GearmanTests : IDisposable
         log.AssertMonotone(MapReducePhase.Map);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task By_reference_alone_a_split_that_no_worker_can_read_fails_the_run()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -94,7 +94,7 @@ public sealed class GearmanTests : IDisposable
         Assert.Equal($"lines/aggregate task 0 ({path} bytes 0-2) failed after 2 attempts: {path}.not-here: no such file", e.Message);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_job_that_throws_on_a_worker_fails_the_run_with_its_words()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -107,7 +107,7 @@ public sealed class GearmanTests : IDisposable
         Assert.Equal($"broken/map task 0 ({path} bytes 0-5) failed after 2 attempts: FormatException: bad line (at byte 0 of {path})", e.Message);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_worker_of_another_version_or_with_another_job_fails_the_task_clearly()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -131,7 +131,7 @@ public sealed class GearmanTests : IDisposable
         Assert.EndsWith("the worker answers in version 9, the coordinator reads 2", e.Message, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_server_that_is_killed_in_the_middle_costs_only_time()
     {
         await using var cluster = await Cluster.StartAsync(servers: 2);
@@ -157,7 +157,7 @@ public sealed class GearmanTests : IDisposable
         log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Shuffle);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_worker_that_is_lost_in_the_middle_of_a_task_costs_only_time()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -181,7 +181,7 @@ public sealed class GearmanTests : IDisposable
         Assert.Equal(Expected, results);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Without_any_server_the_run_ends_with_an_error_after_the_attempts()
     {
         await using var cluster = await Cluster.StartAsync();
@@ -193,7 +193,7 @@ public sealed class GearmanTests : IDisposable
         Assert.Equal(3, e.Attempts);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Cancelling_does_not_wait_for_a_worker()
     {
         await using var cluster = await Cluster.StartAsync(); // nobody works
@@ -204,7 +204,7 @@ public sealed class GearmanTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => LineList.Job.RunAsync([_files.Write("a")], options, cancel.Token));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task A_large_task_on_a_worker_tells_how_far_it_is()
     {
         await using var cluster = await Cluster.StartAsync();

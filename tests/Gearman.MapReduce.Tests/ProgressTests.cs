@@ -6,7 +6,7 @@ public sealed class ProgressTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Theory(Timeout = 60_000)]
+    [Theory(Timeout = 300_000)]
     [InlineData(SplitTransport.Reference)]
     [InlineData(SplitTransport.Inline)]
     public async Task Progress_rises_to_the_whole_in_each_phase(SplitTransport transport)
@@ -19,7 +19,7 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(new FileInfo(path).Length, log.Reports.Last(r => r.Phase == MapReducePhase.Map).BytesTotal);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task A_large_task_tells_how_far_it_is_before_it_ends()
     {
         var log = new ProgressLog();
@@ -30,7 +30,7 @@ public sealed class ProgressTests : IDisposable
         log.AssertMonotone(MapReducePhase.Map);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Progress_does_not_fall_when_a_task_starts_anew()
     {
         var log = new ProgressLog();
@@ -46,7 +46,7 @@ public sealed class ProgressTests : IDisposable
         log.AssertMonotone(MapReducePhase.Map, MapReducePhase.Shuffle);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task The_total_of_a_stream_is_known_at_its_end()
     {
         var log = new ProgressLog();
@@ -60,7 +60,7 @@ public sealed class ProgressTests : IDisposable
         Assert.Equal(19, log.Reports[^1].BytesDone);
     }
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task No_input_is_all_done()
     {
         var log = new ProgressLog();

@@ -9,7 +9,7 @@ public sealed class RecordFormatTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData("\0")]
     [InlineData("--\n")]
     [InlineData("ab")]
@@ -26,7 +26,7 @@ public sealed class RecordFormatTests : IDisposable
                 Assert.Equal(expected is [.. var ended, ""] ? ended : expected, records);
             }, iter: 150, threads: 1);
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(1)]
     [InlineData(7)]
     [InlineData(100)]

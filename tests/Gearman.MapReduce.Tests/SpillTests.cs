@@ -16,7 +16,7 @@ public sealed class SpillTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Theory(Timeout = 120_000)]
+    [Theory(Timeout = 600_000)]
     [InlineData(Place.Here, 1)]
     [InlineData(Place.Here, 3)]
     [InlineData(Place.Cluster, 3)]
@@ -48,7 +48,7 @@ public sealed class SpillTests : IDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(spill));
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task The_values_of_one_hot_key_stream_past_the_reducer_and_can_be_read_once()
     {
         var again = "";
@@ -66,7 +66,7 @@ public sealed class SpillTests : IDisposable
         Assert.Contains("once", again, StringComparison.Ordinal);
     }
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public async Task Folded_and_combined_pairs_are_the_same_spilled_or_not()
     {
         var random = new Random(5);

@@ -22,7 +22,7 @@ public sealed class WordCountTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Fact(Timeout = 120_000)]
+    [Fact(Timeout = 600_000)]
     public Task Word_count_is_LINQs_for_any_input_chunk_workers_combiner_partitions_and_place_of_the_reduce() =>
         Gen.Select(Text.Array[1, 3], Gen.Int[1, 400], Gen.Int[1, 4], Gen.Enum<Way>(), Gen.Int[1, 5], Gen.Bool).SampleAsync(
             async (texts, chunk, workers, way, partitions, reduceHere) =>

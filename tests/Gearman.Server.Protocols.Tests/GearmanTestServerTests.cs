@@ -7,7 +7,7 @@ namespace Gearman.Server.Protocols.Tests;
 /// <summary>The server that users have in their tests.</summary>
 public sealed class GearmanTestServerTests
 {
-    private const int Timeout = 120_000;
+    private const int Timeout = 600_000;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

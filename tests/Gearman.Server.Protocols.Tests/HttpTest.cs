@@ -10,8 +10,8 @@ namespace Gearman.Server.Protocols.Tests;
 /// <summary>A server with HTTP, a worker of ours for it, and clients of HTTP and of nothing but bytes.</summary>
 public abstract class HttpTest : IAsyncLifetime
 {
-    /// <summary>For tests that wait: two minutes, on a machine that does other things as well.</summary>
-    protected const int Timeout = 120_000;
+    /// <summary>For tests that wait: ten minutes, on a machine that does other things as well.</summary>
+    protected const int Timeout = 600_000;
 
     private readonly HttpProtocol _http;
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false });

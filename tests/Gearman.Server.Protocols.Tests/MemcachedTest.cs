@@ -8,8 +8,8 @@ namespace Gearman.Server.Protocols.Tests;
 /// <summary>A server with memcached's protocol, a clock that the test moves, and a client that writes lines.</summary>
 public abstract class MemcachedTest : IAsyncLifetime
 {
-    /// <summary>For tests that wait: two minutes, on a machine that does other things as well.</summary>
-    protected const int Timeout = 120_000;
+    /// <summary>For tests that wait: ten minutes, on a machine that does other things as well.</summary>
+    protected const int Timeout = 600_000;
 
     private readonly MemcachedProtocol _memcached;
     private readonly TestWorkers _workers = new();

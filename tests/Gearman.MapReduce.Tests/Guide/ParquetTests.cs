@@ -9,7 +9,7 @@ public sealed class ParquetTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    [Fact(Timeout = 60_000)]
+    [Fact(Timeout = 300_000)]
     public async Task Parquet_files_hold_every_result_in_the_order_of_the_keys()
     {
         var cancellationToken = TestContext.Current.CancellationToken;

@@ -8,8 +8,8 @@ namespace Gearman.Server.Tests.Wire;
 /// <summary>A test on the wire: a server on a free port that ends with the test, and peers of it.</summary>
 public abstract class ServerTest : IAsyncLifetime
 {
-    /// <summary>For tests that wait: two minutes, on a machine that does other things as well.</summary>
-    protected const int Timeout = 120_000;
+    /// <summary>For tests that wait: ten minutes, on a machine that does other things as well.</summary>
+    protected const int Timeout = 600_000;
 
     private readonly List<TestPeer> _peers = [];
     private GearmanServer? _server;

@@ -7,10 +7,10 @@ using Gearman.Protocol;
 
 namespace Gearman.Server.Tests.Wire;
 
-/// <summary>A raw peer of a server: writes bytes, reads packets and lines. Every read gives up after a minute.</summary>
+/// <summary>A raw peer of a server: writes bytes, reads packets and lines. Every read gives up after five minutes.</summary>
 internal sealed class TestPeer : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly List<byte> _unread = [];

@@ -9,7 +9,7 @@ internal sealed class MariaDbProcess : DatabaseProcess
     private readonly string _path = Peer.Require("mariadbd", "mariadb-server");
 
     /// <summary>How to connect, with a database that is there.</summary>
-    public string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database=mysql";
+    public string ConnectionString => $"Server=127.0.0.1;Port={Port};User ID=root;Database=mysql;Default Command Timeout=600";
 
     private static string[] User => Environment.IsPrivilegedProcess ? ["--user=root"] : [];
 

@@ -10,7 +10,7 @@ internal sealed class PostgresProcess : DatabaseProcess
     private readonly string _path = Find("postgres");
 
     /// <summary>How to connect, with a database that is there.</summary>
-    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres";
+    public string ConnectionString => $"Host=127.0.0.1;Port={Port};Username=postgres;Database=postgres;Command Timeout=600";
 
     private string Data => Path.Combine(Folder, "data");
 

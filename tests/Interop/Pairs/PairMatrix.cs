@@ -14,7 +14,7 @@ public abstract class PairMatrix : IAsyncDisposable
     /// <summary>The prefix of the worker that splits jobs for the others to reduce.</summary>
     internal const string Partitioner = "partitioner:";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>How long a client is watched that is expected to wait in vain.</summary>
     private static readonly TimeSpan InVain = TimeSpan.FromSeconds(1);
