@@ -10,7 +10,8 @@ public sealed class JobContext
 {
     private int _ended;
 
-    internal JobContext(WorkerSession session, JobFunction implementation, byte[] handle, ReadOnlySpan<byte> unique, ReadOnlyMemory<byte> workload)
+    internal JobContext(
+        WorkerSession session, JobFunction implementation, ReadOnlyMemory<byte> handle, ReadOnlySpan<byte> unique, ReadOnlyMemory<byte> workload)
     {
         Session = session;
         Implementation = implementation;
@@ -20,7 +21,7 @@ public sealed class JobContext
     }
 
     /// <summary>The job's name on its server.</summary>
-    public JobHandle Handle => new(Encoding.Latin1.GetString(HandleBytes), Session.Server);
+    public JobHandle Handle => new(Encoding.Latin1.GetString(HandleBytes.Span), Session.Server);
 
     /// <summary>The function, as it was registered.</summary>
     public string Function => Implementation.Name;
@@ -31,7 +32,7 @@ public sealed class JobContext
     /// <summary>The data. It stays valid after the job.</summary>
     public ReadOnlySequence<byte> Workload { get; }
 
-    internal byte[] HandleBytes { get; }
+    internal ReadOnlyMemory<byte> HandleBytes { get; }
 
     /// <summary>Where the job came from.</summary>
     internal WorkerSession Session { get; }

@@ -159,6 +159,51 @@ public sealed class WorkerTests : IAsyncDisposable
         Assert.Equal(0, onPool);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_job_that_holds_its_thread_keeps_neither_the_next_job_waiting_nor_the_result_of_the_last(bool blocks)
+    {
+        using var release = new ManualResetEventSlim();
+        _ = Run(
+            new GearmanWorkerOptions { Concurrency = 3 },
+            worker => worker.Register(
+                "f",
+                (job, _) =>
+                {
+                    if (job.Handle.Value == "H:x:2")
+                    {
+                        release.Wait(_stop.Token);
+                    }
+
+                    return ValueTask.FromResult<ReadOnlyMemory<byte>>(Bytes(job.Handle.Value));
+                },
+                new JobFunctionOptions { Blocks = blocks }),
+            TestContext.Current.CancellationToken);
+        var peer = await _server.AcceptWorkerAsync("f");
+
+        // All in one read, which one thread begins with.
+        await peer.SendAsync([.. Enumerable.Range(1, 3).Select(i => Packet(PacketType.JobAssignUniq, $"H:x:{i}|f||"))]);
+        Assert.Equal(["H:x:1", "H:x:3"], (await CompletedAsync(2)).Order());
+        release.Set();
+        Assert.Equal(["H:x:2"], await CompletedAsync(1));
+
+        async Task<List<string>> CompletedAsync(int count)
+        {
+            var results = new List<string>();
+            while (results.Count < count)
+            {
+                var (type, body) = await peer.ReadAsync();
+                if (type == PacketType.WorkComplete)
+                {
+                    results.Add(body.Split('|')[^1]);
+                }
+            }
+
+            return results;
+        }
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Two_servers_share_the_places_of_a_worker()
     {

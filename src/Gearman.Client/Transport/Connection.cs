@@ -38,6 +38,12 @@ internal sealed class Connection : IThreadPoolWorkItem
     private ArrayBufferWriter<byte> _pending = new(4096);
     private ArrayBufferWriter<byte> _sending = new(4096);
     private bool _flushing;
+
+    /// <summary>The flush has not begun: it is put off until <see cref="Flush"/>.</summary>
+    private bool _isPutOff;
+
+    /// <summary>The thread pool has been asked to end that.</summary>
+    private bool _isQueued;
     private bool _finishing;
     private bool _isFinished; // the other side is told that nothing more will come, or was
     private GearmanException? _closed;
@@ -88,7 +94,7 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>Begins to write.</summary>
     /// <param name="crowded">
     /// Others are likely to write as well in a moment: the send is put off by one turn of the thread pool, so that they
-    /// share it. Alone, a packet is sent at once.
+    /// share it, unless one of them says before that it was the last (<see cref="Flush"/>). Alone, a packet is sent at once.
     /// </param>
     public Output Write(bool crowded)
     {
@@ -97,17 +103,40 @@ internal sealed class Connection : IThreadPoolWorkItem
         return new Output(this, _pending, state, crowded);
     }
 
+    /// <summary>Begins the send that was put off, if there is one: whoever wrote has nothing to add.</summary>
+    public void Flush()
+    {
+        lock (_lock)
+        {
+            if (!_isPutOff)
+            {
+                return;
+            }
+
+            _isPutOff = false;
+        }
+
+        _ = FlushAsync();
+    }
+
     /// <summary>Ends a <see cref="Write"/>.</summary>
     internal void EndWrite(bool crowded)
     {
-        var flush = _pending.WrittenCount > 0 && !_flushing && _closed is null && !_isFinished;
-        _flushing |= flush;
+        var flush = _pending.WrittenCount > 0 && (!_flushing || _isPutOff) && _closed is null && !_isFinished;
+        var queue = flush && crowded && !_isQueued;
+        if (flush)
+        {
+            _flushing = true;
+            _isPutOff = crowded;
+            _isQueued |= queue;
+        }
+
         _lock.Exit();
-        if (flush && crowded)
+        if (queue)
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
-        else if (flush)
+        else if (flush && !crowded)
         {
             _ = FlushAsync();
         }
@@ -204,7 +233,15 @@ internal sealed class Connection : IThreadPoolWorkItem
     }
 
     /// <summary>A send that was put off by one turn.</summary>
-    void IThreadPoolWorkItem.Execute() => _ = FlushAsync();
+    void IThreadPoolWorkItem.Execute()
+    {
+        lock (_lock)
+        {
+            _isQueued = false;
+        }
+
+        Flush();
+    }
 
     private async Task FlushAsync()
     {

@@ -14,6 +14,7 @@ internal sealed class WorkerSession : IPacketHandler
     private readonly Dictionary<byte[], JobFunction>.AlternateLookup<ReadOnlySpan<byte>> _functionsByName;
     private readonly JobSlots _slots;
     private readonly JobThreads _threads;
+    private readonly JobQueue _queue;
     private readonly JobRunner _runner;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost = new();
@@ -34,6 +35,7 @@ internal sealed class WorkerSession : IPacketHandler
         _functionsByName = lane.Functions.GetAlternateLookup<ReadOnlySpan<byte>>();
         _slots = slots;
         _threads = threads;
+        _queue = new JobQueue(connection);
         _runner = runner;
         _logger = logger;
     }
@@ -143,7 +145,7 @@ internal sealed class WorkerSession : IPacketHandler
     {
         while (true)
         {
-            switch (job.HasEnded ? OutputState.Open : TryUpdate(type, job.HandleBytes, data.Span))
+            switch (job.HasEnded ? OutputState.Open : TryUpdate(type, job.HandleBytes.Span, data.Span))
             {
                 case OutputState.Open:
                     return;
@@ -168,12 +170,15 @@ internal sealed class WorkerSession : IPacketHandler
 
         if (!job.HasEnded)
         {
-            RequestWriter.WorkStatus(output.Buffer, job.HandleBytes, numerator, denominator);
+            RequestWriter.WorkStatus(output.Buffer, job.HandleBytes.Span, numerator, denominator);
         }
     }
 
     /// <summary>Runs a job to its end. Called on the thread that the job is to begin on.</summary>
     public void Run(JobContext job) => _ = _runner.RunAsync(job);
+
+    /// <summary>Sends what its jobs have answered: the thread that ran them has no more of them.</summary>
+    public void Flush() => _connection.Flush();
 
     /// <summary>A handler has ended: sends what came of it, unless its job has ended before, and gives its place to another job.</summary>
     public async ValueTask EndAsync(JobContext job, PacketType end, ReadOnlyMemory<byte> data)
@@ -189,10 +194,10 @@ internal sealed class WorkerSession : IPacketHandler
     public void EndEarly(JobContext job, ReadOnlySpan<byte> data)
     {
         using var output = _connection.Write(_slots.IsCrowded);
-        RequestWriter.Work(output.Buffer, PacketType.WorkException, job.HandleBytes, data);
+        RequestWriter.Work(output.Buffer, PacketType.WorkException, job.HandleBytes.Span, data);
     }
 
-    private OutputState TryUpdate(PacketType type, byte[] handle, ReadOnlySpan<byte> data)
+    private OutputState TryUpdate(PacketType type, ReadOnlySpan<byte> handle, ReadOnlySpan<byte> data)
     {
         using var output = _connection.Write(_slots.IsCrowded);
         if (output.State == OutputState.Open)
@@ -216,10 +221,10 @@ internal sealed class WorkerSession : IPacketHandler
                 case { } when output.State == OutputState.Full:
                     return false;
                 case PacketType.WorkFail:
-                    RequestWriter.OneField(output.Buffer, PacketType.WorkFail, job.HandleBytes);
+                    RequestWriter.OneField(output.Buffer, PacketType.WorkFail, job.HandleBytes.Span);
                     break;
                 case { } type:
-                    RequestWriter.Work(output.Buffer, type, job.HandleBytes, data);
+                    RequestWriter.Work(output.Buffer, type, job.HandleBytes.Span, data);
                     break;
             }
 
@@ -269,7 +274,8 @@ internal sealed class WorkerSession : IPacketHandler
                 "The server sent a job of a function that this worker can't do", Encoding.UTF8.GetString(name), server: Server);
         }
 
-        var job = new JobContext(this, function, handle.ToArray(), unique, _connection.Keep(fields.Rest));
+        var kept = _connection.Keep(packet.Body);
+        var job = new JobContext(this, function, kept[..handle.Length], unique, kept[^fields.Rest.Length..]);
         if (_slots.Assigned(this))
         {
             Grab();
@@ -281,7 +287,7 @@ internal sealed class WorkerSession : IPacketHandler
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static job => job.Run(), job, preferLocal: true);
+            _queue.Start(job);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using Benchmarks.Load;
@@ -10,7 +9,7 @@ namespace Benchmarks.Clients;
 internal static class WorkersCommand
 {
     private const int Rounds = 5;
-    private const int Jobs = 20_000;
+    private const int Jobs = 100_000;
 
     private static readonly byte[][] Functions = new SubmitPlan().Functions;
 
@@ -18,8 +17,9 @@ internal static class WorkersCommand
     [
         ("raw, a grab at a time", server => RawAsync(server, 1)),
         ("raw, 32 grabs unanswered", server => RawAsync(server, 32)),
-        ("GearmanWorker, a job at a time", server => WorkerAsync(server, 1)),
-        ("GearmanWorker, 32 at a time", server => WorkerAsync(server, 32)),
+        ("`GearmanWorker`, a job at a time", server => WorkerAsync(server, 1, blocks: false)),
+        ("`GearmanWorker`, 32 at a time", server => WorkerAsync(server, 32, blocks: false)),
+        ("`GearmanWorker`, 32 at a time on threads of its own", server => WorkerAsync(server, 32, blocks: true)),
     ];
 
     public static async Task<int> RunAsync()
@@ -56,20 +56,24 @@ internal static class WorkersCommand
         return Task.CompletedTask;
     }
 
-    private static async Task WorkerAsync(ServerProcess server, int concurrency)
+    /// <param name="server">The server.</param>
+    /// <param name="concurrency">Jobs at once.</param>
+    /// <param name="blocks">The handler is one of those that may compute or block.</param>
+    private static async Task WorkerAsync(ServerProcess server, int concurrency, bool blocks)
     {
         var done = 0;
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var worker = new GearmanWorker(new() { Servers = [new ServerAddress("127.0.0.1", server.Port)], Concurrency = concurrency });
-        worker.Register("benchmark", (ReadOnlySequence<byte> _) =>
+        JobHandler count = (_, _) =>
         {
             if (Interlocked.Increment(ref done) == Jobs)
             {
                 all.SetResult();
             }
 
-            return ReadOnlyMemory<byte>.Empty;
-        });
+            return ValueTask.FromResult(ReadOnlyMemory<byte>.Empty);
+        };
+        worker.Register("benchmark", count, new JobFunctionOptions { Blocks = blocks });
         using var stop = new CancellationTokenSource();
         var running = worker.RunAsync(stop.Token);
         await all.Task;
