@@ -1,101 +1,48 @@
+using AccessLogs.Cli.Alerts;
+using AccessLogs.Cli.Compare;
+using AccessLogs.Cli.Incremental;
+using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Outputs;
-using Gearman.Client;
-using Gearman.MapReduce;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AccessLogs.Cli;
 
-/// <summary>Runs an analysis: a server if there is none, workers if they are asked for, the job, the report.</summary>
+/// <summary>Runs an analysis: counts the logs, and writes the report to wherever it shall go.</summary>
 internal static class AnalysisCommand
 {
+    /// <summary>The exit code of a run whose report a rule of --alert holds for.</summary>
+    public const int AlertRaised = 3;
+
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, CancellationToken stop)
     {
         var time = TimeProvider.System;
+        if (settings.LivePort is { } port)
+        {
+            return await LiveCommand.RunAsync(program, settings, port, time, stop);
+        }
+
+        if (settings.Compared is { } compared)
+        {
+            return await CompareCommand.RunAsync(program, settings, compared, stop);
+        }
+
         var started = time.GetTimestamp();
-        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, stop);
+        using var incremental = IncrementalRun.Open(settings);
+        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, incremental?.Logs, stop);
         await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
-        await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
-        var servers = embedded is null ? settings.Servers : [embedded.Address];
-        await using var services = new ServiceCollection()
-            .AddGearmanClient(options => options.Servers = [.. servers])
-            .AddMapReduce(_ => AccessLogJob.Create())
-            .AddMapReduceWorker(options =>
-            {
-                options.Servers = [.. servers];
-                options.Concurrency = Math.Max(settings.WorkersHere, 1);
-            })
-            .BuildServiceProvider();
-        var client = services.GetRequiredService<GearmanClient>();
-        await RequireServerAsync(client, servers, stop);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var working = settings.WorkersHere > 0
-            ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
-            : Task.CompletedTask;
-        await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
+        var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, stop) : null;
+        FormatNotes.WarnOfDamage(inputs, program, Console.Error);
+        var subject = inputs.Subject(time, started);
+        if (incremental is not null)
         {
-            var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
-            using var result = await RunJobAsync(job, settings, inputs, client, children, ended);
-            var subject = new ReportSubject(inputs.Names, FormatNotes.Summary(inputs), inputs.Bytes, time.GetLocalNow(), time.GetElapsedTime(started));
-            await outputs.WriteAsync(result.ToReport(inputs.Names, outputs.Rows), subject);
+            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
+            result = incremental.Complete(result);
+            subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 
-        await ended.CancelAsync();
-        await working;
-        return 0;
+        using var figures = result ?? new AccessLogAccumulator(settings.Analysis, AccessLogFormat.Combined);
+        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows));
+        await outputs.WriteAsync(report, subject);
+        return await new AlertWatch(program, settings.Alerts, time).CheckAsync(report, subject, stop) ? AlertRaised : 0;
     }
-
-    /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
-    private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
-    {
-        for (var i = 0; i < servers.Count; i++)
-        {
-            try
-            {
-                await client.PingAsync(servers[i], stop);
-                return;
-            }
-            catch (GearmanConnectionException) when (i < servers.Count - 1)
-            {
-                // The next one may be there.
-            }
-        }
-    }
-
-    private static async Task<AccessLogAccumulator> RunJobAsync(
-        ResultJob<AccessLogAccumulator> job,
-        AnalysisSettings settings,
-        LogInputs inputs,
-        GearmanClient client,
-        WorkerProcesses children,
-        CancellationTokenSource ended)
-    {
-        await using var progress = new ProgressBar();
-        var options = new MapReduceOptions
-        {
-            Runner = new GearmanRunner(client),
-            Parallelism = settings.Parallelism,
-            ChunkBytes = settings.ChunkSize ?? ChunkForThreads(settings, inputs),
-            Transport = settings.Splits,
-            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.Outputs.Html is not null),
-            Progress = progress,
-        };
-        var running = job.RunAsync(inputs.Jobs, options, ended.Token);
-
-        // What ends first: the run, or the hope that it will.
-        if (await Task.WhenAny(running, children.GivenUp) == children.GivenUp)
-        {
-            await ended.CancelAsync();
-            await children.GivenUp;
-        }
-
-        return await running;
-    }
-
-    /// <summary>
-    /// For threads of this process a task each: their results are handed over as they are, and the fewer there are, the less has to
-    /// be merged. Null for the usual size, where others may work too.
-    /// </summary>
-    private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
-        settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
 }

@@ -42,6 +42,18 @@ internal static class FormatNotes
         }
     }
 
+    /// <summary>Writes which packed logs are damaged: what is before the damage was counted.</summary>
+    /// <param name="inputs">The logs, after the run.</param>
+    /// <param name="program">The name that messages begin with.</param>
+    /// <param name="output">Takes the text.</param>
+    public static void WarnOfDamage(LogInputs inputs, string program, TextWriter output)
+    {
+        foreach (var damage in inputs.Counters.Damages)
+        {
+            output.WriteLine($"{program}: {TerminalText.Printable(damage)}; the lines before were counted");
+        }
+    }
+
     private static string Summary(AccessLogFormat format, FormatDetection? detection) => detection switch
     {
         null => $"{format} (as given)",

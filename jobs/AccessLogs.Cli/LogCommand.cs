@@ -1,5 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using AccessLogs.Cli.Alerts;
+using AccessLogs.Cli.Compare;
+using AccessLogs.Cli.Incremental;
+using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
@@ -9,7 +13,7 @@ namespace AccessLogs.Cli;
 
 /// <summary>
 /// The command, under whichever name it goes. What a user may say, and how mistakes are answered: bad use exits with 2, a failed
-/// run with 1, an interrupted one with 130.
+/// run with 1, one of which an alert is told with 3, an interrupted one with 130.
 /// </summary>
 public static class LogCommand
 {
@@ -17,6 +21,9 @@ public static class LogCommand
     private const int BadUse = 2;
     private const int Interrupted = 130;
     private const int MaxWorkers = short.MaxValue;
+
+    /// <summary>What is interrupted may write its last report in this time.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
 
     private static readonly Argument<string[]> Files = new("file")
     {
@@ -83,7 +90,7 @@ public static class LogCommand
         {
             Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        foreach (var option in SelectionOptions.All.Concat(OutputOptions.All))
+        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. OutputOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
         {
             root.Add(option);
         }
@@ -98,7 +105,7 @@ public static class LogCommand
             result.GetValue<ServerAddress[]>("--server")!, result.GetValue(Workers), result.GetValue(WorkerCommand.UntilInputEnds), stop));
         root.Add(worker);
 
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(LiveOptions.Expand(args));
         if (parsed.Errors.Count > 0)
         {
             return Refuse(program, parsed.Errors[0].Message);
@@ -106,7 +113,7 @@ public static class LogCommand
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = EndPatience });
         }
         catch (OperationCanceledException)
         {
@@ -132,16 +139,28 @@ public static class LogCommand
         return BadUse;
     }
 
-    private static AnalysisSettings ReadAnalysis(ParseResult result) => new(
-        result.GetValue(Files) is { Length: > 0 } files ? files : throw new BadUseException("name a log, or - for standard input"),
-        ReadFormat(result),
-        SelectionOptions.Read(result, TimeProvider.System),
-        OutputOptions.Read(result),
-        result.GetValue(Workers),
-        result.GetValue(Spawn),
-        result.GetValue<ServerAddress[]>("--server") ?? [],
-        result.GetValue(ChunkSize),
-        result.GetValue(Splits));
+    private static AnalysisSettings ReadAnalysis(ParseResult result)
+    {
+        var (persist, restores) = IncrementalOptions.Read(result);
+        // What was kept may be shown without a look at any log.
+        var files = result.GetValue(Files) is { Length: > 0 } || restores ? result.GetValue(Files) ?? [] : throw new BadUseException("name a log, or - for standard input");
+        var analysis = SelectionOptions.Read(result, TimeProvider.System);
+        return new AnalysisSettings(
+            files,
+            ReadFormat(result),
+            analysis,
+            OutputOptions.Read(result),
+            persist,
+            restores,
+            LiveOptions.Read(result),
+            CompareOptions.Read(result, files, analysis),
+            AlertOptions.Read(result),
+            result.GetValue(Workers),
+            result.GetValue(Spawn),
+            result.GetValue<ServerAddress[]>("--server") ?? [],
+            result.GetValue(ChunkSize),
+            result.GetValue(Splits));
+    }
 
     private static AccessLogFormat? ReadFormat(ParseResult result)
     {

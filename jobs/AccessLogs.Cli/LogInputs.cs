@@ -1,3 +1,4 @@
+using AccessLogs.Cli.Outputs;
 using Gearman.MapReduce;
 
 namespace AccessLogs.Cli;
@@ -9,8 +10,9 @@ internal sealed class LogInputs : IDisposable
 
     private readonly List<Stream> _streams = [];
     private readonly AccessLogFormat? _format;
+    private readonly ILogPlan? _plan;
 
-    private LogInputs(AccessLogFormat? format) => _format = format;
+    private LogInputs(AccessLogFormat? format, ILogPlan? plan) => (_format, _plan) = (format, plan);
 
     public List<JobInput> Jobs { get; } = [];
 
@@ -21,21 +23,34 @@ internal sealed class LogInputs : IDisposable
 
     public List<AccessLogFormat> Formats { get; } = [];
 
+    /// <summary>What the run over them counts; after it, which of them are damaged.</summary>
+    public MapReduceCounters Counters { get; } = new();
+
     /// <summary>What the first lines of each input were found to be; null where the user said it.</summary>
     public List<FormatDetection?> Detections { get; } = [];
 
+    /// <summary>What a report of them is of.</summary>
+    /// <param name="time">The clock.</param>
+    /// <param name="started">When the run began, by the clock.</param>
+    public ReportSubject Subject(TimeProvider time, long started) =>
+        new(Names, FormatNotes.Summary(this), Bytes, time.GetLocalNow(), time.GetElapsedTime(started));
+
     /// <summary>Opens what is there to be opened and detects the formats.</summary>
+    /// <param name="files">Paths, or - for standard input.</param>
+    /// <param name="format">The format of all lines; null to find it out.</param>
+    /// <param name="plan">Says what of each is read; null for all.</param>
+    /// <param name="stop">Ends the waiting for a pipe.</param>
     /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, CancellationToken stop) =>
+    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan, CancellationToken stop) =>
         // On a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
-        Task.Run(() => Open(files, format), stop).WaitAsync(stop);
+        Task.Run(() => Open(files, format, plan), stop).WaitAsync(stop);
 
     public void Dispose() => _streams.ForEach(s => s.Dispose());
 
-    private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format)
+    private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan)
     {
-        var inputs = new LogInputs(format);
+        var inputs = new LogInputs(format, plan);
         foreach (var file in files)
         {
             if (file == "-")
@@ -59,10 +74,11 @@ internal sealed class LogInputs : IDisposable
         }
 
         var input = Console.OpenStandardInput();
-        var head = ReadHead(input);
+        // What is followed comes by and by: the first of it says what it is.
+        var head = _plan is null ? ReadHead(input) : ReadSome(input);
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        Add(JobInput.FromStream(whole, "standard input"), "standard input", JobInput.UnpackHead(head, "standard input", HeadLength));
+        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, "standard input"), "standard input", JobInput.UnpackHead(head, "standard input", HeadLength));
     }
 
     private void AddFile(string path)
@@ -87,13 +103,18 @@ internal sealed class LogInputs : IDisposable
 
             Bytes += file.Length;
             var head = ReadHead(file);
-            var job = JobInput.FromFile(Path.GetFullPath(path));
+            var fullPath = Path.GetFullPath(path);
             if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && head is [not 0x1f, ..] or [0x1f, not 0x8b, ..])
             {
                 throw new BadUseException($"{path}: is no gzip");
             }
 
-            Add(job, path, JobInput.UnpackHead(head, path, HeadLength));
+            var unpacked = JobInput.UnpackHead(head, path, HeadLength);
+            var job = _plan is null ? JobInput.FromFile(fullPath) : _plan.Take(path, fullPath, isPacked: !ReferenceEquals(unpacked, head));
+            if (job is not null)
+            {
+                Add(job, path, unpacked);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -115,6 +136,12 @@ internal sealed class LogInputs : IDisposable
     {
         var head = new byte[HeadLength];
         return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
+    }
+
+    private static byte[] ReadSome(Stream stream)
+    {
+        var head = new byte[HeadLength];
+        return head[..stream.Read(head)];
     }
 
     private static string Reason(Exception e) => e switch

@@ -147,6 +147,23 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         GC.KeepAlive(this);
     }
 
+    /// <summary>The bytes of an input that were counted; unpacked ones, if it is packed.</summary>
+    /// <param name="input">Which input, from 0 on.</param>
+    public long BytesOf(int input)
+    {
+        EndSplit();
+        return _splits.Splits.Where(split => split.Input == input).Sum(split => split.Length);
+    }
+
+    /// <summary>Gives the inputs other numbers and offsets: those that they have in a run over more than these.</summary>
+    /// <param name="places">The new number of each input, and what is added to its offsets.</param>
+    public void RenumberInputs(IReadOnlyList<(int Input, long Offset)> places)
+    {
+        EndSplit();
+        _splits = _splits.Moved(places);
+        _split = default;
+    }
+
     /// <summary>Adds what another accumulator has counted, and leaves the other one empty.</summary>
     /// <param name="other">The other one.</param>
     public void Merge(AccessLogAccumulator other)

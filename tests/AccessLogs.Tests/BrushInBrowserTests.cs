@@ -8,7 +8,7 @@ namespace AccessLogs.Tests;
 /// <summary>A range of time in the page, in Chromium.</summary>
 public sealed class BrushInBrowserTests
 {
-    private const int Timeout = 60_000;
+    private const int Timeout = 600_000;
     private const string Range = "#t=2026-03-03%2000:00..2026-03-05%2000:00";
     private static readonly string[] Days = ["03/Mar/2026", "04/Mar/2026"];
 

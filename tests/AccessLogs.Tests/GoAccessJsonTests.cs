@@ -10,7 +10,7 @@ namespace AccessLogs.Tests;
 /// <summary>The report for GoAccess's readers beside what GoAccess itself writes of the same log.</summary>
 public sealed partial class GoAccessJsonTests
 {
-    private const int Timeout = 60_000;
+    private const int Timeout = 600_000;
 
     [Fact(Timeout = Timeout)]
     public async Task It_has_the_fields_of_goaccess_in_their_places()

@@ -77,6 +77,25 @@ internal sealed class SplitList
         Add(other._splits);
     }
 
+    /// <summary>The same with other numbers and offsets of the inputs.</summary>
+    /// <param name="places">The new number of each input, and what is added to its offsets.</param>
+    public SplitList Moved(IReadOnlyList<(int Input, long Offset)> places)
+    {
+        var moved = new SplitList();
+        foreach (var line in _failed)
+        {
+            var (input, offset) = places[line.Split.Input];
+            moved.Add(line with { Split = (input, line.Split.Offset + offset), Offset = line.Offset + offset });
+        }
+
+        moved.Add(
+        [
+            .. _splits.Select(split => split with { Input = places[split.Input].Input, Offset = split.Offset + places[split.Input].Offset })
+                .OrderBy(split => split.Input).ThenBy(split => split.Offset),
+        ]);
+        return moved;
+    }
+
     /// <summary>The number of a failed line in its input, from 1 on.</summary>
     /// <param name="line">One of <see cref="FailedLines"/>.</param>
     /// <returns>The number; counted over the splits that are here.</returns>

@@ -43,6 +43,10 @@ public abstract class ByteSource : IDisposable
     /// <exception cref="InputException">The input cannot be read, or is damaged here.</exception>
     public abstract int Read(Span<byte> buffer);
 
+    /// <summary>The source as a stream.</summary>
+    /// <returns>The stream; disposing of it leaves the source open.</returns>
+    public Stream AsStream() => new SourceStream(this);
+
     /// <summary>Gives back what the source holds.</summary>
     public abstract void Dispose();
 

@@ -11,8 +11,9 @@ namespace Gearman.MapReduce;
 /// </remarks>
 public sealed class JobInput
 {
-    private JobInput(string name, Stream? stream, InputCompression compression, RecordFormat format)
+    private JobInput(string name, Stream? stream, InputCompression compression, RecordFormat format, (long Offset, long Length)? range = null)
     {
+        Range = range;
         Name = name;
         Stream = stream;
         Compression = compression;
@@ -31,6 +32,9 @@ public sealed class JobInput
     /// <summary>What a record is.</summary>
     internal RecordFormat Format { get; }
 
+    /// <summary>The part of the file whose records are read; null for all of it.</summary>
+    internal (long Offset, long Length)? Range { get; }
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The path as workers shall see it; make it absolute if they may run in another directory.</param>
     /// <param name="compression">How it is packed, where its first bytes shall not say.</param>
@@ -39,6 +43,19 @@ public sealed class JobInput
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         return new JobInput(path, null, compression, RecordFormat.Lines);
+    }
+
+    /// <summary>Reads the records that begin in a part of a file, which is not packed.</summary>
+    /// <param name="path">The path as workers shall see it; make it absolute if they may run in another directory.</param>
+    /// <param name="offset">The first byte of the part.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <returns>The input.</returns>
+    public static JobInput FromFile(string path, long offset, long length)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        return new JobInput(path, null, InputCompression.None, RecordFormat.Lines, (offset, length));
     }
 
     /// <summary>Unpacks the start of an input, to see what it holds before a run.</summary>
@@ -120,10 +137,10 @@ public sealed class JobInput
     public JobInput With(RecordFormat format)
     {
         ArgumentNullException.ThrowIfNull(format);
-        return new JobInput(Name, Stream, Compression, format);
+        return new JobInput(Name, Stream, Compression, format, Range);
     }
 
-    /// <summary>Reads a file: the same as <see cref="FromFile"/>.</summary>
+    /// <summary>Reads a file: the same as <see cref="FromFile(string, InputCompression)"/>.</summary>
     /// <param name="path">The path.</param>
     public static implicit operator JobInput(string path) => FromFile(path);
 }

@@ -97,9 +97,10 @@ internal sealed class SplitPlan
         }
         else
         {
-            for (var offset = 0L; offset < length;)
+            var start = input.Range?.Offset ?? 0;
+            for (var offset = start; offset < start + length;)
             {
-                var part = Math.Min(length - offset, Math.Max(1, room()));
+                var part = Math.Min(start + length - offset, Math.Max(1, room()));
                 yield return new Split(index, input.Name, offset, part) { Format = input.Format };
                 offset += part;
             }
@@ -125,7 +126,9 @@ internal sealed class SplitPlan
 
             using (file)
             {
-                return (input, file.Length, CompressionOf(input, file));
+                return input.Range is { } range
+                    ? (input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None)
+                    : (input, file.Length, CompressionOf(input, file));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

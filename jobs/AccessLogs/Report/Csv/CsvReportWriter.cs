@@ -9,9 +9,6 @@ namespace AccessLogs;
 /// </summary>
 public static class CsvReportWriter
 {
-    /// <summary>All columns that any panel has.</summary>
-    private static readonly IReadOnlyList<ReportColumn> AllColumns = [.. Panels.All.SelectMany(panel => panel.Columns).DistinctBy(column => column.Name, StringComparer.Ordinal)];
-
     /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns.</summary>
     /// <param name="output">Takes the text.</param>
     /// <param name="panel">The panel.</param>
@@ -44,9 +41,14 @@ public static class CsvReportWriter
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(report);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
+        // Those of all panels there are, in the same order for every report; behind them those of panels that the user asked for.
+        ReportColumn[] all =
+        [
+            .. Panels.All.Concat(report.Panels.Select(panel => panel.Definition)).SelectMany(panel => panel.Columns).DistinctBy(column => column.Name, StringComparer.Ordinal),
+        ];
         var csv = new CsvOutput(output);
         csv.Text("panel"u8);
-        Head(ref csv, AllColumns);
+        Head(ref csv, all);
         foreach (var panel in report.Panels)
         {
             var columns = panel.Definition.Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
@@ -54,7 +56,7 @@ public static class CsvReportWriter
             {
                 csv.Text(panel.Name);
                 Names(ref csv, row, partOf);
-                foreach (var column in AllColumns)
+                foreach (var column in all)
                 {
                     csv.Number(columns.TryGetValue(column.Name, out var own) ? panel.Value(row, own) : null);
                 }

@@ -15,6 +15,13 @@ public sealed record HtmlReportOptions
     /// <value>The default is <see cref="DefaultTop"/>: a page that browsers open at once.</value>
     public int Top { get; init; } = DefaultTop;
 
+    /// <summary>
+    /// The name of this version of a page that is served, with an address <c>events</c> beside it that tells of later ones by Server-Sent
+    /// Events (<c>event: report</c>); null for a page that stays as it is, and asks for nothing.
+    /// </summary>
+    /// <value>The default is null.</value>
+    public string? LiveVersion { get; init; }
+
     /// <summary>The default of <see cref="Top"/>.</summary>
     public const int DefaultTop = 1_000;
 }

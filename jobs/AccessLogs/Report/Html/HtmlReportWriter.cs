@@ -37,7 +37,7 @@ public static class HtmlReportWriter
         FailedLinesSection.Write(html, report);
         html.Markup("</main>\n"u8);
         BrushData.Write(html, pipe, report);
-        PageFrame.End(html);
+        PageFrame.End(html, options);
         await pipe.CompleteAsync().ConfigureAwait(false);
     }
 }

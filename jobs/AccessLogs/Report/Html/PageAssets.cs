@@ -11,9 +11,17 @@ internal static class PageAssets
     /// <summary>report.js and brush.js.</summary>
     public static byte[] Script { get; } = [.. Read("report.js"), .. Read("brush.js")];
 
+    /// <summary>The same and live.js.</summary>
+    public static byte[] LiveScript { get; } = [.. Script, .. Read("live.js")];
+
     /// <summary>The Content-Security-Policy: no request at all, this style, this script.</summary>
-    public static string Policy { get; } =
-        $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; script-src 'sha256-{Hash(Script)}'; base-uri 'none'; form-action 'none'";
+    public static string Policy { get; } = PolicyOf(Script, "");
+
+    /// <summary>That of a page that is served: it asks where it came from, and nowhere else.</summary>
+    public static string LivePolicy { get; } = PolicyOf(LiveScript, "; connect-src 'self'");
+
+    private static string PolicyOf(byte[] script, string further) =>
+        $"default-src 'none'; style-src 'sha256-{Hash(Style)}'; script-src 'sha256-{Hash(script)}'; base-uri 'none'; form-action 'none'{further}";
 
     private static string Hash(byte[] content) => Convert.ToBase64String(SHA256.HashData(content));
 

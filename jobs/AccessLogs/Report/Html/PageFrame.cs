@@ -7,9 +7,17 @@ internal static class PageFrame
     public static void Begin(HtmlOutput html, HtmlReportOptions options)
     {
         html.Markup("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\""u8);
-        html.Markup(PageAssets.Policy);
+        html.Markup(options.LiveVersion is null ? PageAssets.Policy : PageAssets.LivePolicy);
         html.Markup(
-            "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"u8);
+            "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n"u8);
+        if (options.LiveVersion is { } version)
+        {
+            html.Markup("<meta name=\"version\" content=\""u8);
+            html.Text(version);
+            html.Markup("\">\n"u8);
+        }
+
+        html.Markup("<title>"u8);
         html.Text(options.Title);
         html.Markup("</title>\n<style>"u8);
         html.Markup(PageAssets.Style);
@@ -44,10 +52,10 @@ internal static class PageFrame
     }
 
     /// <summary>The rest of the page.</summary>
-    public static void End(HtmlOutput html)
+    public static void End(HtmlOutput html, HtmlReportOptions options)
     {
         html.Markup("<script>"u8);
-        html.Markup(PageAssets.Script);
+        html.Markup(options.LiveVersion is null ? PageAssets.Script : PageAssets.LiveScript);
         html.Markup("</script>\n</body>\n</html>\n"u8);
     }
 }

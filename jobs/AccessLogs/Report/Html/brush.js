@@ -1,5 +1,17 @@
 // A range of time for all tables. What can be cut by time is in the data block; the page says what can't.
 class Brush {
+  /** The brush of a page or of a later version of it; null when its log is of one part of time. */
+  static of(page, range) {
+    const data = page.getElementById("brush-data");
+    const parsed = data ? JSON.parse(data.textContent) : { starts: [] };
+    if (parsed.starts.length < 2) {
+      return null;
+    }
+    const made = new Brush(parsed);
+    made.choose(range);
+    return made;
+  }
+
   constructor(data) {
     this.data = data;
     this.count = data.starts.length;
@@ -9,11 +21,17 @@ class Brush {
     this.totals = [...document.querySelectorAll(".totals dd")].map(cell => ({ cell, text: cell.textContent }));
     this.addControls();
     this.addDragging();
-    document.addEventListener("keydown", event => {
-      if (event.key === "Escape" && this.isSet) {
-        this.set(0, this.count - 1);
+  }
+
+  /** Sets the range from one time to another, as far as there are parts in it. */
+  choose(range) {
+    if (range) {
+      const first = this.data.starts.findIndex(start => start >= range[0]);
+      const last = this.data.starts.findLastIndex(start => start < range[1]);
+      if (first >= 0 && last >= first) {
+        this.set(first, last);
       }
-    });
+    }
   }
 
   get isSet() {
@@ -222,19 +240,19 @@ function figure(value, kind) {
   }
 }
 
-const brushData = document.getElementById("brush-data");
-const brush = brushData && JSON.parse(brushData.textContent).starts.length > 1 ? new Brush(JSON.parse(brushData.textContent)) : null;
+let brush = Brush.of(document, null);
+
+document.addEventListener("keydown", event => {
+  if (event.key === "Escape" && brush?.isSet) {
+    brush.set(0, brush.count - 1);
+  }
+});
 
 // #t=2026-03-02 00:00..2026-03-04 00:00 is a range that can be kept and sent.
 function followRange() {
   const range = /[#&]t=([^&]*)\.\.([^&]*)$/.exec(location.hash);
-  if (brush && range) {
-    const [from, to] = [decodeURIComponent(range[1]), decodeURIComponent(range[2])];
-    const first = brush.data.starts.findIndex(start => start >= from);
-    const last = brush.data.starts.findLastIndex(start => start < to);
-    if (first >= 0 && last >= first) {
-      brush.set(first, last);
-    }
+  if (range) {
+    brush?.choose([decodeURIComponent(range[1]), decodeURIComponent(range[2])]);
   }
 }
 

@@ -80,6 +80,14 @@ class Panel {
     this.addPages();
   }
 
+  /** Takes over what a later version of the page has. */
+  update(section) {
+    this.all = rowsOf(section);
+    this.caption = section.querySelector("caption").textContent;
+    this.section.querySelector("caption").textContent = this.caption;
+    this.use(this.all, this.page);
+  }
+
   addSorting() {
     for (const header of this.section.querySelectorAll("thead th")) {
       const button = element("button", { type: "button" }, ...header.childNodes);

@@ -1,0 +1,101 @@
+using Gearman.Client;
+using Gearman.MapReduce;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AccessLogs.Cli;
+
+/// <summary>Counts the lines of logs: a server if there is none, workers if they are asked for, the job.</summary>
+internal static class AnalysisRun
+{
+    /// <summary>Counts them.</summary>
+    /// <param name="settings">What the user asked for.</param>
+    /// <param name="inputs">The logs.</param>
+    /// <param name="stop">Ends the run.</param>
+    /// <returns>The figures, to be disposed of.</returns>
+    public static async Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, CancellationToken stop)
+    {
+        await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
+        var servers = embedded is null ? settings.Servers : [embedded.Address];
+        await using var services = new ServiceCollection()
+            .AddGearmanClient(options => options.Servers = [.. servers])
+            .AddMapReduce(_ => AccessLogJob.Create())
+            .AddMapReduceWorker(options =>
+            {
+                options.Servers = [.. servers];
+                options.Concurrency = Math.Max(settings.WorkersHere, 1);
+            })
+            .BuildServiceProvider();
+        var client = services.GetRequiredService<GearmanClient>();
+        await RequireServerAsync(client, servers, stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var working = settings.WorkersHere > 0
+            ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
+            : Task.CompletedTask;
+        AccessLogAccumulator result;
+        await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
+        {
+            var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
+            result = await RunJobAsync(job, settings, inputs, client, children, ended);
+        }
+
+        await ended.CancelAsync();
+        await working;
+        return result;
+    }
+
+    /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
+    private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
+    {
+        for (var i = 0; i < servers.Count; i++)
+        {
+            try
+            {
+                await client.PingAsync(servers[i], stop);
+                return;
+            }
+            catch (GearmanConnectionException) when (i < servers.Count - 1)
+            {
+                // The next one may be there.
+            }
+        }
+    }
+
+    private static async Task<AccessLogAccumulator> RunJobAsync(
+        ResultJob<AccessLogAccumulator> job,
+        AnalysisSettings settings,
+        LogInputs inputs,
+        GearmanClient client,
+        WorkerProcesses children,
+        CancellationTokenSource ended)
+    {
+        await using var progress = new ProgressBar();
+        var options = new MapReduceOptions
+        {
+            Runner = new GearmanRunner(client),
+            Parallelism = settings.Parallelism,
+            ChunkBytes = settings.ChunkSize ?? ChunkForThreads(settings, inputs),
+            Transport = settings.Splits,
+            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.KeepsSlices),
+            Progress = progress,
+            DamagedInputs = DamagedInputs.ReadToDamage,
+            Counters = inputs.Counters,
+        };
+        var running = job.RunAsync(inputs.Jobs, options, ended.Token);
+
+        // What ends first: the run, or the hope that it will.
+        if (await Task.WhenAny(running, children.GivenUp) == children.GivenUp)
+        {
+            await ended.CancelAsync();
+            await children.GivenUp;
+        }
+
+        return await running;
+    }
+
+    /// <summary>
+    /// For threads of this process a task each: their results are handed over as they are, and the fewer there are, the less has to
+    /// be merged. Null for the usual size, where others may work too.
+    /// </summary>
+    private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
+        settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
+}

@@ -1,0 +1,158 @@
+using System.Buffers;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using MessagePack;
+
+namespace AccessLogs.Cli.Incremental;
+
+/// <summary>
+/// What incremental runs keep in a directory: one file with the known logs and the figures, so that both change at once. It is written under
+/// another name, brought to the disk and renamed: a run that dies at any moment leaves the state before or the one after. One run at a time has
+/// the directory.
+/// </summary>
+internal sealed class IncrementalState : IDisposable
+{
+    private const string FileName = "state";
+    private const int Version = 1;
+    private const int HashLength = 16;
+    private static ReadOnlySpan<byte> Magic => "gearman-logs state\n"u8;
+
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private IncrementalState(string path, FileStream taken) => (_path, _lock) = (path, taken);
+
+    /// <summary>Takes a directory, and makes it if there is none.</summary>
+    /// <exception cref="BadUseException">Another run has it, or it can't be made.</exception>
+    public static IncrementalState Open(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            var taken = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.Delete(Path.Combine(path, FileName + ".tmp")); // of a run that died
+            return new IncrementalState(Path.Combine(path, FileName), taken);
+        }
+        catch (IOException e)
+        {
+            throw new BadUseException(Directory.Exists(path) ? $"--persist {path}: another run has it" : $"--persist {path}: {e.Message}");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new BadUseException($"--persist {path}: may not be written");
+        }
+    }
+
+    /// <summary>Reads the state.</summary>
+    /// <param name="options">What the figures were counted by; the state must have been counted by the same.</param>
+    /// <returns>The logs and the figures; null when there is no state yet.</returns>
+    /// <exception cref="BadUseException">The state is of other options.</exception>
+    /// <exception cref="InvalidDataException">The state is damaged, or of another version.</exception>
+    public (List<KnownLog> Logs, AccessLogAccumulator Figures)? Read(string options)
+    {
+        if (!File.Exists(_path))
+        {
+            return null;
+        }
+
+        using var file = new FileStream(_path, FileMode.Open, FileAccess.Read);
+        var content = FileSequence.Read(file);
+        try
+        {
+            if (content.Length < Magic.Length || !content.Slice(0, Magic.Length).ToArray().AsSpan().SequenceEqual(Magic))
+            {
+                throw new InvalidDataException($"{_path}: is no state of gearman-logs");
+            }
+
+            var reader = new MessagePackReader(content.Slice(Magic.Length));
+            if (reader.ReadInt32() is not Version and var version)
+            {
+                throw new InvalidDataException($"{_path}: is of version {version}; this program reads version {Version}");
+            }
+
+            var headHash = MemoryMarshal.Read<UInt128>((reader.ReadBytes() ?? default).ToArray());
+            var head = (reader.ReadBytes() ?? default).ToArray();
+            if (XxHash128.HashToUInt128(head) != headHash)
+            {
+                throw new InvalidDataException($"{_path}: is damaged");
+            }
+
+            var (written, logs) = ReadHead(head);
+            return written == options
+                ? (logs, AccessLogAccumulator.Read(content.Slice(reader.Position)))
+                : throw new BadUseException($"{_path}: was counted by other options; begin another, or name the same");
+        }
+        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or ArgumentException)
+        {
+            throw new InvalidDataException($"{_path}: is damaged", e);
+        }
+    }
+
+    /// <summary>Writes the state in the place of the one before.</summary>
+    public void Write(string options, IReadOnlyList<KnownLog> logs, AccessLogAccumulator figures)
+    {
+        using (var file = new FileStream(_path + ".tmp", FileMode.Create, FileAccess.Write))
+        {
+            var output = new FileBufferWriter(file);
+            output.Write(Magic);
+            var head = Head(options, logs);
+            var hash = new byte[HashLength];
+            MemoryMarshal.Write(hash, XxHash128.HashToUInt128(head.Span));
+            var writer = new MessagePackWriter(output);
+            writer.Write(Version);
+            writer.Write(hash);
+            writer.Write(head.Span);
+            writer.Flush();
+            figures.Write(output);
+            output.Flush();
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(_path + ".tmp", _path, overwrite: true);
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static ReadOnlyMemory<byte> Head(string options, IReadOnlyList<KnownLog> logs)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new MessagePackWriter(output);
+        writer.Write(options);
+        writer.WriteArrayHeader(logs.Count);
+        foreach (var log in logs)
+        {
+            writer.Write(log.Name);
+            writer.Write(log.Number.Device);
+            writer.Write(log.Number.Inode);
+            writer.Write(log.Offset);
+            writer.Write(log.HeadLength);
+            Write(ref writer, log.Head);
+            Write(ref writer, log.Tail);
+        }
+
+        writer.Flush();
+        return output.WrittenMemory;
+    }
+
+    private static (string Options, List<KnownLog> Logs) ReadHead(byte[] head)
+    {
+        var reader = new MessagePackReader(head);
+        var options = reader.ReadString() ?? "";
+        var logs = new List<KnownLog>();
+        for (var i = reader.ReadArrayHeader(); i > 0; i--)
+        {
+            logs.Add(new KnownLog(
+                reader.ReadString() ?? "", new FileNumber(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64(), reader.ReadInt32(), ReadHash(ref reader), ReadHash(ref reader)));
+        }
+
+        return (options, logs);
+    }
+
+    private static void Write(ref MessagePackWriter writer, UInt128 hash)
+    {
+        writer.Write((ulong)(hash >> 64));
+        writer.Write((ulong)hash);
+    }
+
+    private static UInt128 ReadHash(ref MessagePackReader reader) => new(reader.ReadUInt64(), reader.ReadUInt64());
+}

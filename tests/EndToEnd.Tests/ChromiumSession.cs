@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net.WebSockets;
+using System.Text.Json;
+using Gearman.TestSupport;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A real browser with a page open, asked by the protocol of its developer tools.</summary>
+internal sealed class ChromiumSession : IAsyncDisposable
+{
+    private const string Listening = "DevTools listening on ";
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly Process _process;
+    private readonly DirectoryInfo _profile;
+    private int _number;
+
+    private ChromiumSession(Process process, DirectoryInfo profile) => (_process, _profile) = (process, profile);
+
+    /// <summary>Opens a page.</summary>
+    public static async Task<ChromiumSession> OpenAsync(Uri page)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var program = Peer.Require("chromium", "chromium");
+        var profile = Directory.CreateTempSubdirectory("chromium-");
+        var process = Process.Start(new ProcessStartInfo(
+            program,
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", page.ToString()])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        })!;
+        var session = new ChromiumSession(process, profile);
+        try
+        {
+            string? line;
+            do
+            {
+                line = await process.StandardError.ReadLineAsync(stop);
+                Assert.NotNull(line);
+            }
+            while (!line.StartsWith(Listening, StringComparison.Ordinal));
+            _ = process.StandardError.ReadToEndAsync(CancellationToken.None); // a full pipe would stop it
+            var port = new Uri(line[Listening.Length..]).Port;
+            await session._socket.ConnectAsync(await TargetAsync(port, page, stop), stop);
+            return session;
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until an expression of the page is true: it is asked at each change of the document.</summary>
+    public async Task WaitUntilAsync(string condition)
+    {
+        var script = $$"""
+            new Promise(resolve => {
+              const look = () => {
+                if ({{condition}}) {
+                  resolve(true);
+                  return true;
+                }
+              };
+              look() || new MutationObserver((_, observer) => look() && observer.disconnect()).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+            })
+            """;
+        while ((await EvaluateAsync(script)).ValueKind != JsonValueKind.True)
+        {
+            // The document that was asked went away: the page is just being loaded.
+        }
+    }
+
+    /// <summary>Evaluates an expression, and waits for it if it is a promise.</summary>
+    /// <returns>Its value; nothing when it has none, or when the page was left meanwhile.</returns>
+    public async Task<JsonElement> EvaluateAsync(string script)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var id = ++_number;
+        var call = JsonSerializer.SerializeToUtf8Bytes(new { id, method = "Runtime.evaluate", @params = new { expression = script, awaitPromise = true, returnByValue = true } });
+        await _socket.SendAsync(call, WebSocketMessageType.Text, endOfMessage: true, stop);
+        while (true)
+        {
+            using var message = new MemoryStream();
+            var buffer = new byte[64 * 1024];
+            WebSocketReceiveResult received;
+            do
+            {
+                received = await _socket.ReceiveAsync(buffer, stop);
+                await message.WriteAsync(buffer.AsMemory(0, received.Count), stop);
+            }
+            while (!received.EndOfMessage);
+            var answer = JsonDocument.Parse(message.ToArray()).RootElement;
+            if (answer.TryGetProperty("id", out var number) && number.GetInt32() == id)
+            {
+                if (!answer.TryGetProperty("result", out var result))
+                {
+                    return default;
+                }
+
+                Assert.False(result.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
+                return result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _socket.Dispose();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        try
+        {
+            _profile.Delete(recursive: true);
+        }
+        catch (IOException)
+        {
+            // A helper of the browser still writes; the system empties its folder for temporary files.
+        }
+    }
+
+    /// <summary>The page's own address for the tools. The browser lists it once it has begun to load it.</summary>
+    private static async Task<Uri> TargetAsync(int port, Uri page, CancellationToken stop)
+    {
+        using var browser = new HttpClient();
+        while (true)
+        {
+            using var targets = JsonDocument.Parse(await browser.GetStringAsync($"http://127.0.0.1:{port}/json/list", stop));
+            var target = targets.RootElement.EnumerateArray().FirstOrDefault(one => one.GetProperty("url").GetString() == page.ToString());
+            if (target.ValueKind == JsonValueKind.Object)
+            {
+                return new Uri(target.GetProperty("webSocketDebuggerUrl").GetString()!);
+            }
+        }
+    }
+}

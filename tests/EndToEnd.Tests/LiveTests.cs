@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The page that follows the logs.</summary>
+public sealed partial class LiveTests : IDisposable
+{
+    private const int Timeout = 600_000;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Log => _folder.Path("access.log");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_figure_changes_in_the_browser_when_lines_are_added_and_the_end_writes_the_report()
+    {
+        File.Copy(Example.SampleLog("access.log"), Log);
+        using var live = Start(Log, "--json", _folder.Path("report.json"));
+        try
+        {
+            var address = await AddressAsync(live);
+            await using (var browser = await ChromiumSession.OpenAsync(address))
+            {
+                await browser.WaitUntilAsync("document.querySelector('.live')?.textContent === 'Live' && document.querySelector('[data-sum=hits]').textContent === '5,000'");
+                await browser.EvaluateAsync("input.value = 'quite new'; search(input.value)");
+                await File.AppendAllTextAsync(Log, Line("/quite/new"), TestContext.Current.CancellationToken);
+                await browser.WaitUntilAsync("document.querySelector('[data-sum=hits]').textContent === '5,001'");
+                Assert.Equal("/quite/new", (await browser.EvaluateAsync("document.querySelector('#requests tbody bdi').textContent")).GetString()); // the search stays
+                File.Move(Log, Log + ".1");
+                await File.WriteAllTextAsync(Log, Line("/rotated"), TestContext.Current.CancellationToken);
+                await browser.WaitUntilAsync("document.querySelector('[data-sum=hits]').textContent === '5,002'");
+            }
+
+            await EndAsync(live, "-TERM");
+            using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Path("report.json"), TestContext.Current.CancellationToken));
+            Assert.Equal(5_002, report.RootElement.GetProperty("general").GetProperty("total_requests").GetInt64());
+        }
+        finally
+        {
+            Kill(live);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Standard_input_is_followed_line_by_line()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        using var live = Start("-", "--format", "combined");
+        try
+        {
+            await live.StandardInput.WriteAsync(Line("/first").AsMemory(), stop);
+            await live.StandardInput.FlushAsync(stop);
+            using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
+            await WaitForHitsAsync(client, 1);
+            await live.StandardInput.WriteAsync(Line("/second").AsMemory(), stop);
+            live.StandardInput.Close();
+            await WaitForHitsAsync(client, 2);
+            await EndAsync(live, "-INT");
+        }
+        finally
+        {
+            Kill(live);
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Live_and_persist_do_not_go_together_and_a_port_that_is_taken_is_told()
+    {
+        await File.WriteAllTextAsync(Log, Line("/a"), TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", Log, "--live", "0", "--persist", _folder.Path("state"));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("--live and --persist", outcome.Errors);
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        outcome = await Example.RunAsync("LogAnalysis", Log, "--live", $"{((System.Net.IPEndPoint)taken.LocalEndpoint).Port}");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
+    }
+
+    private static Process Start(params string[] arguments) => Example.Start("LogAnalysis", [.. arguments, "--live", "0"]);
+
+    private static async Task<Uri> AddressAsync(Process live)
+    {
+        var line = await live.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        return new Uri((line ?? throw new InvalidOperationException(await live.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken))).Split(' ')[0]);
+    }
+
+    /// <summary>Hears of each version of the page until one has the hits.</summary>
+    private static async Task WaitForHitsAsync(HttpClient client, int hits)
+    {
+        using var events = new StreamReader(await client.GetStreamAsync("events", TestContext.Current.CancellationToken));
+        do
+        {
+            Assert.NotNull(await events.ReadLineAsync(TestContext.Current.CancellationToken));
+        }
+        while (Hits().Match(await client.GetStringAsync("", TestContext.Current.CancellationToken)).Groups["hits"].Value != $"{hits}");
+    }
+
+    private static async Task EndAsync(Process live, string signal)
+    {
+        using var kill = Process.Start("kill", [signal, $"{live.Id}"]);
+        var report = await live.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await live.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, live.ExitCode);
+        Assert.Contains("Totals", report);
+    }
+
+    private static void Kill(Process live)
+    {
+        if (!live.HasExited)
+        {
+            live.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static string Line(string path) => $"10.0.0.1 - - [09/Mar/2026:10:05:03 +0000] \"GET {path} HTTP/1.1\" 200 1 \"-\" \"-\"\n";
+
+    [GeneratedRegex("data-sum=\"hits\"[^>]*>(?<hits>[^<]*)<", RegexOptions.ExplicitCapture, 1_000)]
+    private static partial Regex Hits();
+}
