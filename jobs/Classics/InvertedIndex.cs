@@ -8,12 +8,9 @@ public static class InvertedIndex
     public static ReduceJob<Line, string, string, string> Job { get; } = MapReduceJob.Named("classics/index")
         .Map<string, string>((line, output) =>
         {
-            foreach (var range in line.Bytes.SplitAny(" \t"u8))
+            foreach (var word in line.Words)
             {
-                if (line.Bytes[range] is { IsEmpty: false } word)
-                {
-                    output.Emit(word, line.Path);
-                }
+                output.Emit(word, line.Path);
             }
         })
         .Combine((_, documents, emit) =>

@@ -14,7 +14,7 @@ public static class Sort
 
     /// <summary>The keys spread evenly, so their first two bytes choose the partition: partitions joined are sorted.</summary>
     public static ReduceJob<Line, byte[], byte[], byte[]> Job { get; } = MapReduceJob.Named("classics/sort")
-        .Map<byte[], byte[]>((record, output) => output.Emit(record.Bytes[..KeyBytes].ToArray(), record.Bytes[KeyBytes..].ToArray()))
+        .Map<byte[], byte[]>((record, output) => output.Emit(record.Bytes[..KeyBytes], record.Bytes[KeyBytes..]))
         .PartitionBy((key, partitions) => Math.Clamp(((key[0] - FirstChar) * Chars) + key[1] - FirstChar, 0, (Chars * Chars) - 1) * partitions / (Chars * Chars))
         .Reduce<byte[]>((_, records, emit) =>
         {

@@ -2,7 +2,7 @@ using Gearman.MapReduce;
 
 namespace Classics;
 
-/// <summary>How often each word occurs; words are what stands between blanks.</summary>
+/// <summary>How often each word occurs; words are what stands between white space.</summary>
 public static class WordCount
 {
     public static ReduceJob<Line, string, long, long> Job { get; } =
@@ -10,15 +10,9 @@ public static class WordCount
 
     public static void Map(Line line, Emitter<string, long> output)
     {
-        for (var rest = line.Bytes; !rest.IsEmpty;)
+        foreach (var word in line.Words)
         {
-            var end = rest.IndexOfAny((byte)' ', (byte)'\t') is >= 0 and var blank ? blank : rest.Length;
-            if (end > 0)
-            {
-                output.Emit(rest[..end], 1);
-            }
-
-            rest = rest[Math.Min(end + 1, rest.Length)..];
+            output.Emit(word, 1);
         }
     }
 

@@ -19,4 +19,7 @@ internal static partial class Log
 
     [LoggerMessage(3001, LogLevel.Information, "{Function} task {Task} is sent inline, a worker cannot read it: {Cause}")]
     public static partial void SplitUnreadable(ILogger logger, string function, int task, string cause);
+
+    [LoggerMessage(3010, LogLevel.Warning, "The spilled pairs of a run that is done are left in {Directory}: {Cause}")]
+    public static partial void SpillDirectoryLeft(ILogger logger, string directory, string cause);
 }

@@ -97,10 +97,69 @@ public sealed class CheckpointTests : IDisposable
         var input = _files.Write($"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n"); // a task each; the last begins when the first is done
         await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
         broken = false;
-        Assert.Equal([new("good!", 6)], await job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        var options = Options();
+        Assert.Equal([new("good!", 6)], await job.RunAsync([input], options, TestContext.Current.CancellationToken));
+        Assert.Equal(2, options.Counters[MapReduceCounters.RecordsSkipped]);
         var kept = await File.ReadAllTextAsync(quarantine, TestContext.Current.CancellationToken);
         Assert.Contains("bad 1", kept, StringComparison.Ordinal);
         Assert.Contains("bad 2", kept, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Records_left_out_before_a_run_is_taken_up_count_for_the_most_that_may_be()
+    {
+        var broken = true;
+        var job = MapReduceJob.Named("quarantined").Map<Line, string, int>(context => broken && context.Task == 7
+            ? throw new IOException("the power fails")
+            : new Picky()).Fold((a, b) => a + b);
+        MapReduceOptions Options() => new()
+        {
+            ChunkBytes = 6,
+            Parallelism = 1,
+            MaxFailedAttempts = 1,
+            MaxSkippedRecords = 1,
+            CheckpointDirectory = Path.Combine(_files.Root, "checkpoint"),
+        };
+        var input = _files.Write($"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n");
+        await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        broken = false;
+        var e = await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        Assert.Contains("more than 1 records cannot be mapped", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData("*.partial", 0)]
+    [InlineData("*.partial", 7)]
+    [InlineData("*.runs", 0)]
+    [InlineData("*.runs", 100)]
+    public async Task What_a_power_cut_left_torn_is_done_again(string files, int length)
+    {
+        var broken = true;
+        var job = MapReduceJob.Named("torn").Map<Line, string, string>(context => broken && context.Task == 6
+            ? throw new IOException("the power fails")
+            : new Mapper()).Reduce<int>((_, values, emit) => emit(values.Count()));
+        var input = _files.Write(string.Concat(Enumerable.Range(0, 8000).Select(i => $"{i % 100:D4} {new string('x', 95)}\n")));
+        var directory = Path.Combine(_files.Root, "checkpoint");
+        MapReduceOptions Options() => new()
+        {
+            ChunkBytes = 100_000,
+            Parallelism = 1,
+            MaxFailedAttempts = 1,
+            MemoryBytes = 64 << 10,
+            CheckpointDirectory = directory,
+        };
+        await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        var torn = Directory.GetFiles(directory, files, SearchOption.AllDirectories);
+        Assert.NotEmpty(torn);
+        foreach (var path in torn)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
+            RandomAccess.SetLength(file, length);
+        }
+
+        broken = false;
+        var results = await job.RunAsync([input], Options(), TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 100).Select(i => KeyValuePair.Create(i.ToString("D4"), 80)), results);
     }
 
     private sealed class Picky : IMapper<Line, string, int>

@@ -87,7 +87,7 @@ public sealed class FaultTests : IDisposable
         await using var cluster = await Cluster.StartAsync();
         var job = WordCountTests.Job(WordCountTests.Way.Plain);
         var runs = new PartitionedRuns(1);
-        runs.Add(0, Run.Inline(new byte[] { 0xc1, 0xc1 })); // a code that MessagePack never uses
+        runs.Add(0, Run.Inline(new byte[] { 1, 1, 2, 0 }.AsMemory())); // longer than it is
         var output = new System.Buffers.ArrayBufferWriter<byte>();
         TaskAnswer.WriteDone(output);
         PartitionedRunsFormat.Write(runs, output);

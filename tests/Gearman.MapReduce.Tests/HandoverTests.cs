@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Buffers;
 
 namespace Gearman.MapReduce.Tests;
@@ -39,11 +40,35 @@ public sealed class HandoverTests : IDisposable
         Assert.True(ResultHandover.TryLeave("run", "left behind", out var other));
         Assert.False(ResultHandover.TryLeave("another run", "result", out _));
         Assert.Equal("result", ResultHandover.Take("run", ticket));
-        Assert.Throws<InvalidDataException>(() => ResultHandover.Take("run", ticket));
-        Assert.Throws<InvalidDataException>(() => ResultHandover.Take("run", Guid.NewGuid()));
+        Assert.Throws<TaskFaultException>(() => ResultHandover.Take("run", ticket));
+        Assert.Throws<TaskFaultException>(() => ResultHandover.Take("run", Guid.NewGuid()));
         run.Dispose();
-        Assert.Throws<InvalidDataException>(() => ResultHandover.Take("run", other));
+        Assert.Throws<TaskFaultException>(() => ResultHandover.Take("run", other));
         Assert.False(ResultHandover.TryLeave("run", "result", out _));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task An_attempt_whose_result_another_one_took_is_followed_by_a_job_of_its_own()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        var job = MapReduceJob.Named("unwritable").Aggregate<Line, Unwritable>(_ => new Unwritable());
+        var function = Assert.Single(job.Functions);
+        var uniques = new ConcurrentQueue<string>();
+        cluster.AddWorker(worker => worker.Register(function.Name, (task, stop) =>
+        {
+            uniques.Enqueue(task.Unique!);
+            var answer = TaskHandler.Run(function, task.Workload, _ => { }, (_, _) => { }, stop);
+            var rest = answer;
+            if (task.Unique == uniques.First() && TaskAnswer.TryReadTicket(ref rest, out var ticket))
+            {
+                ResultHandover.Take(TaskRequestFormat.Read(task.Workload).Run, ticket); // as an attempt does that is given up
+            }
+
+            return ValueTask.FromResult(answer);
+        }));
+        var options = new MapReduceOptions { Runner = new GearmanRunner(cluster.Client), RetryDelay = TimeSpan.Zero, MaxFailedAttempts = 1 };
+        var result = await job.RunAsync([_files.Write("one\ntwo\n")], options, TestContext.Current.CancellationToken);
+        Assert.Equal(2, result.Lines);
     }
 
     private sealed class Unwritable : IAccumulator<Unwritable, Line>

@@ -75,6 +75,44 @@ public sealed class OutputTests : IDisposable
         Assert.Empty(Entries(directory));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task What_a_run_half_moved_before_it_was_killed_is_replaced()
+    {
+        var directory = Path.Combine(_files.Root, "out");
+        var format = OutputFormats.Text<string, int>((key, _) => key);
+        var aside = Path.Combine(directory, "_temporary-1");
+        Directory.CreateDirectory(aside);
+        await File.WriteAllTextAsync(Path.Combine(directory, "part-00000.txt"), "moved", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(aside, "part-00001.txt"), "not moved", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(aside, "moves"), "part-00000.txt\npart-00001.txt", TestContext.Current.CancellationToken);
+        var files = await Words.WriteAsync(
+            [_files.Write("a\nb")],
+            new FileOutput<string, int>(directory, format),
+            new MapReduceOptions { Partitions = 1 },
+            TestContext.Current.CancellationToken);
+        Assert.Equal("a\nb\n", await File.ReadAllTextAsync(Assert.Single(files), TestContext.Current.CancellationToken));
+        Assert.Equal(["_SUCCESS", "part-00000.txt"], Entries(directory));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task No_file_has_its_place_before_all_are_whole()
+    {
+        var directory = Path.Combine(_files.Root, "out");
+        var written = 0;
+        var format = OutputFormats.Text<string, int>((key, _) =>
+        {
+            Assert.Equal([], Entries(directory).Where(name => name![0] != '_'));
+            written++;
+            return key;
+        });
+        await Words.WriteAsync(
+            [_files.Write("a\nb\nc\nd\ne")],
+            new FileOutput<string, int>(directory, format),
+            new MapReduceOptions { Partitions = 3 },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(5, written);
+    }
+
     private static IEnumerable<string?> Entries(string directory) =>
         Directory.EnumerateFileSystemEntries(directory).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Gearman.MapReduce.Tests;
 
 public sealed class RunJoinerTests
@@ -15,9 +13,9 @@ public sealed class RunJoinerTests
 
     private static Run Of(PairFormat<string, int> format, string key, int value)
     {
-        var output = new ArrayBufferWriter<byte>();
-        format.WriteEntry(output, key, [value]);
-        return Run.Inline(output.WrittenMemory);
+        var output = new RunOutput(file: null, inlineBytes: 0);
+        new EntryWriter<string, int>(format, output).Write(key, [value]);
+        return output.End()!;
     }
 
     private sealed class Positive : IReducer<string, int, int>

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gearman.MapReduce.Tests;
 
@@ -117,7 +118,48 @@ public sealed class SpillTests : IDisposable
         var e = await Assert.ThrowsAnyAsync<MapReduceException>(() => Lists("full").RunAsync(
             [input], new MapReduceOptions { MemoryBytes = Budget, SpillDirectory = file }, TestContext.Current.CancellationToken));
         Assert.Contains($"spill file {file}", e.Message, StringComparison.Ordinal);
-        Assert.Contains(input, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_worker_that_is_late_does_not_make_the_directory_of_a_run_that_is_over_again()
+    {
+        var space = new SpillSpace(Path.Combine(_files.Root, "run"), Budget, Budget);
+        space.CreateDirectory();
+        space.DeleteDirectory(NullLogger.Instance);
+        using var file = space.File("late", new MapReduceCounters());
+        Assert.Throws<SpillException>(() => file!.Write("entry"u8));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_files.Root));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_that_goes_on_spilling_while_the_directory_is_deleted_does_not_fail_the_run()
+    {
+        for (var run = 0; run < 20; run++)
+        {
+            var space = new SpillSpace(Path.Combine(_files.Root, $"run{run}"), Budget, Budget);
+            space.CreateDirectory();
+            var spilling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var late = Task.Run(() =>
+            {
+                try
+                {
+                    while (true)
+                    {
+                        using var file = space.File("late", new MapReduceCounters());
+                        file!.Write("entry"u8);
+                        spilling.TrySetResult();
+                    }
+                }
+                catch (SpillException)
+                {
+                    return; // the directory is gone
+                }
+            }, CancellationToken.None);
+            await spilling.Task;
+            space.DeleteDirectory(NullLogger.Instance);
+            await late;
+            Assert.Empty(Directory.EnumerateFileSystemEntries(_files.Root));
+        }
     }
 
     private static ReduceJob<Line, string, string, string> Lists(string name) => MapReduceJob.Named(name)

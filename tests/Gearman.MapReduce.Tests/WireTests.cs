@@ -37,7 +37,7 @@ public sealed class WireTests
                     Partitions = 7,
                     MaxLineBytes = 1000,
                     Splits = splits,
-                    Runs = [.. runs.Select(Run.Inline), Run.Spilled("file", 1, 2, long.MaxValue)],
+                    Runs = [.. runs.Select(run => Run.Inline(run)), Run.Spilled("file", 1, 2, long.MaxValue)],
                     Space = new SpillSpace("spill", 5, 6),
                     MaySkip = true,
                     Skips = [(1, 2), (3, long.MaxValue)],
@@ -50,7 +50,7 @@ public sealed class WireTests
                         (sent.Job, sent.Run, sent.Task, sent.Piece, sent.Attempt, sent.Partitions, sent.MaxLineBytes),
                         (read.Job, read.Run, read.Task, read.Piece, read.Attempt, read.Partitions, read.MaxLineBytes));
                     Assert.Equal(parameters.ToArray(), read.Parameters.ToArray());
-                    Assert.Equal(runs.Select(r => r.ToArray()), read.Runs.SkipLast(1).Select(r => r.Bytes.ToArray()));
+                    Assert.Equal(runs.Select(r => r.ToArray()), read.Runs.SkipLast(1).Select(r => r.Blocks.SelectMany(block => block.ToArray()).ToArray()));
                     Assert.Equal(("file", 1, 2, long.MaxValue), (read.Runs[^1].File, read.Runs[^1].Offset, read.Runs[^1].StoredLength, read.Runs[^1].Length));
                     Assert.Equal(sent.Space, read.Space);
                     Assert.Equal(sent.Skips, read.Skips);
@@ -68,7 +68,7 @@ public sealed class WireTests
             Run = "run",
             Task = 1,
             Splits = [new Split(0, "p", 0, 1) { Bytes = "line\n"u8.ToArray(), Fingerprint = new(1, 2, 3) }],
-            Runs = [Run.Inline("run"u8.ToArray())],
+            Runs = [Run.Inline("run"u8.ToArray().AsMemory())],
         });
         for (var length = 0; length < whole.Length; length++)
         {
@@ -94,8 +94,8 @@ public sealed class WireTests
     [Fact]
     public void A_task_of_another_version_is_refused_by_its_first_byte()
     {
-        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([4, 0xff, 0xff])));
-        Assert.Equal("the worker speaks version 3 of the task format, the coordinator 4", e.Message);
+        var e = Assert.Throws<TaskFaultException>(() => TaskRequestFormat.Read(new ReadOnlySequence<byte>([TaskRequestFormat.Version + 1, 0xff, 0xff])));
+        Assert.Equal($"the worker speaks version {TaskRequestFormat.Version} of the task format, the coordinator {TaskRequestFormat.Version + 1}", e.Message);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class Bisection<TPartial>(
             if (Only(request.Splits[0]) is { } record)
             {
                 quarantine.Add(function.Name, request, [record with { Reason = reason }]);
+                counters.Add(MapReduceCounters.RecordsSkipped, 1);
             }
 
             return await attempts.RunAsync(function, Next(request, []), _ => { }, counters, cancellationToken).ConfigureAwait(false);

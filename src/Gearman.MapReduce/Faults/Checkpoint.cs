@@ -12,6 +12,7 @@ namespace Gearman.MapReduce;
 internal sealed class Checkpoint
 {
     private const string ManifestFile = "manifest";
+    private const int HashLength = 16;
 
     private readonly string _directory;
     private readonly MapReduceCounters _counters;
@@ -51,7 +52,7 @@ internal sealed class Checkpoint
     /// <summary>True if the run began before.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <summary>Takes the result of a task that an earlier run finished.</summary>
+    /// <summary>Takes the result of a task that an earlier run finished. One that is damaged, or whose pairs are, is as good as none.</summary>
     public bool TryLoad<TPartial>(PartialFunction<TPartial> function, int task, out TaskResult<TPartial> result)
     {
         var path = PathOf(function, task);
@@ -62,8 +63,19 @@ internal sealed class Checkpoint
         }
 
         ReadOnlyMemory<byte> bytes = Guard(() => File.ReadAllBytes(path));
+        if (!TryTakeHash(ref bytes))
+        {
+            result = default;
+            return false;
+        }
+
         var counters = CountersFormat.Take(ref bytes);
         result = new(function.Read(bytes), counters);
+        if (!function.RunsOf(result.Partial).All(IsWhole))
+        {
+            return false;
+        }
+
         _counters.Add(MapReduceCounters.TasksResumed, 1);
         return true;
     }
@@ -74,7 +86,17 @@ internal sealed class Checkpoint
         var output = new ArrayBufferWriter<byte>(1024);
         function.Write(result.Partial, output);
         CountersFormat.Append(result.Counters, output);
-        Guard(() => WriteWhole(PathOf(function, task), output.WrittenMemory.Span));
+        output.Write(XxHash128.Hash(output.WrittenSpan));
+        Guard(() =>
+        {
+            foreach (var file in function.RunsOf(result.Partial).Where(run => run.IsSpilled).Select(run => run.File!).Distinct(StringComparer.Ordinal))
+            {
+                using var spilled = File.OpenHandle(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                RandomAccess.FlushToDisk(spilled);
+            }
+
+            return WriteWhole(PathOf(function, task), output.WrittenSpan);
+        });
     }
 
     /// <summary>The run is done: nothing is kept.</summary>
@@ -87,7 +109,7 @@ internal sealed class Checkpoint
     private static string Manifest(SplitPlan plan, MapReduceOptions options, IReadOnlyList<SideDataItem> sideData)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"chunk {plan.ChunkBytes} partitions {options.PartitionCount} record {options.MaxLineBytes} ");
+        text.Append(CultureInfo.InvariantCulture, $"version {TaskAnswer.Version} chunk {plan.ChunkBytes} partitions {options.PartitionCount} record {options.MaxLineBytes} ");
         text.Append(CultureInfo.InvariantCulture, $"damaged {options.DamagedInputs} skip {options.MaxSkippedRecords > 0} parameters {Convert.ToHexString(XxHash128.Hash(options.Parameters.Span))}\n");
         foreach (var item in sideData)
         {
@@ -108,10 +130,32 @@ internal sealed class Checkpoint
     private static bool WriteWhole(string path, ReadOnlySpan<byte> bytes)
     {
         var aside = $"{path}-{Guid.NewGuid():N}";
-        File.WriteAllBytes(aside, bytes);
+        using (var file = File.OpenHandle(aside, FileMode.CreateNew, FileAccess.Write))
+        {
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.FlushToDisk(file); // whole before it has its name, also after a power cut
+        }
+
         File.Move(aside, path, overwrite: true);
         return true;
     }
+
+    /// <summary>Takes the hash off the end of a result.</summary>
+    /// <returns>False if it is not that of what stands before it.</returns>
+    private static bool TryTakeHash(ref ReadOnlyMemory<byte> bytes)
+    {
+        if (bytes.Length < HashLength || !XxHash128.Hash(bytes.Span[..^HashLength]).AsSpan().SequenceEqual(bytes.Span[^HashLength..]))
+        {
+            return false;
+        }
+
+        bytes = bytes[..^HashLength];
+        return true;
+    }
+
+    /// <summary>False if a run's file is not there, or ends before it.</summary>
+    private static bool IsWhole(Run run) =>
+        !run.IsSpilled || (new FileInfo(run.File!) is { Exists: true } file && file.Length >= run.Offset + run.StoredLength);
 
     private T Guard<T>(Func<T> action)
     {

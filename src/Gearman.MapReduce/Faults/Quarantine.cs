@@ -37,12 +37,20 @@ internal sealed class Quarantine : IDisposable
                     throw new TaskFailedException(function, request, new PoisonedException([record]), _options.MaxSkippedRecords);
                 }
 
-                _options.Counters.Add(MapReduceCounters.RecordsSkipped, 1);
                 Log.RecordSkipped(_options.Logger, function, request.Task, record.Offset, record.Path, record.Reason);
                 Write(function, request.Task, record);
             }
 
             _file?.Flush();
+        }
+    }
+
+    /// <summary>Counts records that a task left out which was done before the run was taken up.</summary>
+    public void AddResumed(long records)
+    {
+        lock (_gate)
+        {
+            _count += (int)records;
         }
     }
 

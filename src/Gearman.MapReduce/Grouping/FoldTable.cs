@@ -1,12 +1,9 @@
-using MessagePack;
-
 namespace Gearman.MapReduce;
 
 /// <summary>Keeps one value a key: each further one is folded into it at once.</summary>
 internal sealed class FoldTable<TKey, TValue>(PairFormat<TKey, TValue> format, Func<TValue, TValue, TValue> fold)
-    : PairTable<TKey, TValue>(format)
+    : GroupedTable<TKey, TValue>(format)
 {
-    private readonly PairFormat<TKey, TValue> _format = format;
     private TValue[] _values = new TValue[512];
     private int _count;
 
@@ -31,11 +28,14 @@ internal sealed class FoldTable<TKey, TValue>(PairFormat<TKey, TValue> format, F
 
     protected override void WriteEntries(RunOutput output, int key)
     {
-        var writer = new MessagePackWriter(output.Writer);
-        writer.WriteRaw(KeyBytes(key).Span);
-        writer.WriteArrayHeader(1);
-        _format.WriteValue(ref writer, _values[key]);
-        writer.Flush();
-        output.EndEntry();
+        var writer = BeginEntry();
+        Format.WriteValue(ref writer, _values[key]);
+        EndEntry(output, ref writer, key, 1);
+    }
+
+    protected override void Clear()
+    {
+        Array.Clear(_values, 0, _count);
+        _count = 0;
     }
 }

@@ -1,15 +1,10 @@
-using MessagePack;
-
 namespace Gearman.MapReduce;
 
 /// <summary>Keeps all values of a key in order, as chains through one array; a combiner shortens a chain that grew long.</summary>
-internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
+internal sealed class GroupTable<TKey, TValue> : GroupedTable<TKey, TValue>
 {
     private const int CombineAt = 8; // few, so that the chains of many keys stay in the cache: 64 costs twice the time
 
-    private const int MaxEntryValues = 1024; // so that a long group can be read in parts
-
-    private readonly PairFormat<TKey, TValue> _format;
     private readonly IReducer<TKey, TValue, TValue>? _combiner;
     private readonly List<TValue> _values = [];
     private readonly List<TValue> _combined = [];
@@ -24,7 +19,6 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
     public GroupTable(PairFormat<TKey, TValue> format, IReducer<TKey, TValue, TValue>? combiner)
         : base(format)
     {
-        _format = format;
         _combiner = combiner;
         _collect = _combined.Add;
     }
@@ -61,19 +55,23 @@ internal sealed class GroupTable<TKey, TValue> : PairTable<TKey, TValue>
         var (next, left) = (_chains[key].First, _chains[key].Count);
         while (left > 0)
         {
-            var writer = new MessagePackWriter(output.Writer);
-            writer.WriteRaw(KeyBytes(key).Span);
+            var writer = BeginEntry();
             var count = Math.Min(left, MaxEntryValues);
-            writer.WriteArrayHeader(count);
-            for (left -= count; count > 0; count--)
+            for (var i = 0; i < count; i++)
             {
-                _format.WriteValue(ref writer, _nodes[next].Value);
+                Format.WriteValue(ref writer, _nodes[next].Value);
                 next = _nodes[next].Next;
             }
 
-            writer.Flush();
-            output.EndEntry();
+            EndEntry(output, ref writer, key, count);
+            left -= count;
         }
+    }
+
+    protected override void Clear()
+    {
+        Array.Clear(_nodes, 0, _nodeCount);
+        (_keyCount, _nodeCount, _valueBytes, _free) = (0, 0, 0, -1);
     }
 
     private void Combine(int key)

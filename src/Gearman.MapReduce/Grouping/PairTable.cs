@@ -1,131 +1,75 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
-using MessagePack;
 
 namespace Gearman.MapReduce;
 
-/// <summary>
-/// The pairs of one map task, grouped by the bytes of their keys as they come; written out as one sorted run for each
-/// partition. How the values of a key are kept is for the two kinds to say.
-/// </summary>
-internal abstract class PairTable<TKey, TValue> : Emitter<TKey, TValue>
+/// <summary>The pairs of one map task, written out as one sorted run for each partition. How they are kept is for the kinds to say.</summary>
+internal abstract class PairTable<TKey, TValue>(PairFormat<TKey, TValue> format) : Emitter<TKey, TValue>
 {
-    private readonly PairFormat<TKey, TValue> _format;
-    private readonly KeyTable _keys = new();
+    /// <summary>The most values of an entry, so that a long group can be read in parts.</summary>
+    protected const int MaxEntryValues = 1024;
+
+    private const int ShortText = 128; // characters of a key that is encoded on the stack
+
     private readonly ArrayBufferWriter<byte> _scratch = new(256);
-
-    // Most keys are short text: a length byte and up to 31 bytes. Written by hand that costs a third of a writer.
-    private readonly byte[] _short = new byte[1 + MessagePackRange.MaxFixStringLength];
-
-    protected PairTable(PairFormat<TKey, TValue> format) => _format = format;
 
     public sealed override void Emit(TKey key, TValue value)
     {
         ArgumentNullException.ThrowIfNull(key);
-        if (typeof(TKey) == typeof(string) && Encoding.UTF8.TryGetBytes((string)(object)key, ShortText, out var length))
+        if (format.Kind == DataKind.Text && (string)(object)key is { Length: <= ShortText } text)
         {
-            AddShortText(length, value);
-            return;
+            Span<byte> bytes = stackalloc byte[ShortText * 3]; // of UTF-8 a UTF-16 code unit takes three bytes at most
+            Add(bytes[..Encoding.UTF8.GetBytes(text, bytes)], value);
         }
-
-        _scratch.ResetWrittenCount();
-        _format.WriteKey(_scratch, key);
-        Add(_keys.FindOrAdd(_scratch.WrittenSpan), value);
+        else
+        {
+            Add(format.Encode(key, _scratch), value);
+        }
     }
 
     public sealed override void Emit(ReadOnlySpan<byte> key, TValue value)
     {
-        if (typeof(TKey) != typeof(string))
+        if (format.Kind == DataKind.Packed)
         {
-            throw new NotSupportedException($"keys of {typeof(TKey)} are not text");
+            throw new NotSupportedException($"keys of {typeof(TKey)} are neither text nor bytes");
         }
 
-        if (!Utf8.IsValid(key))
-        {
-            Emit((TKey)(object)Encoding.UTF8.GetString(key), value);
-            return;
-        }
-
-        if (key.TryCopyTo(ShortText))
-        {
-            AddShortText(key.Length, value);
-            return;
-        }
-
-        _scratch.ResetWrittenCount();
-        var writer = new MessagePackWriter(_scratch);
-        writer.WriteString(key);
-        writer.Flush();
-        Add(_keys.FindOrAdd(_scratch.WrittenSpan), value);
+        AddUnchecked(key, value);
     }
 
     /// <summary>About the bytes that the table takes.</summary>
-    public long Bytes => _keys.Bytes + ValueBytes;
+    public abstract long Bytes { get; }
 
-    /// <summary>Writes what the table holds: for each partition a run behind those that are there.</summary>
+    /// <summary>Writes what the table holds, for each partition a run behind those that are there, and empties it.</summary>
     /// <param name="runs">Takes the runs.</param>
     /// <param name="file">Where runs are spilled; null to keep them in memory.</param>
     /// <param name="inlineBytes">The longest run that is kept in memory.</param>
-    public void WriteRuns(PartitionedRuns runs, SpillFile? file, long inlineBytes)
+    public abstract void WriteRuns(PartitionedRuns runs, SpillFile? file, long inlineBytes);
+
+    /// <summary>Keeps a pair; the bytes of its key are good.</summary>
+    protected abstract void Add(ReadOnlySpan<byte> key, TValue value);
+
+    /// <summary>Keeps a pair; text may hold what is no UTF-8.</summary>
+    protected abstract void AddUnchecked(ReadOnlySpan<byte> key, TValue value);
+
+    protected PairFormat<TKey, TValue> Format => format;
+
+    protected bool IsBadText(ReadOnlySpan<byte> key) => format.Kind == DataKind.Text && !Utf8.IsValid(key);
+
+    /// <summary>Text with U+FFFD in place of what is no UTF-8.</summary>
+    protected static byte[] Replaced(ReadOnlySpan<byte> text) => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(text));
+
+    protected int PartitionOf(ReadOnlySpan<byte> key, ulong hash, int partitions)
     {
-        var keys = new TKey[_keys.Count];
-        var indexes = new List<int>[runs.Partitions];
-        for (var i = 0; i < keys.Length; i++)
+        if (format.Partitioner is not { } partitioner)
         {
-            keys[i] = _format.ReadKey(_keys[i]);
-            (indexes[PartitionOf(i, keys[i], runs.Partitions)] ??= []).Add(i);
+            return (int)(hash % (uint)partitions);
         }
 
-        for (var partition = 0; partition < runs.Partitions; partition++)
-        {
-            if (indexes[partition] is { } order)
-            {
-                order.Sort((x, y) => _format.Comparer.Compare(keys[x], keys[y]) is not 0 and var result ? result : x.CompareTo(y));
-                var output = new RunOutput(file, inlineBytes);
-                foreach (var key in order)
-                {
-                    WriteEntries(output, key);
-                }
-
-                if (output.End() is { } run)
-                {
-                    runs.Add(partition, run);
-                }
-            }
-        }
-    }
-
-    /// <summary>Keeps a value under a key; a key that is new has the next number.</summary>
-    protected abstract void Add(int key, TValue value);
-
-    /// <summary>About the bytes that the values take.</summary>
-    protected abstract long ValueBytes { get; }
-
-    /// <summary>Writes entries of a key that hold all its values.</summary>
-    protected abstract void WriteEntries(RunOutput output, int key);
-
-    protected ReadOnlyMemory<byte> KeyBytes(int key) => _keys[key];
-
-    protected TKey ReadKey(int key) => _format.ReadKey(_keys[key]);
-
-    private Span<byte> ShortText => _short.AsSpan(1);
-
-    private void AddShortText(int length, TValue value)
-    {
-        _short[0] = (byte)(MessagePackCode.MinFixStr | length);
-        Add(_keys.FindOrAdd(_short.AsSpan(0, length + 1)), value);
-    }
-
-    private int PartitionOf(int index, TKey key, int partitions)
-    {
-        if (_format.Partitioner is not { } partitioner)
-        {
-            return (int)(_keys.Hash(index) % (uint)partitions);
-        }
-
-        var partition = partitioner(key, partitions);
+        var decoded = format.Decode(key);
+        var partition = partitioner(decoded, partitions);
         return (uint)partition < (uint)partitions ? partition : throw new MapReduceException(
-            $"the partitioner chose {partition} for key {key}; there are {partitions} partitions, from 0");
+            $"the partitioner chose {partition} for key {decoded}; there are {partitions} partitions, from 0");
     }
 }

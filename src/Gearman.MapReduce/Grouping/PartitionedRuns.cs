@@ -33,6 +33,15 @@ internal sealed class PartitionedRuns
 
     public void Add(int partition, Run run) => _runs[partition].Add(run);
 
+    /// <summary>Adds a run that may have no entries.</summary>
+    public void AddIfAny(int partition, Run? run)
+    {
+        if (run is not null)
+        {
+            Add(partition, run);
+        }
+    }
+
     /// <summary>Adds the runs of the input right behind.</summary>
     public void Append(PartitionedRuns next)
     {

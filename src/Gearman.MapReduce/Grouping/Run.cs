@@ -1,22 +1,22 @@
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// A sorted run: a row of entries, each a key and an array of its values, in MessagePack. Inline, or packed in a file of
-/// the spill directory (<see cref="SpillFile"/>). A key may have several entries, one behind the other.
+/// A sorted run: a row of entries (<see cref="RunEntry"/>), inline or in a file of the spill directory (<see cref="SpillFile"/>).
+/// A key may have several entries, one behind the other.
 /// </summary>
 internal sealed class Run
 {
-    private Run(ReadOnlyMemory<byte> bytes, string? file, long offset, long storedLength, long length)
+    private Run(IReadOnlyList<ReadOnlyMemory<byte>> blocks, string? file, long offset, long storedLength, long length)
     {
-        Bytes = bytes;
+        Blocks = blocks;
         File = file;
         Offset = offset;
         StoredLength = storedLength;
         Length = length;
     }
 
-    /// <summary>The entries, if the run is inline.</summary>
-    public ReadOnlyMemory<byte> Bytes { get; }
+    /// <summary>The entries, if the run is inline: blocks of whole ones, so that no array has to hold them all.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Blocks { get; }
 
     /// <summary>The file it is in; null if it is inline.</summary>
     public string? File { get; }
@@ -32,7 +32,7 @@ internal sealed class Run
 
     public bool IsSpilled => File is not null;
 
-    public static Run Inline(ReadOnlyMemory<byte> bytes) => new(bytes, null, 0, 0, bytes.Length);
+    public static Run Inline(params IReadOnlyList<ReadOnlyMemory<byte>> blocks) => new(blocks, null, 0, 0, blocks.Sum(block => (long)block.Length));
 
-    public static Run Spilled(string file, long offset, long storedLength, long length) => new(default, file, offset, storedLength, length);
+    public static Run Spilled(string file, long offset, long storedLength, long length) => new([], file, offset, storedLength, length);
 }

@@ -65,7 +65,7 @@ internal sealed class RunCompactor<TKey, TValue>
         {
             var level = levels[^1] + 1;
             var last = Runs[partition].Skip(Runs[partition].Count - Fan).ToList();
-            Runs.ReplaceLast(partition, Fan, _joiner.Join(last, inlineBytes: long.MaxValue) ?? Run.Inline(default));
+            Runs.ReplaceLast(partition, Fan, _joiner.Join(last, inlineBytes: long.MaxValue) ?? Run.Inline());
             levels.RemoveRange(levels.Count - Fan, Fan);
             levels.Add(level);
         }

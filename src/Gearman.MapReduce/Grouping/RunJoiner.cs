@@ -8,20 +8,20 @@ internal sealed class RunJoiner<TKey, TValue>(
     public Run? Join(IReadOnlyList<Run> runs, long inlineBytes)
     {
         using var file = space.File("merge", counters);
-        using var merger = new RunMerger<TKey, TValue>(format, runs, format.Comparer, combiner is null ? SpillFile.BlockBytes : space.GroupBytes);
         var output = new RunOutput(file, inlineBytes);
         if (combiner is null)
         {
-            var values = new List<TValue>();
-            while (merger.TryRead(out var key, values))
+            using var entries = new RunTournament<TKey, TValue>(format, runs);
+            for (; entries.First is { } first; entries.Move())
             {
-                format.WriteEntry(output.Writer, key, values);
-                output.EndEntry();
+                output.Write(first.Entry.Key.Span, first.Entry.Count, first.Entry.Values.Span);
             }
 
             return output.End();
         }
 
+        using var merger = new RunMerger<TKey, TValue>(format, runs, format.Comparer, space.GroupBytes);
+        var writer = new EntryWriter<TKey, TValue>(format, output);
         var combined = new List<TValue>();
         Action<TValue> collect = combined.Add;
         var groups = new GroupReader<TKey, TValue>(merger);
@@ -31,8 +31,7 @@ internal sealed class RunJoiner<TKey, TValue>(
             combiner.Reduce(key, groups, collect);
             if (combined.Count > 0)
             {
-                format.WriteEntry(output.Writer, key, combined);
-                output.EndEntry();
+                writer.Write(key, combined);
             }
         }
 

@@ -1,5 +1,3 @@
-using MessagePack;
-
 namespace Gearman.MapReduce;
 
 /// <summary>
@@ -10,9 +8,11 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
 {
     private readonly PairFormat<TKey, TValue> _format;
     private readonly IComparer<TKey> _grouping;
+    private readonly bool _groupsByBytes;
     private readonly long _groupBytes;
-    private readonly PriorityQueue<Cursor, (TKey Key, int Run)> _heads;
-    private readonly List<Cursor> _cursors = [];
+    private readonly RunTournament<TKey, TValue> _runs;
+    private byte[] _keyBytes = [];
+    private int _keyLength;
     private TKey _key = default!;
 
     /// <param name="format">How entries are read, and the order that the runs are in.</param>
@@ -23,15 +23,9 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
     {
         _format = format;
         _grouping = grouping;
+        _groupsByBytes = format.Order is not null && grouping == format.Comparer;
         _groupBytes = groupBytes;
-        _heads = new(Comparer<(TKey Key, int Run)>.Create((x, y) =>
-            format.Comparer.Compare(x.Key, y.Key) is not 0 and var order ? order : x.Run.CompareTo(y.Run)));
-        for (var i = 0; i < runs.Count; i++)
-        {
-            var cursor = new Cursor(i, runs[i]);
-            _cursors.Add(cursor);
-            Enqueue(cursor);
-        }
+        _runs = new RunTournament<TKey, TValue>(format, runs);
     }
 
     /// <summary>True if the group that was read last goes on: the next read brings more of it.</summary>
@@ -46,17 +40,21 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
         values.Clear();
         while (values.Count == 0) // a key may be left without values: a combiner need not emit
         {
-            if (!_heads.TryPeek(out _, out var head))
+            if (_runs.First is not { } head)
             {
                 IsContinued = false;
                 key = default!;
                 return false;
             }
 
-            _key = IsContinued ? _key : head.Key;
+            if (!IsContinued)
+            {
+                BeginGroup(head);
+            }
+
             IsContinued = false;
             var bytes = 0L;
-            while (_heads.TryPeek(out var cursor, out head) && _grouping.Compare(head.Key, _key) == 0)
+            while (_runs.First is { } cursor && IsOfGroup(cursor))
             {
                 if (bytes >= _groupBytes)
                 {
@@ -64,9 +62,9 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
                     break;
                 }
 
-                _heads.Dequeue();
-                bytes += cursor.ReadValues(_format, values);
-                Enqueue(cursor);
+                bytes += cursor.Entry.Values.Length;
+                cursor.ReadValues(values);
+                _runs.Move();
             }
         }
 
@@ -74,49 +72,24 @@ internal sealed class RunMerger<TKey, TValue> : IDisposable
         return true;
     }
 
-    public void Dispose() => _cursors.ForEach(c => c.Dispose());
+    public void Dispose() => _runs.Dispose();
 
-    private void Enqueue(Cursor cursor)
+    private void BeginGroup(RunCursor<TKey, TValue> head)
     {
-        if (cursor.TryReadKey(_format, out var key))
+        if (_format.Order is null)
         {
-            _heads.Enqueue(cursor, (key, cursor.Number));
+            _key = head.Key;
+            return;
         }
+
+        var key = head.Entry.Key;
+        _key = _format.Decode(key);
+        _keyLength = key.Length;
+        _keyBytes = _keyBytes.Length >= key.Length ? _keyBytes : new byte[key.Length];
+        key.CopyTo(_keyBytes);
     }
 
-    private sealed class Cursor(int number, Run run) : IDisposable
-    {
-        private readonly RunReader _reader = new(run);
-        private ReadOnlyMemory<byte> _rest;
-
-        public int Number => number;
-
-        public bool TryReadKey(PairFormat<TKey, TValue> format, out TKey key)
-        {
-            if (_rest.IsEmpty && !_reader.TryRead(out _rest))
-            {
-                key = default!;
-                return false;
-            }
-
-            var reader = new MessagePackReader(_rest);
-            key = format.ReadKey(ref reader);
-            _rest = _rest[(int)reader.Consumed..];
-            return true;
-        }
-
-        public int ReadValues(PairFormat<TKey, TValue> format, List<TValue> values)
-        {
-            var reader = new MessagePackReader(_rest);
-            for (var left = reader.ReadArrayHeader(); left > 0; left--)
-            {
-                values.Add(format.ReadValue(ref reader));
-            }
-
-            _rest = _rest[(int)reader.Consumed..];
-            return (int)reader.Consumed;
-        }
-
-        public void Dispose() => _reader.Dispose();
-    }
+    private bool IsOfGroup(RunCursor<TKey, TValue> cursor) => _groupsByBytes
+        ? cursor.Entry.Key.Span.SequenceEqual(_keyBytes.AsSpan(0, _keyLength))
+        : _grouping.Compare(_format.Order is null ? cursor.Key : _format.Decode(cursor.Entry.Key), _key) == 0;
 }

@@ -1,14 +1,19 @@
 using System.Buffers.Binary;
+using Microsoft.Win32.SafeHandles;
 using ZstdSharp;
 
 namespace Gearman.MapReduce;
 
-/// <summary>Reads a run block by block: an inline one is one block.</summary>
+/// <summary>Reads a run block by block.</summary>
 internal sealed class RunReader(Run run) : IDisposable
 {
-    private readonly Stream? _stream = run.IsSpilled ? SpillFile.Open(run) : null;
-    private readonly byte[] _length = new byte[sizeof(int)];
+    private readonly SafeFileHandle? _file = run.IsSpilled ? Open(run) : null;
+    private readonly byte[] _header = new byte[SpillFile.HeaderLength];
+    private Decompressor? _decompressor;
+    private byte[] _stored = [];
     private byte[] _block = [];
+    private int _inline; // the next of the blocks that are inline
+    private long _position = run.Offset;
     private long _read;
 
     /// <summary>Reads the next block; it stays valid until the next call.</summary>
@@ -21,27 +26,46 @@ internal sealed class RunReader(Run run) : IDisposable
             return false;
         }
 
-        if (_stream is null)
-        {
-            block = run.Bytes;
-            _read = run.Length;
-            return true;
-        }
+        block = _file is null ? run.Blocks[_inline++] : ReadBlock(_file);
+        _read += block.Length;
+        return true;
+    }
 
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _decompressor?.Dispose();
+    }
+
+    private ReadOnlyMemory<byte> ReadBlock(SafeFileHandle file)
+    {
         try
         {
-            _stream.ReadExactly(_length);
-            var length = BinaryPrimitives.ReadInt32LittleEndian(_length);
-            if (length <= 0 || length > run.Length - _read)
+            Fill(file, _header);
+            var length = BinaryPrimitives.ReadInt32LittleEndian(_header);
+            var stored = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(sizeof(int)));
+            if (length <= 0 || length > run.Length - _read || stored <= 0 || stored > length)
             {
                 throw new InvalidDataException("is damaged");
             }
 
             _block = _block.Length >= length ? _block : new byte[length];
-            _stream.ReadExactly(_block, 0, length);
-            _read += length;
-            block = _block.AsMemory(0, length);
-            return true;
+            if (stored == length)
+            {
+                Fill(file, _block.AsSpan(0, length));
+            }
+            else
+            {
+                _stored = _stored.Length >= stored ? _stored : new byte[stored];
+                Fill(file, _stored.AsSpan(0, stored));
+                _decompressor ??= new Decompressor();
+                if (_decompressor.Unwrap(_stored.AsSpan(0, stored), _block.AsSpan(0, length)) != length)
+                {
+                    throw new InvalidDataException("is damaged");
+                }
+            }
+
+            return _block.AsMemory(0, length);
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ZstdException)
         {
@@ -49,5 +73,30 @@ internal sealed class RunReader(Run run) : IDisposable
         }
     }
 
-    public void Dispose() => _stream?.Dispose();
+    private void Fill(SafeFileHandle file, Span<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            var read = RandomAccess.Read(file, buffer, _position);
+            if (read == 0)
+            {
+                throw new InvalidDataException("is shorter than it was when it was written");
+            }
+
+            _position += read;
+            buffer = buffer[read..];
+        }
+    }
+
+    private static SafeFileHandle Open(Run run)
+    {
+        try
+        {
+            return File.OpenHandle(run.File!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SpillException(run.File!, e);
+        }
+    }
 }

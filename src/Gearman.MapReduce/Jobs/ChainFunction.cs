@@ -8,7 +8,7 @@ internal sealed class ChainFunction<TKeyIn, TValueIn, TKey, TValue>(
     public override PartitionedRuns Execute(TaskRequest request, TaskMonitor monitor)
     {
         var format = input();
-        using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(request.Context(monitor)), request, monitor.Counters);
+        using var pairs = new SpillingTable<TKey, TValue>(stage.Table(request.Context(monitor), request.Partitions), request, monitor.Counters);
         using var merger = new RunMerger<TKeyIn, TValueIn>(format, request.Runs, format.Comparer, SpillFile.BlockBytes);
         var values = new List<TValueIn>();
         var records = 0L;

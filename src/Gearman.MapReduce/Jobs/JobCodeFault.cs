@@ -6,6 +6,9 @@ internal static class JobCodeFault
     public static TaskFaultException At(string path, long offset, Exception e) =>
         new(TaskFault.Failed, $"{e.GetType().Name}: {e.Message} (at byte {offset} of {path})", e);
 
+    public static TaskFaultException At(string path, long offset, SpillException e) =>
+        new(TaskFault.Failed, $"{e.Message} (at byte {offset} of {path})", e);
+
     public static TaskFaultException At<TKey>(TKey key, Exception e) =>
         new(TaskFault.Failed, $"{e.GetType().Name}: {e.Message} (at key {key})", e);
 

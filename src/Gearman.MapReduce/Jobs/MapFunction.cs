@@ -11,7 +11,7 @@ internal sealed class MapFunction<TRecord, TKey, TValue>(
         var context = request.Context(monitor);
         var mapper = JobCodeFault.Guard(request, () => createMapper(context));
         using var cleanUp = mapper as IDisposable;
-        using var pairs = new SpillingTable<TKey, TValue>(() => stage.Table(context), request, monitor.Counters);
+        using var pairs = new SpillingTable<TKey, TValue>(stage.Table(context, request.Partitions), request, monitor.Counters);
         var sink = new Sink(mapper, pairs);
         RecordPump<TRecord>.Run(request, monitor, ref sink);
         return JobCodeFault.Guard(request, () =>

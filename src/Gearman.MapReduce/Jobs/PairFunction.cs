@@ -13,6 +13,8 @@ internal abstract class PairFunction(string job) : PartialFunction<PartitionedRu
 
     public sealed override long? SizeOf(PartitionedRuns partial) => partial.Bytes;
 
+    public sealed override IEnumerable<Run> RunsOf(PartitionedRuns partial) => partial.ToLists().SelectMany(runs => runs);
+
     public sealed override void Write(PartitionedRuns partial, IBufferWriter<byte> output) => PartitionedRunsFormat.Write(partial, output);
 
     public sealed override PartitionedRuns Read(ReadOnlyMemory<byte> bytes) => PartitionedRunsFormat.Read(bytes);

@@ -8,9 +8,12 @@ internal sealed class PairStage<TKey, TValue>
     public Func<TaskContext, IReducer<TKey, TValue, TValue>>? Combiner { get; init; }
 
     /// <summary>Makes an empty table for the pairs of a task.</summary>
-    public PairTable<TKey, TValue> Table(TaskContext context) => Fold is { } fold
-        ? new FoldTable<TKey, TValue>(Format, fold)
-        : new GroupTable<TKey, TValue>(Format, Combiner?.Invoke(context));
+    public PairTable<TKey, TValue> Table(TaskContext context, int partitions) => (Fold, Combiner) switch
+    {
+        ({ } fold, _) => new FoldTable<TKey, TValue>(Format, fold),
+        (_, null) when Format.Order is not null => new PairLog<TKey, TValue>(Format, partitions),
+        _ => new GroupTable<TKey, TValue>(Format, Combiner?.Invoke(context)),
+    };
 
     /// <summary>If set, one value a key is kept, and the combiner does the same.</summary>
     public Func<TValue, TValue, TValue>? Fold { get; init; }

@@ -17,6 +17,9 @@ internal abstract class PartialFunction<TPartial>(string job, string phase) : Ta
     /// <summary>Bytes of pairs or results in a partial result; null for what has no such size.</summary>
     public virtual long? SizeOf(TPartial partial) => null;
 
+    /// <summary>The runs that a partial result is made of, which may be in files.</summary>
+    public virtual IEnumerable<Run> RunsOf(TPartial partial) => [];
+
     public abstract void Write(TPartial partial, IBufferWriter<byte> output);
 
     public abstract TPartial Read(ReadOnlyMemory<byte> bytes);

@@ -8,7 +8,7 @@ internal static class RecordPump<TRecord>
 
     /// <summary>Reads all records.</summary>
     /// <exception cref="PoisonedException">Records were found that the code throws at, and the run may skip some.</exception>
-    /// <exception cref="TaskFaultException">The code threw.</exception>
+    /// <exception cref="TaskFaultException">The code threw, or what it emitted cannot be spilled.</exception>
     /// <exception cref="InputException">A split cannot be read.</exception>
     public static void Run<TSink>(TaskRequest request, TaskMonitor monitor, ref TSink sink)
         where TSink : struct, IRecordSink<TRecord>
@@ -35,6 +35,10 @@ internal static class RecordPump<TRecord>
                         sink.Pause();
                     }
                 }
+            }
+            catch (SpillException e)
+            {
+                throw JobCodeFault.At(rest.Path, rest.Offset, e);
             }
             catch (Exception e) when (e is not (MapReduceException or OperationCanceledException))
             {

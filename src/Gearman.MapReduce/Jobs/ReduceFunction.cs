@@ -25,12 +25,12 @@ internal class ReduceFunction<TKey, TValue, TResult>(
     {
         using var file = request.Space.File($"reduce-{request.Task}", monitor.Counters);
         var output = new RunOutput(file, request.Space.InlineBytes);
+        var writer = new EntryWriter<TKey, TResult>(Output, output);
         void Write(TKey key, List<TResult> results)
         {
             if (results.Count > 0)
             {
-                Output.WriteEntry(output.Writer, key, results);
-                output.EndEntry();
+                writer.Write(key, results);
             }
         }
 
@@ -39,7 +39,7 @@ internal class ReduceFunction<TKey, TValue, TResult>(
             Write(key, results);
         }
 
-        return output.End() ?? Run.Inline(default);
+        return output.End() ?? Run.Inline();
     }
 
     /// <summary>Reduces runs: each key with its results, in a list that is used again.</summary>
@@ -85,6 +85,8 @@ internal class ReduceFunction<TKey, TValue, TResult>(
     public override Run Merge(Run left, Run right) => throw new NotSupportedException("a partition is reduced by one task");
 
     public override long? SizeOf(Run partial) => partial.Length;
+
+    public override IEnumerable<Run> RunsOf(Run partial) => [partial];
 
     public override void Write(Run partial, IBufferWriter<byte> output)
     {

@@ -1,9 +1,13 @@
+using System.Text;
+
 namespace Gearman.MapReduce;
 
 /// <summary>Writes files aside, in a directory within the output's, and moves them when they are whole.</summary>
 internal sealed class OutputDirectory<TKey, TResult> : IDisposable
 {
     private const string SuccessFile = "_SUCCESS";
+    private const string AsidePrefix = "_temporary-";
+    private const string MovesFile = "moves"; // in the directory aside: the names of the files that are moved out of it
 
     private readonly string _directory;
     private readonly string _aside;
@@ -14,11 +18,12 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
     public OutputDirectory(string directory, IOutputFormat<TKey, TResult> format)
     {
         _directory = directory;
-        _aside = Path.Combine(directory, $"_temporary-{Guid.NewGuid():N}");
+        _aside = Path.Combine(directory, $"{AsidePrefix}{Guid.NewGuid():N}");
         _format = format;
         Guard(() =>
         {
             Directory.CreateDirectory(directory);
+            TakeBackMoves();
             if (Directory.EnumerateFileSystemEntries(directory)
                 .Select(path => Path.GetFileName(path))
                 .FirstOrDefault(name => name[0] is not ('.' or '_') || name == SuccessFile) is { } other)
@@ -44,9 +49,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
                 file.Flush(flushToDisk: true); // whole before it has its name, also after a power cut
             }
 
-            var whole = Path.Combine(_directory, name);
-            File.Move(path, whole);
-            _files.Add(whole);
+            _files.Add(name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -54,14 +57,58 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
         }
     }
 
-    /// <summary>Says that all is there.</summary>
+    /// <summary>Gives all files their places, then says that all are there.</summary>
+    /// <returns>The files.</returns>
+    /// <exception cref="OutputException">They cannot be moved.</exception>
     public IReadOnlyList<string> Commit()
     {
-        Guard(() => File.WriteAllBytes(Path.Combine(_directory, SuccessFile), []));
-        return _files;
+        Guard(() =>
+        {
+            // Locked as long as the moves go on: who finds it unlocked finds what a run left that was killed.
+            using var moves = new FileStream(Path.Combine(_aside, MovesFile), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            moves.Write(Encoding.UTF8.GetBytes(string.Join('\n', _files)));
+            moves.Flush(flushToDisk: true);
+            foreach (var name in _files)
+            {
+                File.Move(Path.Combine(_aside, name), Path.Combine(_directory, name));
+            }
+
+            File.WriteAllBytes(Path.Combine(_directory, SuccessFile), []);
+        });
+        return [.. _files.Select(name => Path.Combine(_directory, name))];
     }
 
     public void Dispose() => Guard(() => Directory.Delete(_aside, recursive: true));
+
+    /// <summary>
+    /// Deletes the files of a run that was killed while it moved them, which are not all: this run writes its own. Its directory aside
+    /// says which they are.
+    /// </summary>
+    private void TakeBackMoves()
+    {
+        if (File.Exists(Path.Combine(_directory, SuccessFile)))
+        {
+            return;
+        }
+
+        foreach (var aside in Directory.EnumerateDirectories(_directory, AsidePrefix + "*"))
+        {
+            var path = Path.Combine(aside, MovesFile);
+            if (File.Exists(path))
+            {
+                using (var moves = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+                using (var names = new StreamReader(moves))
+                {
+                    while (names.ReadLine() is { } name)
+                    {
+                        File.Delete(Path.Combine(_directory, Path.GetFileName(name)));
+                    }
+                }
+
+                Directory.Delete(aside, recursive: true);
+            }
+        }
+    }
 
     private void Guard(Action action)
     {

@@ -25,6 +25,9 @@ public readonly ref struct Line : IRecord<Line>
     /// <summary>The line's bytes, without its end.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
+    /// <summary>The line's words, one by one: what stands between ASCII white space.</summary>
+    public WordEnumerator Words => new(Bytes);
+
     /// <summary>The input's index in the run's list of inputs.</summary>
     public int Input { get; }
 

@@ -39,6 +39,9 @@ public readonly ref struct LineBlock : IRecord<LineBlock>
     /// <summary>The lines, with their ends (<c>\n</c> or <c>\r\n</c>); the last line of an input may have none.</summary>
     public ReadOnlySpan<byte> Bytes { get; }
 
+    /// <summary>The words of all lines, one by one: what stands between ASCII white space.</summary>
+    public WordEnumerator Words => new(Bytes);
+
     /// <summary>The input's index in the run's list of inputs.</summary>
     public int Input { get; }
 

@@ -19,6 +19,7 @@ internal sealed class JobRun : IDisposable
     private readonly ConcurrentDictionary<int, bool> _inlineInputs = new(); // inputs that some worker could not read
 
     /// <exception cref="InputException">An input cannot be read.</exception>
+    /// <exception cref="SpillException">The spill directory cannot be made.</exception>
     public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options)
     {
         Options = options;
@@ -31,6 +32,7 @@ internal sealed class JobRun : IDisposable
         var runner = options.Report is { } report ? new ReportingRunner(options.Runner, report) : options.Runner;
         _attempts = new TaskAttempts(options, runner, _sideData, _quarantine, _progress);
         Space = options.SpaceOf(_checkpoint is null ? _id : "pairs");
+        Space.CreateDirectory();
         _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
 
@@ -110,9 +112,9 @@ internal sealed class JobRun : IDisposable
         _handover?.Dispose();
         _attempts.Dispose();
         _quarantine.Dispose();
-        if (_checkpoint is null && Directory.Exists(Space.Directory))
+        if (_checkpoint is null)
         {
-            Directory.Delete(Space.Directory, recursive: true);
+            Space.DeleteDirectory(Options.Logger);
         }
     }
 
@@ -151,6 +153,7 @@ internal sealed class JobRun : IDisposable
         else
         {
             Options.Report?.Resumed(function, task, size);
+            _quarantine.AddResumed(result.Counters[MapReduceCounters.RecordsSkipped]);
         }
 
         Options.Counters.Add(result.Counters);

@@ -41,11 +41,13 @@ internal sealed class ResultHandover : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="ticket">The ticket of the answer.</param>
     /// <returns>The result.</returns>
-    /// <exception cref="InvalidDataException">There is none of this ticket.</exception>
+    /// <exception cref="TaskFaultException">
+    /// There is none of this ticket: an attempt that was given up took it, and this one joined the same job. The next has to be a job of its own.
+    /// </exception>
     public static object Take(string run, Guid ticket) =>
         Runs.TryGetValue(run, out var handover) && handover._results.TryRemove(ticket, out var result)
             ? result
-            : throw new InvalidDataException("nothing was handed over by this ticket");
+            : throw new TaskFaultException(TaskFault.Lost, "the result was handed over to another attempt") { MustNotBeJoined = true };
 
     /// <summary>Ends the run; what was left for it and not taken (by attempts that were given up) goes with it.</summary>
     public void Dispose() => Runs.TryRemove(_run, out _);

@@ -38,6 +38,11 @@ internal sealed class TaskAttempts : IDisposable
             {
                 var result = await RunOnceAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
                 counters.Add(result.Counters);
+                if (request.Skips.Count > 0)
+                {
+                    counters.Add(MapReduceCounters.RecordsSkipped, request.Skips.Count);
+                }
+
                 return result.Partial;
             }
             catch (TaskFaultException e) when (e.Fault == TaskFault.SideDataMissing)
@@ -70,7 +75,7 @@ internal sealed class TaskAttempts : IDisposable
             request = request with
             {
                 Attempt = request.Attempt + 1,
-                Abandoned = request.Abandoned + (fault.InnerException is OperationCanceledException ? 1 : 0),
+                Abandoned = request.Abandoned + (fault.MustNotBeJoined ? 1 : 0),
             };
         }
     }
@@ -94,7 +99,7 @@ internal sealed class TaskAttempts : IDisposable
         }
         catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TaskFaultException(TaskFault.Lost, $"no answer within {_options.TaskTimeout}", e);
+            throw new TaskFaultException(TaskFault.Lost, $"no answer within {_options.TaskTimeout}", e) { MustNotBeJoined = true };
         }
         finally
         {

@@ -5,4 +5,7 @@ internal class TaskFaultException(TaskFault fault, string message, Exception? ca
     : MapReduceException(message, cause)
 {
     public TaskFault Fault => fault;
+
+    /// <summary>True if the next attempt must not join this one, which may run still or whose result is gone.</summary>
+    public bool MustNotBeJoined { get; init; }
 }

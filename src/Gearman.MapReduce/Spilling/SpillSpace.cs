@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Gearman.MapReduce;
 
 /// <summary>Where a task may put pairs that memory shall not hold, and how much memory shall hold.</summary>
@@ -19,4 +21,45 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
 
     /// <summary>A file of its own for whoever asks; null where nothing may be spilled.</summary>
     public SpillFile? File(string name, MapReduceCounters counters) => Directory is null ? null : new SpillFile(Directory, name, counters);
+
+    /// <summary>
+    /// Makes the directory. The coordinator alone does: a worker that is late, whose result nobody wants any more, shall not make
+    /// it again.
+    /// </summary>
+    /// <exception cref="SpillException">It cannot be made.</exception>
+    public void CreateDirectory()
+    {
+        try
+        {
+            if (Directory is not null)
+            {
+                System.IO.Directory.CreateDirectory(Directory);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SpillException(Directory!, e);
+        }
+    }
+
+    /// <summary>
+    /// Deletes the directory. It is given another name first: a worker that is late could put a file in while it is emptied. What cannot be
+    /// deleted is left, since the run is done.
+    /// </summary>
+    public void DeleteDirectory(ILogger logger)
+    {
+        try
+        {
+            if (Directory is not null)
+            {
+                var aside = Directory + "-done";
+                System.IO.Directory.Move(Directory, aside);
+                System.IO.Directory.Delete(aside, recursive: true);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Log.SpillDirectoryLeft(logger, Directory!, e.Message);
+        }
+    }
 }

@@ -3,29 +3,26 @@ namespace Gearman.MapReduce;
 /// <summary>The pairs of a map task: a table, and beyond the memory budget its runs in files.</summary>
 internal sealed class SpillingTable<TKey, TValue> : IDisposable
 {
-    private readonly Func<PairTable<TKey, TValue>> _create;
     private readonly SpillSpace _space;
     private readonly PartitionedRuns _runs;
     private readonly SpillFile? _file;
 
-    public SpillingTable(Func<PairTable<TKey, TValue>> create, TaskRequest request, MapReduceCounters counters)
+    public SpillingTable(PairTable<TKey, TValue> table, TaskRequest request, MapReduceCounters counters)
     {
-        _create = create;
         _space = request.Space;
         _runs = new PartitionedRuns(request.Partitions);
         _file = _space.File($"map-{request.Task}", counters);
-        Table = create();
+        Table = table;
     }
 
-    /// <summary>Takes the pairs; another one after each <see cref="SpillIfLarge"/>.</summary>
-    public PairTable<TKey, TValue> Table { get; private set; }
+    /// <summary>Takes the pairs.</summary>
+    public PairTable<TKey, TValue> Table { get; }
 
     public void SpillIfLarge()
     {
         if (_file is not null && Table.Bytes > _space.MemoryBytes)
         {
             Table.WriteRuns(_runs, _file, inlineBytes: 0);
-            Table = _create();
         }
     }
 

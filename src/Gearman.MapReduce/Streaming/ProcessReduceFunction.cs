@@ -20,7 +20,7 @@ internal sealed class ProcessReduceFunction(string job, PairStage<string, string
         IReadOnlyList<Run> runs, TaskContext context, SpillSpace space, MapReduceCounters counters, Action<string, List<string>>? overflow)
     {
         var request = new TaskRequest { Job = Job, Run = "", Task = context.Task, Space = space };
-        using var results = new SpillingTable<string, string>(() => new GroupTable<string, string>(stage.Format, combiner: null), request, counters);
+        using var results = new SpillingTable<string, string>(new GroupTable<string, string>(stage.Format, combiner: null), request, counters);
         runs = Join(runs, context, space, counters);
         JobCodeFault.Guard(request, () => Feed(runs, context, space, results));
         using var merger = new RunMerger<string, string>(stage.Format, results.End()[0], stage.Format.Comparer, space.GroupBytes);

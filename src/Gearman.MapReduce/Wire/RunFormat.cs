@@ -6,12 +6,24 @@ namespace Gearman.MapReduce;
 internal static class RunFormat
 {
     private const int Fields = 4;
+    private const long MaxInlineBytes = 1L << 30; // as much as a packet holds
 
     public static void Write(ref MessagePackWriter writer, Run run)
     {
         if (!run.IsSpilled)
         {
-            writer.Write(run.Bytes.Span);
+            if (run.Length > MaxInlineBytes)
+            {
+                throw new MapReduceException(
+                    $"{run.Length} bytes of pairs of one partition are too many for one answer: name a SpillDirectory, or give more Partitions");
+            }
+
+            writer.WriteBinHeader((int)run.Length);
+            foreach (var block in run.Blocks)
+            {
+                writer.WriteRaw(block.Span);
+            }
+
             return;
         }
 
@@ -26,7 +38,8 @@ internal static class RunFormat
     {
         if (reader.NextMessagePackType == MessagePackType.Binary)
         {
-            return Run.Inline(WireBytes.Read(ref reader));
+            var bytes = WireBytes.Read(ref reader);
+            return bytes.IsEmpty ? Run.Inline() : Run.Inline(bytes);
         }
 
         return reader.ReadArrayHeader() == Fields

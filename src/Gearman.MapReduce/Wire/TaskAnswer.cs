@@ -11,7 +11,7 @@ namespace Gearman.MapReduce;
 /// </summary>
 internal static class TaskAnswer
 {
-    public const byte Version = 2;
+    public const byte Version = 3;
 
     private const byte Done = 0;
     private const byte HandedOver = 255;

@@ -14,7 +14,7 @@ namespace Gearman.MapReduce;
 internal static class TaskRequestFormat
 {
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
-    public const byte Version = 3;
+    public const byte Version = 4;
 
     private const int Fields = 18;
     private const int SplitFields = 9;

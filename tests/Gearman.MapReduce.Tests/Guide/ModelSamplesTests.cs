@@ -8,6 +8,22 @@ public sealed class ModelSamplesTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
+    [Fact(Timeout = 60_000)]
+    public async Task Keys_as_bytes()
+    {
+        var counts = MapReduceJob.Named("words")
+            .Map<string, long>((line, output) =>
+            {
+                foreach (var word in line.Words)
+                {
+                    output.Emit(word, 1);
+                }
+            })
+            .Fold((a, b) => a + b);
+        var results = await counts.RunAsync([_files.Write("to be\tor not\nto be")], cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal([new("be", 2), new("not", 1), new("or", 1), new("to", 2)], results);
+    }
+
     [Theory(Timeout = 60_000)]
     [InlineData(true)]
     [InlineData(false)]
