@@ -95,6 +95,21 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task A_file_that_cannot_have_its_place_leaves_none_in_theirs()
+    {
+        var directory = Path.Combine(_files.Root, "out");
+        using (var output = new FileOutput<string, int>(directory, OutputFormats.Text<string, int>()).Begin())
+        {
+            await output.WriteAsync(0, [new("a", 1)], TestContext.Current.CancellationToken);
+            await output.WriteAsync(1, [new("b", 1)], TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(Path.Combine(directory, "part-00001.txt"), "another's", TestContext.Current.CancellationToken);
+            Assert.Throws<OutputException>(output.Commit);
+        }
+
+        Assert.Equal(["part-00001.txt"], Entries(directory));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task No_file_has_its_place_before_all_are_whole()
     {
         var directory = Path.Combine(_files.Root, "out");

@@ -124,7 +124,7 @@ public sealed class SpillTests : IDisposable
     public void A_worker_that_is_late_does_not_make_the_directory_of_a_run_that_is_over_again()
     {
         var space = new SpillSpace(Path.Combine(_files.Root, "run"), Budget, Budget);
-        space.CreateDirectory();
+        space.Created();
         space.DeleteDirectory(NullLogger.Instance);
         using var file = space.File("late", new MapReduceCounters());
         Assert.Throws<SpillException>(() => file!.Write("entry"u8));
@@ -137,7 +137,7 @@ public sealed class SpillTests : IDisposable
         for (var run = 0; run < 20; run++)
         {
             var space = new SpillSpace(Path.Combine(_files.Root, $"run{run}"), Budget, Budget);
-            space.CreateDirectory();
+            space.Created();
             var spilling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var late = Task.Run(() =>
             {
@@ -160,6 +160,14 @@ public sealed class SpillTests : IDisposable
             await late;
             Assert.Empty(Directory.EnumerateFileSystemEntries(_files.Root));
         }
+    }
+
+    [Fact]
+    public void Without_a_directory_for_temporary_files_pairs_are_held_in_memory()
+    {
+        var space = new SpillSpace(Path.Combine(_files.Write("no directory"), "run"), Budget, Budget);
+        Assert.Same(SpillSpace.Unbounded, space.Created(isAskedFor: false));
+        Assert.Throws<SpillException>(() => space.Created());
     }
 
     private static ReduceJob<Line, string, string, string> Lists(string name) => MapReduceJob.Named(name)

@@ -109,7 +109,7 @@ internal sealed class PairLog<TKey, TValue> : PairTable<TKey, TValue>, IKeySourc
         BitConverter.TryWriteBytes(entry[sizeof(int)..], value.Length);
         key.CopyTo(entry[HeaderLength..]);
         value.CopyTo(entry[(HeaderLength + key.Length)..]);
-        var partition = _items.Length == 1 ? 0 : PartitionOf(key, Format.Partitioner is null ? XxHash3.HashToUInt64(key) : 0, _items.Length);
+        var partition = PartitionOf(key, _items.Length > 1 && Format.Partitioner is null ? XxHash3.HashToUInt64(key) : 0, _items.Length);
         _items[partition].Add(new SortItem(_order.Prefix(key), ((long)_pageNumber << 32) | (uint)_pageLength));
         _pageLength += length;
         _count++;

@@ -68,12 +68,24 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
             using var moves = new FileStream(Path.Combine(_aside, MovesFile), FileMode.CreateNew, FileAccess.Write, FileShare.None);
             moves.Write(Encoding.UTF8.GetBytes(string.Join('\n', _files)));
             moves.Flush(flushToDisk: true);
-            foreach (var name in _files)
+            try
             {
-                File.Move(Path.Combine(_aside, name), Path.Combine(_directory, name));
-            }
+                foreach (var name in _files)
+                {
+                    File.Move(Path.Combine(_aside, name), Path.Combine(_directory, name));
+                }
 
-            File.WriteAllBytes(Path.Combine(_directory, SuccessFile), []);
+                File.WriteAllBytes(Path.Combine(_directory, SuccessFile), []);
+            }
+            catch (IOException)
+            {
+                foreach (var name in _files.Where(name => !File.Exists(Path.Combine(_aside, name))))
+                {
+                    File.Delete(Path.Combine(_directory, name));
+                }
+
+                throw;
+            }
         });
         return [.. _files.Select(name => Path.Combine(_directory, name))];
     }

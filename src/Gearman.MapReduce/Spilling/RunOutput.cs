@@ -32,11 +32,6 @@ internal sealed class RunOutput(SpillFile? file, long inlineBytes)
     public Run? End()
     {
         EndBlock();
-        if (!_spilled && _kept > inlineBytes && file is not null)
-        {
-            Spill();
-        }
-
         return _spilled ? file!.EndRun() : _blocks.Count > 0 ? Run.Inline(_blocks) : null;
     }
 

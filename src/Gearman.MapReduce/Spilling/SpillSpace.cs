@@ -26,8 +26,10 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
     /// Makes the directory. The coordinator alone does: a worker that is late, whose result nobody wants any more, shall not make
     /// it again.
     /// </summary>
+    /// <param name="isAskedFor">False for the system's directory: a run that cannot have that holds its pairs in memory.</param>
+    /// <returns>This space, or one in memory.</returns>
     /// <exception cref="SpillException">It cannot be made.</exception>
-    public void CreateDirectory()
+    public SpillSpace Created(bool isAskedFor = true)
     {
         try
         {
@@ -35,10 +37,12 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
             {
                 System.IO.Directory.CreateDirectory(Directory);
             }
+
+            return this;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SpillException(Directory!, e);
+            return isAskedFor ? throw new SpillException(Directory!, e) : Unbounded;
         }
     }
 
