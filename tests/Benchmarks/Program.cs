@@ -6,6 +6,7 @@ using Benchmarks.Growth;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
 using Benchmarks.MapReduce;
+using Benchmarks.Scale;
 using Benchmarks.Soak;
 using Benchmarks.Tls;
 
@@ -31,6 +32,8 @@ internal static class Program
                 return await GrowthCommand.RunAsync(rest);
             case ["mapreduce", .. var rest]:
                 return await MapReduceCommand.RunAsync(rest);
+            case ["scale", .. var rest]:
+                return await ScaleCommand.RunAsync(rest);
             case ["serve-durable", var port, var directory] when int.TryParse(port, out var number):
                 await DurableServer.ServeAsync(number, directory);
                 return 0;
@@ -57,6 +60,7 @@ internal static class Program
                            Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                            Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                            Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
+                           Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
                            Benchmarks durable              background jobs that survive: journal, and gearmand with SQLite
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks workers              queued jobs a second: GearmanWorker, raw

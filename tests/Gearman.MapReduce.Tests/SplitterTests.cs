@@ -159,7 +159,7 @@ public sealed class SplitterTests : IDisposable
     {
         var path = _files.Write(new string('x', 5000) + "\n");
         var split = new Split(0, path, 0, 9000);
-        using var reader = TaskReader.Open(split, 1 << 20, 1 << 20, DamagedInputs.Fail, new MapReduceCounters());
+        using var reader = TaskReader.Open(split, 1 << 20, 1 << 20, DamagedInputs.Fail, new MapReduceCounters(), TestContext.Current.CancellationToken);
         var e = Assert.Throws<InputException>(() => reader.TryRead(out _));
         Assert.Contains("shorter", e.Message, StringComparison.Ordinal);
     }

@@ -104,7 +104,7 @@ internal sealed class Bisection<TPartial>(
     private List<PoisonedRecord> Records(Split split)
     {
         var records = new List<PoisonedRecord>();
-        using var reader = TaskReader.Open(split, options.MaxLineBytes, SmallBytes, DamagedInputs.Fail, new MapReduceCounters());
+        using var reader = TaskReader.Open(split, options.MaxLineBytes, SmallBytes, DamagedInputs.Fail, new MapReduceCounters(), CancellationToken.None);
         while (reader.TryRead(out var block))
         {
             while (Line.TryRead(ref block, out var line))

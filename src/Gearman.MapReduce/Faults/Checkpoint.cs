@@ -116,9 +116,10 @@ internal sealed class Checkpoint
             text.Append(CultureInfo.InvariantCulture, $"{item.Name} {item.Hash}\n");
         }
 
-        foreach (var (name, length, compression, format) in plan.Files)
+        foreach (var file in plan.Files)
         {
-            text.Append(CultureInfo.InvariantCulture, $"{length} {File.GetLastWriteTimeUtc(name).Ticks} {compression} {RecordFormatWire.NameOf(format)} {name}\n");
+            var version = file.Version ?? File.GetLastWriteTimeUtc(file.Input.Name).Ticks.ToString(CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"{file.Length} {version} {file.Compression} {RecordFormatWire.NameOf(file.Input.Format)} {file.Input.Name}\n");
         }
 
         return text.ToString();

@@ -36,7 +36,10 @@ public sealed class JobInput
     internal (long Offset, long Length)? Range { get; }
 
     /// <summary>Reads a file.</summary>
-    /// <param name="path">The path as workers shall see it; make it absolute if they may run in another directory.</param>
+    /// <param name="path">
+    /// The path as workers shall see it; make it absolute if they may run in another directory. Or an http:// or https:// URL: workers read
+    /// their parts of it by Range requests; of a server that gives no parts, one task reads all.
+    /// </param>
     /// <param name="compression">How it is packed, where its first bytes shall not say.</param>
     /// <returns>The input.</returns>
     public static JobInput FromFile(string path, InputCompression compression = InputCompression.Detect)

@@ -20,6 +20,9 @@ internal sealed record Split(int Input, string Path, long Offset, long Length)
     /// <summary>Proves to a worker on another host that its file is ours; null where there is nothing to prove.</summary>
     public FileFingerprint? Fingerprint { get; init; }
 
+    /// <summary>The version of a web server's file that the run was planned on; null of other files, and where the server gives none.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The lines themselves, or null when the split travels by reference.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class TaskReader : IDisposable
                 return true;
             }
 
-            _reader = Open(split, _maxLineBytes, BlockBytes, _damagedInputs, _monitor.Counters);
+            _reader = Open(split, _maxLineBytes, BlockBytes, _damagedInputs, _monitor.Counters, _monitor.CancellationToken);
         }
     }
 
@@ -60,8 +60,15 @@ internal sealed class TaskReader : IDisposable
     /// <summary>Opens a split that travelled by reference.</summary>
     /// <exception cref="InputException">There is no such file here, or another one.</exception>
     public static LineBlockReader Open(
-        Split split, int maxLineBytes, int blockBytes, DamagedInputs damagedInputs, MapReduceCounters counters)
+        Split split, int maxLineBytes, int blockBytes, DamagedInputs damagedInputs, MapReduceCounters counters, CancellationToken cancellationToken)
     {
+        if (HttpFile.IsUrl(split.Path))
+        {
+            var isPacked = split.Compression != InputCompression.None;
+            var body = new HttpSource(split.Path, split.Version, isPacked ? 0 : LineBlockReader.StartOf(split), cancellationToken);
+            return new LineBlockReader(Unpack(body, split, damagedInputs, counters), split, blockBytes, maxLineBytes);
+        }
+
         var file = FileSource.Open(split.Path);
         try
         {
@@ -72,8 +79,7 @@ internal sealed class TaskReader : IDisposable
 
             if (split.Compression != InputCompression.None)
             {
-                var unpacked = CompressionFormat.Decode(new FileSource(file, split.Path, 0), split.Path, split.Compression);
-                var source = damagedInputs == DamagedInputs.Fail ? unpacked : new TolerantSource(unpacked, counters);
+                var source = Unpack(new FileSource(file, split.Path, 0), split, damagedInputs, counters);
                 return new LineBlockReader(source, split, blockBytes, maxLineBytes);
             }
 
@@ -91,6 +97,12 @@ internal sealed class TaskReader : IDisposable
             file.Dispose();
             throw InputException.From(split.Path, e);
         }
+    }
+
+    private static ByteSource Unpack(ByteSource source, Split split, DamagedInputs damagedInputs, MapReduceCounters counters)
+    {
+        var unpacked = CompressionFormat.Decode(source, split.Path, split.Compression);
+        return split.Compression == InputCompression.None || damagedInputs == DamagedInputs.Fail ? unpacked : new TolerantSource(unpacked, counters);
     }
 
     private void Count(LineBlock block)

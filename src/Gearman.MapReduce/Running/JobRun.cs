@@ -241,7 +241,8 @@ internal sealed class JobRun : IDisposable
                 Options.MaxLineBytes,
                 InlinePieces.Capacity(Options, _plan.ChunkBytes),
                 Options.DamagedInputs,
-                counters);
+                counters,
+                CancellationToken.None);
             var taken = 0L;
             foreach (var piece in InlinePieces.Read(reader))
             {
@@ -267,6 +268,11 @@ internal sealed class JobRun : IDisposable
 
     private static Split WithFingerprint(Split split)
     {
+        if (HttpFile.IsUrl(split.Path))
+        {
+            return split; // it has the server's version
+        }
+
         try
         {
             using var file = File.OpenHandle(

@@ -10,7 +10,7 @@ internal sealed class SplitPlan
     private const long MaxChunk = 256 << 20;
     private const int TasksPerWorker = 2;
 
-    private readonly List<(JobInput Input, long Length, InputCompression Compression)> _inputs = [];
+    private readonly List<PlannedInput> _inputs = [];
     private readonly MapReduceOptions _options;
 
     /// <exception cref="InputException">An input is missing, a directory, or may not be read.</exception>
@@ -19,7 +19,7 @@ internal sealed class SplitPlan
         _options = options;
         foreach (var input in inputs)
         {
-            _inputs.Add(input.Stream is null ? OpenFile(input) : (input, 0, input.Compression));
+            _inputs.Add(PlannedInput.Of(input));
         }
 
         HasStreams = _inputs.Exists(i => i.Input.Stream is not null);
@@ -33,8 +33,7 @@ internal sealed class SplitPlan
     public long FileBytes { get; }
 
     /// <summary>What the inputs are, and how they are read.</summary>
-    public IEnumerable<(string Name, long Length, InputCompression Compression, RecordFormat Format)> Files =>
-        _inputs.Select(i => (i.Input.Name, i.Length, i.Compression, i.Input.Format));
+    public IEnumerable<PlannedInput> Files => _inputs;
 
     /// <summary>Bytes of input for one task.</summary>
     public long ChunkBytes { get; }
@@ -76,6 +75,7 @@ internal sealed class SplitPlan
     private IEnumerable<Split> SplitsOf(int index, Func<long> room)
     {
         var (input, length, compression) = _inputs[index];
+        var version = _inputs[index].Version;
         if (input.Stream is { } stream)
         {
             var source = ByteSource.FromStream(stream, input.Name, compression);
@@ -88,11 +88,11 @@ internal sealed class SplitPlan
                 yield return split;
             }
         }
-        else if (compression != InputCompression.None || !input.Format.CanSplit)
+        else if (compression != InputCompression.None || !input.Format.CanSplit || !_inputs[index].CanSplit)
         {
             if (length > 0)
             {
-                yield return new Split(index, input.Name, 0, length) { Compression = compression, Format = input.Format };
+                yield return new Split(index, input.Name, 0, length) { Compression = compression, Format = input.Format, Version = version };
             }
         }
         else
@@ -101,53 +101,9 @@ internal sealed class SplitPlan
             for (var offset = start; offset < start + length;)
             {
                 var part = Math.Min(start + length - offset, Math.Max(1, room()));
-                yield return new Split(index, input.Name, offset, part) { Format = input.Format };
+                yield return new Split(index, input.Name, offset, part) { Format = input.Format, Version = version };
                 offset += part;
             }
         }
-    }
-
-    private static (JobInput Input, long Length, InputCompression Compression) OpenFile(JobInput input)
-    {
-        try
-        {
-            if (Directory.Exists(input.Name))
-            {
-                throw new InputException(input.Name, "is a directory");
-            }
-
-            var file = new FileStream(
-                input.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            if (!file.CanSeek)
-            {
-                // A pipe: opened once, read once. It closes with the process that it belongs to, or when collected.
-                return (JobInput.FromStream(file, input.Name, input.Compression).With(input.Format), 0, input.Compression);
-            }
-
-            using (file)
-            {
-                return input.Range is { } range
-                    ? (input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None)
-                    : (input, file.Length, CompressionOf(input, file));
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputException.From(input.Name, e);
-        }
-    }
-
-    private static InputCompression CompressionOf(JobInput input, FileStream file)
-    {
-        var compression = input.Compression;
-        if (compression == InputCompression.Detect)
-        {
-            Span<byte> head = stackalloc byte[CompressionFormat.MagicLength];
-            compression = CompressionFormat.Detect(head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)], input.Name);
-        }
-
-        var size = input.Format.RecordBytes;
-        return size == 0 || compression != InputCompression.None || file.Length % size == 0 ? compression : throw new InputException(
-            input.Name, $"its {file.Length} bytes are not a whole number of records of {size} bytes");
     }
 }

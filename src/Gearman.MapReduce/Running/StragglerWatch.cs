@@ -27,7 +27,8 @@ internal sealed class StragglerWatch(TimeSpan after, TimeProvider time)
         while (true)
         {
             var elapsed = time.GetElapsedTime(start);
-            var left = Limit(function) - elapsed ?? Step;
+            var limit = Limit(function);
+            var left = limit is null && elapsed >= after ? Step : (limit ?? after) - elapsed;
             if (left <= TimeSpan.Zero)
             {
                 return elapsed;

@@ -9,7 +9,7 @@ namespace Gearman.MapReduce;
 /// spill directory or nil, memory bytes, inline bytes, may skip,
 /// [[input, offset], ...], [split, ...], [run, ...]]</c>, where side data is
 /// <c>[name, hash, bytes or nil]</c>, and a split
-/// <c>[input, path, offset, length, compression, format, cut, fingerprint or nil, bytes or nil]</c>.
+/// <c>[input, path, offset, length, compression, format, cut, version or nil, fingerprint or nil, bytes or nil]</c>.
 /// </summary>
 internal static class TaskRequestFormat
 {
@@ -17,7 +17,7 @@ internal static class TaskRequestFormat
     public const byte Version = 4;
 
     private const int Fields = 18;
-    private const int SplitFields = 9;
+    private const int SplitFields = 10;
 
     public static void Write(TaskRequest request, IBufferWriter<byte> output)
     {
@@ -157,6 +157,7 @@ internal static class TaskRequestFormat
         writer.Write((int)split.Compression);
         RecordFormatWire.Write(ref writer, split.Format);
         writer.Write(split.IsCut);
+        writer.Write(split.Version);
         if (split.Fingerprint is { } fingerprint)
         {
             writer.WriteArrayHeader(3);
@@ -191,6 +192,7 @@ internal static class TaskRequestFormat
             Compression = (InputCompression)reader.ReadInt32(),
             Format = RecordFormatWire.Read(ref reader),
             IsCut = reader.ReadBoolean(),
+            Version = reader.ReadString(),
         };
         if (!reader.TryReadNil())
         {
