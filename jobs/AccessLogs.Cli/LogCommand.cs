@@ -90,12 +90,13 @@ public static class LogCommand
         {
             Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. OutputOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
+        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. StudyOptions.All, .. OutputOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
         {
             root.Add(option);
         }
 
         RequireRange(OutputOptions.Top, int.MaxValue);
+        RequireRange(StudyOptions.Latest, int.MaxValue);
         RequireRange(Workers, MaxWorkers);
         RequireRange(Spawn, MaxWorkers);
         root.SetAction((result, stop) => AnalysisCommand.RunAsync(program, ReadAnalysis(result), stop));
@@ -144,7 +145,7 @@ public static class LogCommand
         var (persist, restores) = IncrementalOptions.Read(result);
         // What was kept may be shown without a look at any log.
         var files = result.GetValue(Files) is { Length: > 0 } || restores ? result.GetValue(Files) ?? [] : throw new BadUseException("name a log, or - for standard input");
-        var analysis = SelectionOptions.Read(result, TimeProvider.System);
+        var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));
         return new AnalysisSettings(
             files,
             ReadFormat(result),

@@ -75,7 +75,13 @@ internal static class SelectionOptions
         };
     }
 
-    private static AnalysisOptions Check(Option option, Func<AnalysisOptions> read)
+    /// <summary>Reads an option that the library checks.</summary>
+    /// <typeparam name="T">What comes of it.</typeparam>
+    /// <param name="option">The option, for messages.</param>
+    /// <param name="read">Reads it.</param>
+    /// <returns>What came of it.</returns>
+    /// <exception cref="BadUseException">It can't be.</exception>
+    public static T Check<T>(Option option, Func<T> read)
     {
         try
         {

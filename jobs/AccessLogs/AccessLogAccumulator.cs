@@ -15,12 +15,13 @@ namespace AccessLogs;
 /// </summary>
 public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, LineBlock>, IDisposable
 {
-    private readonly LineBatch _batch = new();
+    private readonly LineBatch _batch;
+    private readonly Studies? _studies;
     private readonly IReadOnlyList<AccessLogFormat> _formats;
     private readonly LineSelection? _selection;
     private LineParser _parser;
     private SplitList _splits = new();
-    private LogTables _tables = new();
+    private LogTables _tables;
     private TimeSlices? _slices;
     private Split _split;
     private bool _isDisposed;
@@ -41,13 +42,20 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     public AccessLogAccumulator(AnalysisOptions options, params IReadOnlyList<AccessLogFormat> formats)
     {
         ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
+        Options = options;
         _formats = formats;
+        _tables = new LogTables(options);
+        _studies = Studies.Of(options);
+        _batch = new LineBatch(_studies);
         _selection = LineSelection.Of(options);
         _parser = new LineParser(formats[0]);
     }
 
     /// <summary>The format of the lines that are added.</summary>
     public AccessLogFormat Format => _parser.Format;
+
+    /// <summary>What of the lines is counted.</summary>
+    public AnalysisOptions Options { get; }
 
     /// <summary>
     /// Whether figures are kept apart by spans of time, for <see cref="AccessLogReport.Slices"/>: it costs memory and time for each
@@ -59,7 +67,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         get => _slices is not null;
         init
         {
-            _slices = value ? new TimeSlices() : null;
+            _slices = value ? new TimeSlices(Options) : null;
             _tables = _slices?.Current ?? _tables;
         }
     }
@@ -122,6 +130,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     {
                         if (_selection is null || _selection.Choose(ref parsed))
                         {
+                            _studies?.Place(_tables, parsed, _selection is { HidesText: true } ? default : line, _split.Input, OffsetOf(line, lines));
                             Count(parsed);
                         }
                         else
@@ -166,9 +175,15 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
     /// <summary>Adds what another accumulator has counted, and leaves the other one empty.</summary>
     /// <param name="other">The other one.</param>
+    /// <exception cref="ArgumentException">Its <see cref="Options"/> have other panels.</exception>
     public void Merge(AccessLogAccumulator other)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(other, this);
+        if (!Options.HasTablesOf(other.Options))
+        {
+            throw new ArgumentException("It was counted by other options.", nameof(other));
+        }
+
         EndSplit();
         other.EndSplit();
         MergeTables(other);
@@ -187,14 +202,14 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         if (SlicedPartial.Is(data))
         {
-            using var sliced = new AccessLogAccumulator(_formats) { KeepsSlices = true };
+            using var sliced = new AccessLogAccumulator(Options, _formats) { KeepsSlices = true };
             sliced.ReadSlices(data);
             Merge(sliced);
             return;
         }
 
         EndSplit();
-        using var partial = PartialReader.Read(data);
+        using var partial = PartialReader.Read(data, Options);
         if (partial.Tables.ValidLines > 0)
         {
             JoinSlices();
@@ -213,11 +228,11 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         EndSplit();
         if (_slices is { Count: > 0 })
         {
-            SlicedPartial.Write(output, Format, _slices, _splits);
+            SlicedPartial.Write(output, Format, Options, _slices, _splits);
         }
         else
         {
-            PartialWriter.Write(output, Format, new LogTablesView(_tables), _splits);
+            PartialWriter.Write(output, Format, Options, new LogTablesView(_tables), _splits);
         }
 
         GC.KeepAlive(this);
@@ -229,7 +244,8 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
     public static AccessLogAccumulator Read(in ReadOnlySequence<byte> data)
     {
-        var accumulator = new AccessLogAccumulator(PartialReader.ReadFormat(SlicedPartial.Is(data) ? SlicedPartial.First(data) : data));
+        var (format, options) = PartialReader.ReadHead(SlicedPartial.Is(data) ? SlicedPartial.First(data) : data);
+        var accumulator = new AccessLogAccumulator(options, format);
         accumulator.Merge(data);
         return accumulator;
     }
@@ -246,7 +262,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         EndSplit();
         using var sum = _slices?.Sum();
-        var report = ReportBuilder.Build(sum ?? _tables, _splits, inputs, top, _slices);
+        var report = ReportBuilder.Build(sum ?? _tables, Options, _splits, inputs, top, _slices);
         GC.KeepAlive(this);
         return report;
     }
@@ -277,6 +293,8 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         }
     }
 
+    private long OffsetOf(ReadOnlySpan<byte> line, ReadOnlySpan<byte> lines) => lines.Overlaps(line, out var start) ? _split.End + start : _split.End;
+
     /// <summary>Lines come nearly in the order of time: the batch of one span is seldom ended by another.</summary>
     private void SelectSlice(in LogTimestamp time)
     {
@@ -292,7 +310,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         if (_slices is null && other._slices is not null && _tables.ValidLines == 0)
         {
-            _slices = new TimeSlices(_tables);
+            _slices = new TimeSlices(Options, _tables);
         }
 
         if (_slices is not null && other._slices is not null)
@@ -329,7 +347,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
     private void ReadSlices(in ReadOnlySequence<byte> data)
     {
-        using var sliced = SlicedPartial.Read(data);
+        using var sliced = SlicedPartial.Read(data, Options);
         _slices!.CoarsenTo(sliced.Hours);
         foreach (var (start, partial) in sliced.Slices)
         {
@@ -342,7 +360,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private void Clear()
     {
         _tables.Dispose();
-        _tables = new LogTables();
+        _tables = new LogTables(Options);
         _splits = new SplitList();
         _split = default;
     }
@@ -350,14 +368,15 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private void Fail(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> line, long count, LineError error)
     {
         _tables.FailedLines++;
-        if (!lines.Overlaps(line, out var start) || !_splits.Keeps(_split.Input, _split.End + start))
+        var offset = OffsetOf(line, lines);
+        if (!_splits.Keeps(_split.Input, offset))
         {
             return;
         }
 
         // What is in a line that was not understood is not known: it may be a client.
         var excerpt = _selection is { HidesText: true } ? [] : line[..Math.Min(line.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
-        _splits.Add(new FailedLineRecord((_split.Input, _split.Offset), _split.Lines + count, _split.End + start, error, excerpt));
+        _splits.Add(new FailedLineRecord((_split.Input, _split.Offset), _split.Lines + count, offset, error, excerpt));
     }
 
     private void EndSplit()

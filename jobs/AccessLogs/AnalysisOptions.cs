@@ -10,6 +10,8 @@ public sealed record AnalysisOptions
     private readonly string? _until;
     private readonly IReadOnlyList<string> _exclude = [];
     private readonly string _anonymityKey = "";
+    private readonly IReadOnlyList<GroupBy> _groups = [];
+    private readonly int _latest;
 
     /// <summary>All lines as they are.</summary>
     public static AnalysisOptions Default { get; } = new();
@@ -67,6 +69,43 @@ public sealed record AnalysisOptions
         get => _anonymityKey;
         init => _anonymityKey = value ?? throw new ArgumentNullException(nameof(value));
     }
+
+    /// <summary>Panels of requests by the values of fields.</summary>
+    /// <value>The default is none.</value>
+    /// <exception cref="ArgumentException">Two are of the same fields.</exception>
+    public IReadOnlyList<GroupBy> Groups
+    {
+        get => _groups;
+        init => _groups = value.Select(group => group.PanelName).Distinct(StringComparer.Ordinal).Count() == value.Count
+            ? [.. value]
+            : throw new ArgumentException("two groups are of the same fields", nameof(value));
+    }
+
+    /// <summary>Panels of visits: how many pages, how long, where they began and ended.</summary>
+    /// <value>The default is false.</value>
+    public bool Sessions { get; init; }
+
+    /// <summary>A panel of the latest requests, so many.</summary>
+    /// <value>The default is 0: none.</value>
+    public int Latest
+    {
+        get => _latest;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _latest = value;
+        }
+    }
+
+    /// <summary>Whether anything is counted that not every report has.</summary>
+    internal bool HasStudies => Groups.Count > 0 || Sessions || Latest > 0;
+
+    /// <summary>Whether what was counted by these options can be added to what was counted by others.</summary>
+    /// <param name="other">The others.</param>
+    /// <returns>True when both have the same tables.</returns>
+    internal bool HasTablesOf(AnalysisOptions other) =>
+        Sessions == other.Sessions && Latest == other.Latest
+        && Groups.Select(group => (group.Fields, group.Metrics)).SequenceEqual(other.Groups.Select(group => (group.Fields, group.Metrics)));
 
     /// <summary>All that says which lines are counted, as one filter; null for all lines.</summary>
     internal LineFilter? NewFilter()

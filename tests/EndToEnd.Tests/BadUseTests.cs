@@ -57,6 +57,10 @@ public sealed class BadUseTests
     [InlineData("--since: 'soon' is no time", "sample-logs/access.log", "--since", "soon")]
     [InlineData("--exclude: there is no field 'robots'", "sample-logs/access.log", "--exclude", "robots")]
     [InlineData("'shred' is no way", "sample-logs/access.log", "--anonymize", "shred")]
+    [InlineData("--group-by: there is no field 'stauts'; did you mean status?, in column 6 of the fields", "sample-logs/access.log", "--group-by", "host,stauts")]
+    [InlineData("--metric: there is no metric 'p42'", "sample-logs/access.log", "--group-by", "host", "--metric", "p42")]
+    [InlineData("--metric needs --group-by", "sample-logs/access.log", "--metric", "count")]
+    [InlineData("--latest can't be -1", "sample-logs/access.log", "--latest", "-1")]
     [InlineData("--anonymize-key needs --anonymize hash", "sample-logs/access.log", "--anonymize-key", "x")]
     public async Task Bad_use_is_told_with_the_usage_and_exit_code_2(string reason, params string[] arguments)
     {

@@ -11,7 +11,8 @@ namespace AccessLogs.Accumulation;
 /// first, then for the keys behind them, then for the pairs, so that the misses of many lines run side by side (measured:
 /// half the time of one line after the other).
 /// </summary>
-internal sealed unsafe class LineBatch
+/// <param name="studies">What else is counted; null for nothing.</param>
+internal sealed unsafe class LineBatch(Studies? studies)
 {
     /// <summary>Method, protocol, status, virtual host, user, version and cipher of TLS, cache status, MIME type.</summary>
     private const int MaxExtraKeys = 9;
@@ -57,6 +58,7 @@ internal sealed unsafe class LineBatch
             | Facet(tables, Facets.OfProtocol(line.Request.Protocol), line.Size)
             | Facet(tables, Facets.OfStatus(line.Status), line.Size);
         AddExtraKeys(line, record.FacetBits);
+        studies?.Add(line, _count - 1);
         tables.ValidLines++;
         tables.Bytes += line.Size;
         tables.Times.Add(line.Timestamp);
@@ -83,6 +85,7 @@ internal sealed unsafe class LineBatch
         FindVisitors(tables, records);
         CountPairs(tables, records);
         CountExtraKeys(tables, records);
+        studies?.Count(tables, records);
     }
 
     private static void PrefetchKeys(LogTables tables, Span<LineRecord> records)

@@ -11,10 +11,16 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>Below so many pairs a second thread costs more than it saves.</summary>
     private const long ParallelPairs = 100_000;
 
-    private readonly RowTable[] _rowTables = [.. Enumerable.Range(0, RowTableCount).Select(_ => new RowTable())];
+    private readonly RowTable[] _rowTables;
 
-    public LogTables()
+    /// <summary>Tables without lines.</summary>
+    /// <param name="options">Which tables there are beside those that are always there.</param>
+    public LogTables(AnalysisOptions options)
     {
+        _rowTables = [.. Enumerable.Range(0, RowTableCount + options.Groups.Count).Select(_ => new RowTable())];
+        GroupLatencies = [.. options.Groups.Select(_ => new LatencyTable())];
+        Visits = options.Sessions ? new VisitTable() : null;
+        Latest = options.Latest > 0 ? new LatestLines(options.Latest) : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
         Referrers = this[KeyTable.Referrers];
@@ -42,6 +48,15 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>Response times by hours: hours since 0001-01-01 in the lines' own offsets.</summary>
     public LatencyTable HourLatencies { get; } = new();
 
+    /// <summary>Response times by rows of the groups.</summary>
+    public IReadOnlyList<LatencyTable> GroupLatencies { get; }
+
+    /// <summary>The visits; null when they are not counted.</summary>
+    public VisitTable? Visits { get; }
+
+    /// <summary>The latest requests; null when they are not kept.</summary>
+    public LatestLines? Latest { get; }
+
     /// <summary>Hits and bytes of each bit of <see cref="Facets"/>.</summary>
     public long[] FacetHits { get; } = new long[Facets.Count];
 
@@ -64,7 +79,7 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>A table by its name.</summary>
     public RowTable this[KeyTable table] => _rowTables[(int)table];
 
-    /// <summary>The tables with rows, in the order of <see cref="KeyTable"/>.</summary>
+    /// <summary>The tables with rows, in the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public IReadOnlyList<RowTable> RowTables => _rowTables;
 
     /// <summary>A measure of the work that merging these tables into others is.</summary>
@@ -104,6 +119,15 @@ internal sealed unsafe class LogTables : IDisposable
         Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
         MergeRows(other, visitors.Pointer, merged);
         Merge(HourLatencies, other.HourLatencies, null);
+        if (other.Visits is not null)
+        {
+            Visits?.Merge(other.Visits, hosts.Pointer, userAgents.Pointer);
+        }
+
+        if (other.Latest is not null)
+        {
+            Latest?.Merge(other.Latest);
+        }
     }
 
     public void Dispose()
@@ -113,6 +137,12 @@ internal sealed unsafe class LogTables : IDisposable
         Visitors.Dispose();
         PageLatencies.Dispose();
         HourLatencies.Dispose();
+        Visits?.Dispose();
+        foreach (var latencies in GroupLatencies)
+        {
+            latencies.Dispose();
+        }
+
         foreach (var table in _rowTables)
         {
             table.Dispose();
@@ -140,6 +170,10 @@ internal sealed unsafe class LogTables : IDisposable
             if (i == (int)KeyTable.Requests)
             {
                 Merge(PageLatencies, other.PageLatencies, rows.Pointer);
+            }
+            else if (i >= RowTableCount)
+            {
+                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows.Pointer);
             }
 
             merged?.Invoke(i);

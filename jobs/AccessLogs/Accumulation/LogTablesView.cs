@@ -22,7 +22,11 @@ internal unsafe struct LogTablesView
     public LatencyView PageLatencies;
     public LatencyView HourLatencies;
 
-    /// <summary>In the order of <see cref="KeyTable"/>.</summary>
+    public LatencyView[] GroupLatencies;
+    public VisitTable? Visits;
+    public LatestLines? Latest;
+
+    /// <summary>In the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public RowsView[] RowTables;
 
     /// <summary>Views live tables.</summary>
@@ -44,6 +48,9 @@ internal unsafe struct LogTablesView
         Minutes = tables.Minutes.Rows;
         PageLatencies = new LatencyView(tables.PageLatencies.Cells, tables.PageLatencies.Capacity);
         HourLatencies = new LatencyView(tables.HourLatencies.Cells, tables.HourLatencies.Capacity);
+        GroupLatencies = [.. tables.GroupLatencies.Select(table => new LatencyView(table.Cells, table.Capacity))];
+        Visits = tables.Visits;
+        Latest = tables.Latest;
         RowTables = [.. tables.RowTables.Select(table => table.View)];
     }
 

@@ -12,13 +12,19 @@ internal sealed class TimeSlices : IDisposable
     /// <summary>Hours of a span; each is a multiple of the one before, so that spans nest. Beyond, twelve times more.</summary>
     private static readonly int[] Spans = [1, 4, 24, 7 * 24, 28 * 24];
 
+    private readonly AnalysisOptions _options;
     private readonly Dictionary<long, LogTables> _tables = [];
     private LogTables _current;
     private long _currentStart = long.MaxValue;
 
     /// <summary>No spans yet.</summary>
+    /// <param name="options">What is counted.</param>
     /// <param name="timeless">Figures of lines that have no time; null for none.</param>
-    public TimeSlices(LogTables? timeless = null) => _current = timeless ?? new LogTables();
+    public TimeSlices(AnalysisOptions options, LogTables? timeless = null)
+    {
+        _options = options;
+        _current = timeless ?? new LogTables(options);
+    }
 
     /// <summary>Hours of each span.</summary>
     public int Hours { get; private set; } = Spans[0];
@@ -45,7 +51,7 @@ internal sealed class TimeSlices : IDisposable
     {
         if (!_tables.ContainsKey(StartOf(hour)))
         {
-            Add(StartOf(hour), _tables.Count == 0 ? _current : new LogTables());
+            Add(StartOf(hour), _tables.Count == 0 ? _current : new LogTables(_options));
         }
 
         _currentStart = StartOf(hour);
@@ -96,7 +102,7 @@ internal sealed class TimeSlices : IDisposable
     /// <summary>The figures of all spans in new tables.</summary>
     public LogTables Sum()
     {
-        var sum = new LogTables();
+        var sum = new LogTables(_options);
         foreach (var tables in All)
         {
             sum.Merge(new LogTablesView(tables));
@@ -140,7 +146,7 @@ internal sealed class TimeSlices : IDisposable
     private void Clear()
     {
         _tables.Clear();
-        _current = new LogTables();
+        _current = new LogTables(_options);
         _currentStart = long.MaxValue;
     }
 

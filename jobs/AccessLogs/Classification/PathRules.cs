@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Text;
+using AccessLogs.Tables;
 
 namespace AccessLogs.Classification;
 
@@ -21,6 +22,12 @@ internal static class PathRules
     /// <param name="path">The path with its query string.</param>
     /// <returns>True when its extension is one of those of files.</returns>
     public static bool IsStatic(ReadOnlySpan<byte> path) => ExtensionOf(path) is { IsEmpty: false } extension && StaticExtensions.Contains(Pack(extension));
+
+    /// <summary>Whether a request is one that a person saw a page by: got or posted, answered by 2xx or 304, and no file.</summary>
+    /// <param name="line">The request.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsPageView(in AccessLogLine line) =>
+        line.Status is (>= 200 and < 300) or 304 && Facets.OfMethod(line.Request.Method) is Facets.Get or Facets.Post && !IsStatic(line.Request.Path);
 
     /// <summary>The extension in lower case.</summary>
     /// <param name="path">The path with its query string.</param>

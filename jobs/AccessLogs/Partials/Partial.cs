@@ -27,6 +27,17 @@ internal sealed unsafe class Partial : IDisposable
         return array.Pointer;
     }
 
+    /// <summary>Keeps an object as long as this one lives.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="content">The object.</param>
+    /// <returns>It.</returns>
+    public T Keep<T>(T content)
+        where T : IDisposable
+    {
+        _memory.Add(content);
+        return content;
+    }
+
     public void Dispose()
     {
         foreach (var memory in _memory)

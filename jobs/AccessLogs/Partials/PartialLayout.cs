@@ -3,10 +3,10 @@ using AccessLogs.Accumulation;
 namespace AccessLogs.Partials;
 
 /// <summary>
-/// The layout of a partial result: one MessagePack array of <see cref="Elements"/>. Version, format (array), valid lines, failed
+/// The layout of a partial result: one MessagePack array. Version, format (array), options (array), valid lines, failed
 /// lines, excluded lines, messages, bytes, facets (bin), times (nil or array), splits (array), failed lines (array), minutes (count, bin), hosts
-/// (count, keys), user agents (count, keys), visitors (count, bin), the row tables (count, keys, bin), response times of pages and of
-/// hours (count, bin), checksum. The version changes with anything here,
+/// (count, keys), user agents (count, keys), visitors (count, bin), the row tables and those of groups (count, keys, bin), response times of pages,
+/// of hours and of groups (count, bin), visits (nil or array), latest requests (nil or array), checksum. The version changes with anything here,
 /// with the bits of facets and with the rules of docs/report-format.md.
 /// </summary>
 internal static class PartialLayout
@@ -14,8 +14,12 @@ internal static class PartialLayout
     /// <summary>The version.</summary>
     public const int Version = 4;
 
+    private static readonly int FixedElements = 12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 2 + 1;
+
     /// <summary>The elements of the array.</summary>
-    public static readonly int Elements = 11 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 1;
+    /// <param name="options">The options: a group has a table and response times.</param>
+    /// <returns>Their number.</returns>
+    public static int Elements(AnalysisOptions options) => FixedElements + (options.Groups.Count * (3 + 2));
 
     /// <summary>
     /// The checksum: the last bytes, an unsigned 64-bit number in its long form (0xcf and eight bytes), XXH3 of all before.

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
+using AccessLogs.Selection;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -31,13 +32,15 @@ internal static unsafe class PartialReader
 
     private const long DateOnlyMaxDay = 3_652_058;
 
-    /// <summary>Reads the format.</summary>
+    /// <summary>Reads what was counted.</summary>
     /// <param name="data">The whole partial result.</param>
-    /// <returns>The format.</returns>
+    /// <returns>The format of the lines, and the options.</returns>
     /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
-    public static AccessLogFormat ReadFormat(in ReadOnlySequence<byte> data)
+    public static (AccessLogFormat Format, AnalysisOptions Options) ReadHead(in ReadOnlySequence<byte> data) => ReadHead(data, out _);
+
+    private static (AccessLogFormat Format, AnalysisOptions Options) ReadHead(in ReadOnlySequence<byte> data, out MessagePackReader reader)
     {
-        var reader = new MessagePackReader(Check(data));
+        reader = new MessagePackReader(Check(data));
         try
         {
             return ReadHead(ref reader);
@@ -50,15 +53,19 @@ internal static unsafe class PartialReader
 
     /// <summary>Reads a partial result.</summary>
     /// <param name="data">All of it.</param>
+    /// <param name="options">The options of what it is added to.</param>
     /// <returns>What it says.</returns>
-    /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
-    public static Partial Read(in ReadOnlySequence<byte> data)
+    /// <exception cref="InvalidDataException">The data is of another version or of other options, cut off or damaged.</exception>
+    public static Partial Read(in ReadOnlySequence<byte> data, AnalysisOptions options)
     {
-        var reader = new MessagePackReader(Check(data));
+        if (!ReadHead(data, out var reader).Options.HasTablesOf(options))
+        {
+            throw new InvalidDataException("This partial result was counted by other options.");
+        }
+
         var partial = new Partial();
         try
         {
-            ReadHead(ref reader);
             ref var tables = ref partial.Tables;
             tables.ValidLines = Positive(reader.ReadInt64());
             tables.FailedLines = Positive(reader.ReadInt64());
@@ -72,7 +79,7 @@ internal static unsafe class PartialReader
             tables.Hosts = ReadKeys(ref reader, partial);
             tables.UserAgents = ReadKeys(ref reader, partial);
             ReadVisitors(ref reader, partial);
-            tables.RowTables = new RowsView[LogTables.RowTableCount];
+            tables.RowTables = new RowsView[LogTables.RowTableCount + options.Groups.Count];
             for (var i = 0; i < tables.RowTables.Length; i++)
             {
                 tables.RowTables[i] = ReadRows(ref reader, partial);
@@ -80,6 +87,14 @@ internal static unsafe class PartialReader
 
             tables.PageLatencies = ReadLatencies(ref reader, partial, tables.RowTables[(int)KeyTable.Requests].Keys.Count);
             tables.HourLatencies = ReadLatencies(ref reader, partial, MaxHour);
+            tables.GroupLatencies = new LatencyView[options.Groups.Count];
+            for (var i = 0; i < tables.GroupLatencies.Length; i++)
+            {
+                tables.GroupLatencies[i] = ReadLatencies(ref reader, partial, tables.RowTables[LogTables.RowTableCount + i].Keys.Count);
+            }
+
+            tables.Visits = StudyWire.ReadVisits(ref reader, partial);
+            tables.Latest = StudyWire.ReadLatest(ref reader, options.Latest);
 
             return partial;
         }
@@ -145,15 +160,14 @@ internal static unsafe class PartialReader
         return content;
     }
 
-    private static AccessLogFormat ReadHead(ref MessagePackReader reader)
+    private static (AccessLogFormat Format, AnalysisOptions Options) ReadHead(ref MessagePackReader reader)
     {
-        if (reader.ReadArrayHeader() != PartialLayout.Elements)
-        {
-            throw new InvalidDataException("A partial result has too few or too many elements.");
-        }
-
+        var elements = reader.ReadArrayHeader();
         reader.Skip();
-        return FormatWire.Read(ref reader);
+        var (format, options) = (FormatWire.Read(ref reader), OptionsWire.Read(ref reader));
+        return elements == PartialLayout.Elements(options)
+            ? (format, options)
+            : throw new InvalidDataException("A partial result has too few or too many elements.");
     }
 
     private static void ReadFacets(ref MessagePackReader reader, ref LogTablesView tables)
@@ -220,7 +234,7 @@ internal static unsafe class PartialReader
         splits.Add(list);
     }
 
-    private static KeysView ReadKeys(ref MessagePackReader reader, Partial partial)
+    internal static KeysView ReadKeys(ref MessagePackReader reader, Partial partial)
     {
         var count = reader.ReadInt32();
         var bytes = Bytes(ref reader);
@@ -341,16 +355,16 @@ internal static unsafe class PartialReader
         return new LatencyView(cells, count);
     }
 
-    private static ReadOnlySequence<byte> Bytes(ref MessagePackReader reader) => reader.ReadBytes() ?? default;
+    internal static ReadOnlySequence<byte> Bytes(ref MessagePackReader reader) => reader.ReadBytes() ?? default;
 
-    private static byte* Copy(in ReadOnlySequence<byte> bytes, Partial partial)
+    internal static byte* Copy(in ReadOnlySequence<byte> bytes, Partial partial)
     {
         var copy = partial.Allocate<byte>(bytes.Length);
         bytes.CopyTo(new Span<byte>(copy, checked((int)bytes.Length)));
         return copy;
     }
 
-    private static int Number(ref byte* next, byte* end, int count)
+    internal static int Number(ref byte* next, byte* end, int count)
     {
         var number = Varint.Read(ref next, end);
         Require(number < (ulong)count);
@@ -370,13 +384,13 @@ internal static unsafe class PartialReader
         return (int)day;
     }
 
-    private static long Positive(long value)
+    internal static long Positive(long value)
     {
         Require(value >= 0);
         return value;
     }
 
-    private static void Require(bool condition)
+    internal static void Require(bool condition)
     {
         if (!condition)
         {

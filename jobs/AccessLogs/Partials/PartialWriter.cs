@@ -1,6 +1,7 @@
 using System.Buffers;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
+using AccessLogs.Selection;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -12,17 +13,19 @@ internal static unsafe class PartialWriter
     /// <summary>Writes a partial result.</summary>
     /// <param name="output">Takes the bytes.</param>
     /// <param name="format">The format of the lines.</param>
+    /// <param name="options">What was counted.</param>
     /// <param name="tables">The figures.</param>
     /// <param name="splits">Where the lines came from.</param>
     /// <exception cref="InvalidOperationException">A table is too large.</exception>
-    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, in LogTablesView tables, SplitList splits)
+    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, AnalysisOptions options, in LogTablesView tables, SplitList splits)
     {
         var hashing = new HashingWriter(output);
         var writer = new MessagePackWriter(hashing);
         using var buffer = new VarintBuffer();
-        writer.WriteArrayHeader(PartialLayout.Elements);
+        writer.WriteArrayHeader(PartialLayout.Elements(options));
         writer.Write(PartialLayout.Version);
         FormatWire.Write(ref writer, format);
+        OptionsWire.Write(ref writer, options with { AnonymityKey = "" }); // a partial result may be kept; the key must not
         writer.Write(tables.ValidLines);
         writer.Write(tables.FailedLines);
         writer.Write(tables.ExcludedLines);
@@ -42,7 +45,13 @@ internal static unsafe class PartialWriter
 
         WriteLatencies(ref writer, tables.PageLatencies, buffer);
         WriteLatencies(ref writer, tables.HourLatencies, buffer);
+        foreach (var latencies in tables.GroupLatencies)
+        {
+            WriteLatencies(ref writer, latencies, buffer);
+        }
 
+        StudyWire.Write(ref writer, tables.Visits, buffer);
+        StudyWire.Write(ref writer, tables.Latest);
         writer.Flush();
         var checksum = new MessagePackWriter(output);
         checksum.WriteUInt64(hashing.Hash);
@@ -141,7 +150,7 @@ internal static unsafe class PartialWriter
         }
     }
 
-    private static void WriteKeys(ref MessagePackWriter writer, in KeysView keys)
+    internal static void WriteKeys(ref MessagePackWriter writer, in KeysView keys)
     {
         writer.Write(keys.Count);
         WriteBytes(ref writer, keys.Keys, keys.Length);
@@ -212,7 +221,7 @@ internal static unsafe class PartialWriter
 
     private static int OtherVisitors(in Row row) => Math.Max(row.Visitors - 1, 0); // the first is in the row
 
-    private static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
+    internal static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
     {
         WriteBytes(ref writer, buffer.Bytes, buffer.Length);
         buffer.Clear();

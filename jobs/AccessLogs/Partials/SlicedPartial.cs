@@ -27,9 +27,10 @@ internal sealed class SlicedPartial : IDisposable
     /// <summary>Writes one.</summary>
     /// <param name="output">Takes the bytes.</param>
     /// <param name="format">The format of the lines.</param>
+    /// <param name="options">What was counted.</param>
     /// <param name="slices">The figures; of one span at least.</param>
     /// <param name="splits">Where the lines came from.</param>
-    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, TimeSlices slices, SplitList splits)
+    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, AnalysisOptions options, TimeSlices slices, SplitList splits)
     {
         var hashing = new HashingWriter(output);
         hashing.Write([MessagePackCode.Nil]);
@@ -37,7 +38,7 @@ internal sealed class SlicedPartial : IDisposable
         List<(long Start, long Length)> index = [];
         foreach (var (start, tables) in slices.InOrder)
         {
-            PartialWriter.Write(hashing, format, new LogTablesView(tables), index.Count == 0 ? splits : new SplitList());
+            PartialWriter.Write(hashing, format, options, new LogTablesView(tables), index.Count == 0 ? splits : new SplitList());
             index.Add((start, hashing.Length - written));
             written = hashing.Length;
         }
@@ -69,8 +70,9 @@ internal sealed class SlicedPartial : IDisposable
 
     /// <summary>Reads one.</summary>
     /// <param name="data">All of it.</param>
-    /// <exception cref="InvalidDataException">The data is of another version, cut off or damaged.</exception>
-    public static SlicedPartial Read(in ReadOnlySequence<byte> data)
+    /// <param name="options">The options of what it is added to.</param>
+    /// <exception cref="InvalidDataException">The data is of another version or of other options, cut off or damaged.</exception>
+    public static SlicedPartial Read(in ReadOnlySequence<byte> data, AnalysisOptions options)
     {
         var (hours, index) = ReadIndex(data);
         var sliced = new SlicedPartial { Hours = hours };
@@ -79,7 +81,7 @@ internal sealed class SlicedPartial : IDisposable
             var offset = 1L;
             foreach (var (start, length) in index)
             {
-                sliced._slices.Add((start, PartialReader.Read(data.Slice(offset, length))));
+                sliced._slices.Add((start, PartialReader.Read(data.Slice(offset, length), options)));
                 offset += length;
             }
 

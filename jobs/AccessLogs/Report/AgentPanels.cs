@@ -48,7 +48,8 @@ internal sealed unsafe class AgentPanels
     /// <summary>What reads for language models.</summary>
     public ReportPanel AiCrawlers(RowChoice choice) => Panel(Panels.AiCrawlers, _crawlers, choice);
 
-    private static string NameOf(AgentKind kind) => kind switch
+    /// <summary>The name of a kind for people.</summary>
+    public static string NameOf(AgentKind kind) => kind switch
     {
         AgentKind.Person => "People (browsers)",
         AgentKind.Bot => "Bots",

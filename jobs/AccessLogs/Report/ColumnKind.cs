@@ -14,4 +14,7 @@ public enum ColumnKind
 
     /// <summary>A share in thousandths.</summary>
     PerMille,
+
+    /// <summary>A number in thousandths.</summary>
+    Thousandths,
 }

@@ -20,6 +20,7 @@ public static class FigureText
             _ => $"{value / 1e6:N0} s",
         },
         ColumnKind.PerMille => $"{value / 10.0:N1} %",
+        ColumnKind.Thousandths => $"{value / 1e3:N2}",
         _ => $"{value:N0}",
     };
 

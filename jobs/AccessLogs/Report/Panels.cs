@@ -4,6 +4,11 @@ namespace AccessLogs;
 public static class Panels
 {
     private static readonly ReportColumn Visits = new("visits", "Visits", ColumnKind.Count);
+    private static readonly ReportColumn PageViews = new("pages", "Pages", ColumnKind.Count);
+    private static readonly ReportColumn PagesPerVisit = new("pages_per_visit", "Pages each", ColumnKind.Thousandths);
+    private static readonly ReportColumn Bounces = new("bounces", "Bounces", ColumnKind.Count);
+    private static readonly ReportColumn BounceRate = new("bounce_rate", "Bounce rate", ColumnKind.PerMille);
+    private static readonly ReportColumn VisitTime = new("duration", "Time each", ColumnKind.Microseconds);
     private static readonly ReportColumn Redirects = new("redirects", "3xx", ColumnKind.Count);
     private static readonly ReportColumn ClientErrors = new("client_errors", "4xx", ColumnKind.Count);
     private static readonly ReportColumn ServerErrors = new("server_errors", "5xx", ColumnKind.Count);
@@ -67,6 +72,24 @@ public static class Panels
 
     internal static PanelDefinition UserAgents { get; } = new("user_agents", "User agents", "User agent", PanelKey.UserAgent);
 
+    internal static PanelDefinition Sessions { get; } = new("sessions", "Visits", "Who")
+    {
+        Columns = [Visits, ReportColumn.Visitors, PageViews, PagesPerVisit, Bounces, BounceRate, VisitTime],
+        SortedBy = Visits,
+    };
+
+    internal static PanelDefinition EntryPages { get; } = Sessions with { Name = "entry_pages", Title = "Entry pages", KeyTitle = "Page", Key = PanelKey.Path };
+
+    internal static PanelDefinition ExitPages { get; } = EntryPages with { Name = "exit_pages", Title = "Exit pages", Columns = [Visits, ReportColumn.Visitors] };
+
+    internal static PanelDefinition VisitLengths { get; } = new("visit_lengths", "Lengths of visits", "Length")
+    {
+        Columns = [Visits, ReportColumn.Visitors, PageViews],
+        SortedBy = Visits,
+    };
+
+    internal static PanelDefinition LatestRequests { get; } = new("latest", "Latest requests", "Line") { Columns = [ReportColumn.Bytes] };
+
     internal static PanelDefinition Referrers { get; } = new("referrers", "Referrers", "Referrer", PanelKey.Url);
 
     internal static PanelDefinition ReferringSites { get; } = new("referring_sites", "Referring sites", "Site");
@@ -107,9 +130,10 @@ public static class Panels
     public static IReadOnlyList<PanelDefinition> All { get; } =
     [
         Days, Hours, Weekdays, Timeline, ErrorBursts, Requests, StaticFiles, FileTypes, NotFound, ResponseTimes, SlowPages, Hosts, Networks,
-        OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
+        OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents,
+        Sessions, EntryPages, ExitPages, VisitLengths, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
         Methods, Protocols, MimeTypes, TlsProtocols, TlsCiphers, CacheStatuses, ErrorLevels, ErrorModules, ErrorMessages, ErrorClients, ErrorDays,
-        ErrorHours,
+        ErrorHours, LatestRequests,
     ];
 
     /// <summary>Those that a report always has; of the others those with rows.</summary>

@@ -6,23 +6,24 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>Makes the report of the tables. Here, and only here, keys become text.</summary>
-internal sealed unsafe class ReportBuilder(LogTables tables, RowChoice choice)
+internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions options, RowChoice choice)
 {
     /// <summary>Below so many keys and visitors a second thread costs more than it saves.</summary>
     private const int ParallelWeight = 20_000;
 
     /// <summary>Makes the report.</summary>
     /// <param name="tables">The figures.</param>
+    /// <param name="options">What was counted.</param>
     /// <param name="splits">Where the lines came from.</param>
     /// <param name="inputs">The names of the inputs.</param>
     /// <param name="top">The most rows of a panel.</param>
     /// <param name="slices">The figures by spans of time; null when they are not kept.</param>
     /// <returns>The report.</returns>
-    public static AccessLogReport Build(LogTables tables, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
+    public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
     {
-        var panels = new ReportBuilder(tables, new RowChoice(top)).BuildPanels();
+        var panels = new ReportBuilder(tables, options, new RowChoice(top)).BuildPanels();
         return new AccessLogReport(
-            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, panels));
+            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, options, panels));
     }
 
     /// <summary>Makes the panels.</summary>
@@ -39,6 +40,7 @@ internal sealed unsafe class ReportBuilder(LogTables tables, RowChoice choice)
             () => [Derived(Panels.FileTypes, PathRules.Extension, tables.Requests, tables.NotFound)],
             () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(tables.Hosts.View, sums.Hosts), choice), Networks(sums)],
             () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, choice)],
+            () => OfStudies(),
             () => OfAgents(sums),
             () => OfTimes(sums),
             () => OfFacets(sums),
@@ -69,8 +71,27 @@ internal sealed unsafe class ReportBuilder(LogTables tables, RowChoice choice)
         [
             .. results.SelectMany(panels => panels)
                 .Where(panel => panel.TotalRows > 0 || Panels.Permanent.Contains(panel.Definition))
-                .OrderBy(panel => order[panel.Name]),
+                .OrderBy(panel => order.GetValueOrDefault(panel.Name, int.MaxValue)),
         ];
+    }
+
+    private List<ReportPanel> OfStudies()
+    {
+        var groups = new GroupPanels(tables, choice);
+        List<ReportPanel> panels = [.. options.Groups.Select(groups.Build)];
+        if (options.Sessions)
+        {
+            panels.AddRange(new VisitPanels(tables, choice).Build());
+        }
+
+        if (options.Latest > 0 && tables.Latest is { } latest)
+        {
+            panels.Add(new ReportPanel(
+                Panels.LatestRequests, [.. latest.Lines.Take(choice.Top).Select(line => new ReportRow(line.Text, 1, 1, line.Size))], latest.Lines.Count)
+            { TotalHits = latest.Lines.Count });
+        }
+
+        return panels;
     }
 
     private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(tables[table]), choice);

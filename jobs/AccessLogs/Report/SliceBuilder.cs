@@ -13,19 +13,21 @@ internal static class SliceBuilder
 
     /// <summary>Makes the spans.</summary>
     /// <param name="slices">The figures by spans.</param>
+    /// <param name="options">What was counted.</param>
     /// <param name="panels">The panels of all spans together.</param>
-    public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, IReadOnlyList<ReportPanel> panels)
+    public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, AnalysisOptions options, IReadOnlyList<ReportPanel> panels)
     {
+        options = new AnalysisOptions { Groups = options.Groups }; // visits and the latest requests are of all times
         (long Start, LogTables Tables)[] spans = [.. slices.InOrder];
         var leading = new IReadOnlyList<ReportPanel>[spans.Length];
-        Parallel.For(0, spans.Length, i => leading[i] = new ReportBuilder(spans[i].Tables, new RowChoice(LeadingRows)).BuildPanels());
+        Parallel.For(0, spans.Length, i => leading[i] = new ReportBuilder(spans[i].Tables, options, new RowChoice(LeadingRows)).BuildPanels());
         var followed = new RowChoice(0, panels.ToDictionary(panel => panel.Name, panel => Followed(panel, leading), StringComparer.Ordinal));
         var result = new ReportSlice[spans.Length];
         Parallel.For(0, spans.Length, i => result[i] = new ReportSlice(
             new DateTime(spans[i].Start * TimeSpan.TicksPerHour),
             TimeSpan.FromHours(slices.Hours),
             ReportBuilder.General(spans[i].Tables),
-            new ReportBuilder(spans[i].Tables, followed).BuildPanels()));
+            new ReportBuilder(spans[i].Tables, options, followed).BuildPanels()));
         return result;
     }
 

@@ -1,5 +1,6 @@
 using System.Text;
 using AccessLogs.Classification;
+using AccessLogs.Report;
 
 namespace AccessLogs.Selection;
 
@@ -10,7 +11,7 @@ internal sealed class AgentReader(Func<UserAgentInfo, string> text)
     /// <summary>A log of clients that call themselves something else each time must not fill the memory.</summary>
     private const int MaxRemembered = 100_000;
 
-    private readonly Dictionary<byte[], byte[]> _texts = new(ByteComparer.Instance);
+    private readonly Dictionary<byte[], byte[]> _texts = new(NameComparer.Instance);
 
     /// <summary>Reads it: a <see cref="LineText"/>.</summary>
     public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using AccessLogs.Report;
 
 namespace AccessLogs.Selection;
 
@@ -137,7 +138,7 @@ internal static class ComparisonCompiler
         var scratch = new byte[LineField.ScratchSize];
         if (values.Count > MaxListed)
         {
-            var set = new HashSet<byte[]>(values, ByteComparer.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
+            var set = new HashSet<byte[]>(values, NameComparer.Instance).GetAlternateLookup<ReadOnlySpan<byte>>();
             return (in line) => set.Contains(text(line, scratch));
         }
 

@@ -5,7 +5,7 @@ namespace AccessLogs.Selection;
 /// <summary>Options on their way to a worker: an array of what was given.</summary>
 internal static class OptionsWire
 {
-    private const int Elements = 6;
+    private const int Elements = 9;
 
     /// <summary>Writes options.</summary>
     /// <param name="writer">Takes them.</param>
@@ -19,6 +19,9 @@ internal static class OptionsWire
         Write(ref writer, options.Exclude);
         writer.Write((byte)options.Anonymity);
         writer.Write(options.AnonymityKey);
+        Write(ref writer, [.. options.Groups.SelectMany(group => new[] { group.Fields, group.Metrics })]);
+        writer.Write(options.Sessions);
+        writer.Write(options.Latest);
     }
 
     /// <summary>Reads options.</summary>
@@ -41,6 +44,9 @@ internal static class OptionsWire
             Exclude = ReadTexts(ref reader),
             Anonymity = (Anonymity)reader.ReadByte(),
             AnonymityKey = reader.ReadString() ?? "",
+            Groups = [.. ReadTexts(ref reader).Chunk(2).Select(group => new GroupBy(group[0], group[^1]))],
+            Sessions = reader.ReadBoolean(),
+            Latest = reader.ReadInt32(),
         };
     }
 

@@ -11,6 +11,12 @@ internal static class Facets
     /// <summary>The bits there are; the methods' are the first.</summary>
     public const int Count = 48;
 
+    /// <summary>The bit of GET.</summary>
+    public const int Get = 0;
+
+    /// <summary>The bit of POST.</summary>
+    public const int Post = 2;
+
     /// <summary>The first protocol's bit.</summary>
     public const int FirstProtocol = 8;
 
@@ -39,9 +45,9 @@ internal static class Facets
     /// <returns>The bit, or <see cref="None"/>.</returns>
     public static int OfMethod(ReadOnlySpan<byte> method) => method switch
     {
-        [(byte)'G', (byte)'E', (byte)'T'] => 0,
+        [(byte)'G', (byte)'E', (byte)'T'] => Get,
         [(byte)'H', (byte)'E', (byte)'A', (byte)'D'] => 1,
-        [(byte)'P', (byte)'O', (byte)'S', (byte)'T'] => 2,
+        [(byte)'P', (byte)'O', (byte)'S', (byte)'T'] => Post,
         [(byte)'P', (byte)'U', (byte)'T'] => 3,
         [(byte)'D', (byte)'E', (byte)'L', (byte)'E', (byte)'T', (byte)'E'] => 4,
         [(byte)'O', (byte)'P', (byte)'T', (byte)'I', (byte)'O', (byte)'N', (byte)'S'] => 5,

@@ -39,7 +39,7 @@ internal static class BrushData
             WriteNumbers(writer, "bytes", report.Slices.Select(slice => slice.General.Bandwidth));
             writer.WriteEndObject();
             writer.WriteStartObject("panels"u8);
-            foreach (var panel in report.Panels.Where(panel => IsCut(panel.Definition, report.Slices[0].Length)))
+            foreach (var panel in report.Panels.Where(panel => IsCut(panel.Definition, report.Slices[0].Length) && report.Slices.Any(slice => slice.Panels.Any(one => one.Name == panel.Name))))
             {
                 WritePanel(writer, panel, report.Slices);
                 writer.Flush();

@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace AccessLogs.Cli;
+
+/// <summary>The options that ask for more than every report has.</summary>
+internal static class StudyOptions
+{
+    private static readonly Option<string[]> Group = new("--group-by")
+    {
+        Description = "A panel of requests by fields: vhost,status; host>path has the paths as items of the hosts; may be given several times.",
+        HelpName = "FIELDS",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string?> Metric = new("--metric")
+    {
+        Description = $"What --group-by counts: count, visitors, bytes, avg, p50, p95, p99, max, total; sorted by the first. [default: {GroupBy.DefaultMetrics}]",
+        HelpName = "METRICS",
+    };
+
+    private static readonly Option<bool> Sessions = new("--sessions")
+    {
+        Description = "Panels of visits: pages, length, bounces, entry and exit pages.",
+    };
+
+    /// <summary>How many of the latest requests are shown.</summary>
+    public static readonly Option<int> Latest = new("--latest")
+    {
+        Description = "A panel of the latest requests, so many.",
+        HelpName = "N",
+    };
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Option> All { get; } = [Group, Metric, Sessions, Latest];
+
+    /// <summary>Reads them.</summary>
+    /// <param name="result">What the user said.</param>
+    /// <param name="options">The options so far.</param>
+    /// <returns>The options and these.</returns>
+    /// <exception cref="BadUseException">One can't be.</exception>
+    public static AnalysisOptions Read(ParseResult result, AnalysisOptions options)
+    {
+        var groups = result.GetValue(Group) ?? [];
+        var metrics = result.GetValue(Metric);
+        if (metrics is not null && groups.Length == 0)
+        {
+            throw new BadUseException("--metric needs --group-by");
+        }
+
+        var checkedMetrics = SelectionOptions.Check(Metric, () => new GroupBy("host", metrics ?? GroupBy.DefaultMetrics)).Metrics;
+        return SelectionOptions.Check(Group, () => options with
+        {
+            Groups = [.. groups.Select(fields => new GroupBy(fields, checkedMetrics))],
+            Sessions = result.GetValue(Sessions),
+            Latest = result.GetValue(Latest),
+        });
+    }
+}

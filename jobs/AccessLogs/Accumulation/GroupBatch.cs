@@ -1,0 +1,114 @@
+using AccessLogs.Parsing;
+using AccessLogs.Selection;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Accumulation;
+
+/// <summary>Counts the lines of a batch by groups.</summary>
+/// <param name="groups">The groups.</param>
+internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups)
+{
+    /// <summary>What stands between the values of several fields; a bar in a value has a backslash before it, so that no two keys are one.</summary>
+    private const byte Bar = (byte)'|';
+
+    private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText()).ToArray())];
+    private readonly bool[] _hasTimes = [.. groups.Select(group => group.HasTimes)];
+    private readonly LineRecord.KeyView[] _keys = new LineRecord.KeyView[groups.Count * Prefetch.Batch];
+    private readonly byte[] _scratch = new byte[LineField.ScratchSize];
+    private readonly TextArena _arena = new();
+
+    /// <summary>Takes a line in.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="index">Its place in the batch.</param>
+    public void Add(in AccessLogLine line, int index)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var key = KeyOf(line, _fields[i]);
+            fixed (byte* bytes = key) // in the arena, which does not move
+            {
+                _keys[(index * _fields.Length) + i] = new LineRecord.KeyView { Bytes = bytes, Length = key.Length, Hash = KeyHash.Process.Of(bytes, key.Length) };
+            }
+        }
+    }
+
+    /// <summary>Counts the lines that were taken in.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="records">The lines.</param>
+    public void Count(LogTables tables, ReadOnlySpan<LineRecord> records)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var table = tables.RowTables[LogTables.RowTableCount + i];
+            for (var j = 0; j < records.Length; j++)
+            {
+                ref readonly var key = ref _keys[(j * _fields.Length) + i];
+                ref readonly var record = ref records[j];
+                var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
+                table.Count(row, 1, record.Size);
+                table.CountVisitor(row, record.Visitor, table.Pairs.PrefetchSlot(row, record.Visitor));
+                if (_hasTimes[i] && record.ResponseTime >= 0)
+                {
+                    tables.GroupLatencies[i].Add(row, record.ResponseTime);
+                }
+            }
+        }
+
+        _arena.Clear();
+    }
+
+    /// <summary>The part of a key that is before the fields of its items.</summary>
+    /// <param name="key">A key of several fields.</param>
+    /// <param name="fields">How many fields the part has.</param>
+    /// <returns>The length of the part.</returns>
+    public static int LengthOf(ReadOnlySpan<byte> key, int fields)
+    {
+        var length = -Separator.Length;
+        for (; fields > 0; fields--)
+        {
+            length += Separator.Length;
+            length += key[length..].IndexOf(Separator);
+        }
+
+        return length;
+    }
+
+    /// <summary>What stands between two values.</summary>
+    public static ReadOnlySpan<byte> Separator => " | "u8;
+
+    private Span<byte> KeyOf(in AccessLogLine line, LineText[] fields)
+    {
+        var key = Span<byte>.Empty;
+        foreach (var field in fields)
+        {
+            var value = field(line, _scratch);
+            value = value.IsEmpty ? "-"u8 : value;
+            var bars = fields.Length > 1 ? value.Count(Bar) : 0;
+            var before = key;
+            key = _arena.Rent(before.Length + (before.IsEmpty ? 0 : Separator.Length) + value.Length + bars);
+            before.CopyTo(key);
+            if (!before.IsEmpty)
+            {
+                Separator.CopyTo(key[before.Length..]);
+            }
+
+            Escape(value, key[^(value.Length + bars)..], bars);
+        }
+
+        return key;
+    }
+
+    private static void Escape(ReadOnlySpan<byte> value, Span<byte> output, int bars)
+    {
+        for (; bars > 0; bars--)
+        {
+            var bar = value.IndexOf(Bar);
+            value[..bar].CopyTo(output);
+            "\\|"u8.CopyTo(output[bar..]);
+            value = value[(bar + 1)..];
+            output = output[(bar + 2)..];
+        }
+
+        value.CopyTo(output);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace AccessLogs.Accumulation;
+
+/// <summary>A line that is shown as it is.</summary>
+/// <param name="Time">When it was.</param>
+/// <param name="Place">Where in the log it is.</param>
+/// <param name="Size">The size of the answer.</param>
+/// <param name="Text">The line.</param>
+internal readonly record struct KeptLine(long Time, ulong Place, long Size, byte[] Text)
+{
+    /// <summary>The bytes of a line that are kept.</summary>
+    public const int MaxLength = 1_024;
+
+    /// <summary>What is kept of a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="text">All of its text; empty when that must not be shown.</param>
+    /// <returns>The start of the text, or client, method, path, status and size.</returns>
+    public static byte[] TextOf(in AccessLogLine line, ReadOnlySpan<byte> text)
+    {
+        if (!text.IsEmpty)
+        {
+            return text[..Math.Min(text.Length, MaxLength)].ToArray();
+        }
+
+        var path = line.Request.Path;
+        byte[] shown = [.. line.Host, (byte)' ', .. line.Request.Method, (byte)' ', .. path[..Math.Min(path.Length, MaxLength)], .. Encoding.ASCII.GetBytes($" {line.Status} {line.Size}")];
+        return shown[..Math.Min(shown.Length, MaxLength)];
+    }
+}

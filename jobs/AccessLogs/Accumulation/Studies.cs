@@ -1,0 +1,56 @@
+namespace AccessLogs.Accumulation;
+
+/// <summary>What is counted only when it is asked for, beside the tables that every report has. One thread at a time.</summary>
+internal sealed class Studies
+{
+    /// <summary>The bits of a place that are the offset: 16 TiB an input, and a million inputs.</summary>
+    private const int OffsetBits = 44;
+
+    private readonly GroupBatch? _groups;
+    private readonly VisitBatch? _visits;
+    private ulong _place;
+
+    private Studies(AnalysisOptions options)
+    {
+        _groups = options.Groups.Count > 0 ? new GroupBatch(options.Groups) : null;
+        _visits = options.Sessions ? new VisitBatch() : null;
+    }
+
+    /// <summary>Makes what was asked for.</summary>
+    /// <param name="options">What was asked for.</param>
+    /// <returns>The studies; null when there are none, so that they cost nothing.</returns>
+    public static Studies? Of(AnalysisOptions options) => options.HasStudies ? new Studies(options) : null;
+
+    /// <summary>Says where the line is that is taken in next, and shows it to what keeps lines.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="line">The line.</param>
+    /// <param name="text">All of its text; empty when that must not be shown.</param>
+    /// <param name="input">Its input.</param>
+    /// <param name="offset">Its first byte in it.</param>
+    public void Place(LogTables tables, in AccessLogLine line, ReadOnlySpan<byte> text, int input, long offset)
+    {
+        _place = ((ulong)input << OffsetBits) | (ulong)offset;
+        if (tables.Latest is { } latest && line.Severity.IsEmpty && latest.Keeps(line.Timestamp.UtcSeconds, _place))
+        {
+            latest.Add(new KeptLine(line.Timestamp.UtcSeconds, _place, line.Size, KeptLine.TextOf(line, text)));
+        }
+    }
+
+    /// <summary>Takes a line in.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="index">Its place in the batch.</param>
+    public void Add(in AccessLogLine line, int index)
+    {
+        _groups?.Add(line, index);
+        _visits?.Add(line, index, _place);
+    }
+
+    /// <summary>Counts the lines that were taken in.</summary>
+    /// <param name="tables">The tables.</param>
+    /// <param name="records">The lines, with the numbers of their keys.</param>
+    public void Count(LogTables tables, ReadOnlySpan<LineRecord> records)
+    {
+        _groups?.Count(tables, records);
+        _visits?.Count(tables.Visits!, records);
+    }
+}

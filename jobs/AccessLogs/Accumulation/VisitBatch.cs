@@ -1,0 +1,68 @@
+using AccessLogs.Classification;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Accumulation;
+
+/// <summary>Counts the page views of a batch as visits.</summary>
+internal sealed unsafe class VisitBatch
+{
+    private readonly PageView[] _views = new PageView[Prefetch.Batch];
+    private int _count;
+
+    /// <summary>Takes a line in, if it is a page view.</summary>
+    /// <param name="line">The line, over memory that stays until <see cref="Count"/>.</param>
+    /// <param name="index">Its place in the batch.</param>
+    /// <param name="place">Its place in the log.</param>
+    public void Add(in AccessLogLine line, int index, ulong place)
+    {
+        if (!PathRules.IsPageView(line))
+        {
+            return;
+        }
+
+        var page = PathRules.File(line.Request.Path);
+        fixed (byte* bytes = page) // of the block, which is pinned, or of an arena, which does not move
+        {
+            _views[_count++] = new PageView
+            {
+                Record = index,
+                Seconds = line.Timestamp.UtcSeconds,
+                Place = place,
+                Page = new LineRecord.KeyView { Bytes = bytes, Length = page.Length, Hash = KeyHash.Process.Of(bytes, page.Length) },
+            };
+        }
+    }
+
+    /// <summary>Counts the page views that were taken in.</summary>
+    /// <param name="visits">The visits.</param>
+    /// <param name="records">The lines.</param>
+    public void Count(VisitTable visits, ReadOnlySpan<LineRecord> records)
+    {
+        foreach (ref readonly var view in _views.AsSpan(0, _count))
+        {
+            var page = visits.Pages.GetOrAdd(view.Page.Bytes, view.Page.Length, view.Page.Hash);
+            visits.Add(new VisitSpan
+            {
+                Host = records[view.Record].HostNumber,
+                UserAgent = records[view.Record].UserAgentNumber,
+                Start = view.Seconds,
+                End = view.Seconds,
+                Pages = 1,
+                Entry = page,
+                Exit = page,
+                EntryPlace = view.Place,
+                ExitPlace = view.Place,
+            });
+        }
+
+        _count = 0;
+    }
+
+    private struct PageView
+    {
+        public int Record;
+        public long Seconds;
+        public ulong Place;
+        public LineRecord.KeyView Page;
+    }
+}

@@ -1,0 +1,138 @@
+using AccessLogs.Accumulation;
+using AccessLogs.Tables;
+using MessagePack;
+
+namespace AccessLogs.Partials;
+
+/// <summary>What is counted only when it is asked for, as a part of a partial result.</summary>
+internal static unsafe class StudyWire
+{
+    private const int ElementsOfVisits = 4;
+
+    /// <summary>A visit has nine numbers.</summary>
+    private const int BytesOfVisit = 9;
+
+    private const int ElementsOfLine = 4;
+
+    /// <summary>The last second of the year 9999.</summary>
+    private const long MaxSeconds = 315_537_897_599;
+
+    /// <summary>Writes visits.</summary>
+    public static void Write(ref MessagePackWriter writer, VisitTable? visits, VarintBuffer buffer)
+    {
+        if (visits is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        var count = 0;
+        foreach (ref readonly var visit in visits.Spans)
+        {
+            if (visit.Pages > 0)
+            {
+                count++;
+                buffer.Write((ulong)visit.Host);
+                buffer.Write((ulong)visit.UserAgent);
+                buffer.Write((ulong)visit.Start);
+                buffer.Write((ulong)(visit.End - visit.Start));
+                buffer.Write((ulong)visit.Pages);
+                buffer.Write((ulong)visit.Entry);
+                buffer.Write((ulong)visit.Exit);
+                buffer.Write(visit.EntryPlace);
+                buffer.Write(visit.ExitPlace);
+            }
+        }
+
+        writer.WriteArrayHeader(ElementsOfVisits);
+        PartialWriter.WriteKeys(ref writer, visits.Pages.View);
+        writer.Write(count);
+        PartialWriter.WriteBuffer(ref writer, buffer);
+    }
+
+    /// <summary>Writes the latest requests.</summary>
+    public static void Write(ref MessagePackWriter writer, LatestLines? latest)
+    {
+        if (latest is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(latest.Lines.Count * ElementsOfLine);
+        foreach (var line in latest.Lines)
+        {
+            writer.Write(line.Time);
+            writer.Write(line.Place);
+            writer.Write(line.Size);
+            writer.Write(line.Text);
+        }
+    }
+
+    /// <summary>Reads visits.</summary>
+    /// <param name="reader">Stands at them.</param>
+    /// <param name="partial">Has the numbers of clients and user agents; keeps what is read.</param>
+    /// <returns>The visits; null for none.</returns>
+    public static VisitTable? ReadVisits(ref MessagePackReader reader, Partial partial)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        PartialReader.Require(reader.ReadArrayHeader() == ElementsOfVisits);
+        var visits = partial.Keep(new VisitTable());
+        using var pages = new NativeArray<int>();
+        visits.Pages.Merge(PartialReader.ReadKeys(ref reader, partial), pages);
+        var count = reader.ReadInt32();
+        var bytes = PartialReader.Bytes(ref reader);
+        PartialReader.Require(count >= 0 && count <= bytes.Length / BytesOfVisit);
+        var next = PartialReader.Copy(bytes, partial);
+        var end = next + bytes.Length;
+        for (; count > 0; count--)
+        {
+            var visit = new VisitSpan
+            {
+                Host = PartialReader.Number(ref next, end, partial.Tables.Hosts.Count),
+                UserAgent = PartialReader.Number(ref next, end, partial.Tables.UserAgents.Count),
+                Start = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                End = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                Pages = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                Entry = PartialReader.Number(ref next, end, visits.Pages.Count),
+                Exit = PartialReader.Number(ref next, end, visits.Pages.Count),
+                EntryPlace = Varint.Read(ref next, end),
+                ExitPlace = Varint.Read(ref next, end),
+            };
+            PartialReader.Require(visit.Start <= MaxSeconds && visit.End <= MaxSeconds - visit.Start && visit.Pages > 0);
+            visits.Add(visit with { End = visit.Start + visit.End });
+        }
+
+        PartialReader.Require(next == end);
+        return visits;
+    }
+
+    /// <summary>Reads the latest requests.</summary>
+    /// <param name="reader">Stands at them.</param>
+    /// <param name="capacity">How many there may be.</param>
+    /// <returns>The lines; null for none.</returns>
+    public static LatestLines? ReadLatest(ref MessagePackReader reader, int capacity)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        var latest = new LatestLines(capacity);
+        var count = reader.ReadArrayHeader() / ElementsOfLine;
+        PartialReader.Require(count <= capacity);
+        for (; count > 0; count--)
+        {
+            var (time, place, size) = (reader.ReadInt64(), reader.ReadUInt64(), reader.ReadInt64());
+            var text = PartialReader.Bytes(ref reader);
+            PartialReader.Require(text.Length <= KeptLine.MaxLength);
+            latest.Add(new KeptLine(time, place, size, System.Buffers.BuffersExtensions.ToArray(text)));
+        }
+
+        return latest;
+    }
+}

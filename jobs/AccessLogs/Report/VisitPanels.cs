@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using AccessLogs.Accumulation;
+using AccessLogs.Classification;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Report;
+
+/// <summary>The panels of visits: by who is behind them, and of people where they began, ended and how long they were.</summary>
+internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
+{
+    private const long MicrosecondsPerSecond = 1_000_000;
+    private const int Thousand = 1_000;
+
+    /// <summary>The lengths that visits are sorted into: up to so many seconds.</summary>
+    private static readonly (long Seconds, string Name)[] Lengths =
+    [
+        (0, "0 s (one page, or one second)"), (10, "1 to 10 s"), (30, "11 to 30 s"), (60, "31 to 60 s"), (180, "1 to 3 min"), (600, "3 to 10 min"), (1_800, "10 to 30 min"),
+        (3_600, "30 to 60 min"), (long.MaxValue, "over 1 h"),
+    ];
+
+    private readonly Dictionary<string, Group> _kinds = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, Group> _entries = [];
+    private readonly Dictionary<int, Group> _exits = [];
+    private readonly Dictionary<string, Group> _lengths = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the panels.</summary>
+    /// <returns>The panels.</returns>
+    public ReportPanel[] Build()
+    {
+        var visits = tables.Visits!;
+        var kinds = KindsOfAgents();
+        foreach (ref readonly var visit in visits.Spans)
+        {
+            if (visit.Pages == 0)
+            {
+                continue;
+            }
+
+            var kind = kinds[visit.UserAgent];
+            Of(_kinds, AgentPanels.NameOf(kind)).Add(visit);
+            if (kind is AgentKind.Person or AgentKind.Unknown)
+            {
+                var seconds = visit.End - visit.Start;
+                Of(_entries, visit.Entry).Add(visit);
+                Of(_exits, visit.Exit).Add(visit);
+                Of(_lengths, Array.Find(Lengths, length => seconds <= length.Seconds).Name).Add(visit);
+            }
+        }
+
+        var pages = NamesOfPages();
+        return
+        [
+            Panel(Panels.Sessions, _kinds.Select(kind => (Encoding.UTF8.GetBytes(kind.Key), kind.Value)), Figures),
+            Panel(Panels.EntryPages, _entries.Select(page => (pages[page.Key], page.Value)), Figures),
+            Panel(Panels.ExitPages, _exits.Select(page => (pages[page.Key], page.Value)), group => [group.Visits]),
+            Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits, group.Pages]),
+        ];
+    }
+
+    private static long[] Figures(Group group) =>
+    [
+        group.Visits, group.Pages, group.Pages * Thousand / group.Visits, group.Bounces, group.Bounces * Thousand / group.Visits,
+        group.Seconds > long.MaxValue / MicrosecondsPerSecond ? long.MaxValue : group.Seconds * MicrosecondsPerSecond / group.Visits,
+    ];
+
+    private ReportPanel Panel(PanelDefinition definition, IEnumerable<(byte[] Name, Group Figures)> groups, Func<Group, long[]> figures)
+    {
+        var rows = groups.OrderByDescending(group => group.Figures.Visits).ThenBy(group => group.Name, ByteOrder.Instance).ToList();
+        return new ReportPanel(
+            definition,
+            [.. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits, row.Figures.Visitors.Count, 0) { Further = figures(row.Figures) })],
+            rows.Count)
+        { TotalHits = rows.Sum(row => row.Figures.Visits) };
+    }
+
+    private AgentKind[] KindsOfAgents()
+    {
+        var kinds = new List<AgentKind>();
+        foreach (var agent in new KeyEnumerator(tables.UserAgents.View))
+        {
+            kinds.Add(UserAgentRules.Classify(agent).Kind);
+        }
+
+        return [.. kinds];
+    }
+
+    private List<byte[]> NamesOfPages()
+    {
+        var names = new List<byte[]>();
+        foreach (var page in new KeyEnumerator(tables.Visits!.Pages.View))
+        {
+            names.Add(page.ToArray());
+        }
+
+        return names;
+    }
+
+    private static Group Of<TKey>(Dictionary<TKey, Group> groups, TKey key)
+        where TKey : notnull => CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _) ??= new Group();
+
+    private sealed class Group
+    {
+        public long Visits { get; private set; }
+
+        public long Pages { get; private set; }
+
+        public long Bounces { get; private set; }
+
+        public long Seconds { get; private set; }
+
+        public HashSet<(int Host, int UserAgent)> Visitors { get; } = [];
+
+        public void Add(in VisitSpan visit)
+        {
+            Visits++;
+            Pages += visit.Pages;
+            Bounces += visit.Pages == 1 ? 1 : 0;
+            Seconds += visit.End - visit.Start;
+            Visitors.Add((visit.Host, visit.UserAgent));
+        }
+    }
+}
