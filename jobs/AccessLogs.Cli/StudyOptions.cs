@@ -23,6 +23,28 @@ internal static class StudyOptions
         Description = "Panels of visits: pages, length, bounces, entry and exit pages.",
     };
 
+    private static readonly Option<bool> Attacks = new("--attacks")
+    {
+        Description = "Panels of attacks: injection, traversal, probes, by kind with the first lines of each, and by client.",
+    };
+
+    private static readonly Option<bool> Behaviour = new("--behaviour")
+    {
+        Description = "A panel of what those do who do not say that they are bots: programs are told from people.",
+    };
+
+    private static readonly Option<bool> Routes = new("--routes")
+    {
+        Description = "A panel of requests by route: /user/123 is /user/{n}.",
+    };
+
+    private static readonly Option<string[]> UrlPattern = new("--url-pattern")
+    {
+        Description = "A route: /user/{n}/posts/{slug}, /static/*; asks for --routes; may be given several times, the first that fits counts.",
+        HelpName = "PATTERN",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <summary>How many of the latest requests are shown.</summary>
     public static readonly Option<int> Latest = new("--latest")
     {
@@ -31,7 +53,7 @@ internal static class StudyOptions
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Group, Metric, Sessions, Latest];
+    public static IReadOnlyList<Option> All { get; } = [Group, Metric, Routes, UrlPattern, Sessions, Attacks, Behaviour, Latest];
 
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
@@ -48,10 +70,14 @@ internal static class StudyOptions
         }
 
         var checkedMetrics = SelectionOptions.Check(Metric, () => new GroupBy("host", metrics ?? GroupBy.DefaultMetrics)).Metrics;
+        options = SelectionOptions.Check(UrlPattern, () => options with { UrlPatterns = result.GetValue(UrlPattern) ?? [] });
         return SelectionOptions.Check(Group, () => options with
         {
             Groups = [.. groups.Select(fields => new GroupBy(fields, checkedMetrics))],
             Sessions = result.GetValue(Sessions),
+            Attacks = result.GetValue(Attacks),
+            Behaviour = result.GetValue(Behaviour),
+            Routes = result.GetValue(Routes),
             Latest = result.GetValue(Latest),
         });
     }

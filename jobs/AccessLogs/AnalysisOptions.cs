@@ -12,6 +12,7 @@ public sealed record AnalysisOptions
     private readonly string _anonymityKey = "";
     private readonly IReadOnlyList<GroupBy> _groups = [];
     private readonly int _latest;
+    private readonly IReadOnlyList<string> _urlPatterns = [];
 
     /// <summary>All lines as they are.</summary>
     public static AnalysisOptions Default { get; } = new();
@@ -97,15 +98,45 @@ public sealed record AnalysisOptions
         }
     }
 
+    /// <summary>Panels of attacks: injection, traversal, probes, by kind with the first lines of each, and by client.</summary>
+    /// <value>The default is false.</value>
+    public bool Attacks { get; init; }
+
+    /// <summary>A panel of what those do who do not say that they are bots.</summary>
+    /// <value>The default is false.</value>
+    public bool Behaviour { get; init; }
+
+    /// <summary>A panel of requests by route: paths with <c>{n}</c> in the place of numbers. <see cref="UrlPatterns"/> ask for it too.</summary>
+    /// <value>The default is false.</value>
+    public bool Routes { get; init; }
+
+    /// <summary>Routes: <c>/user/{n}/posts/{slug}</c>, <c>/static/*</c>. A path is of the first that fits.</summary>
+    /// <value>The default is none.</value>
+    /// <exception cref="FilterSyntaxException">One is no pattern.</exception>
+    public IReadOnlyList<string> UrlPatterns
+    {
+        get => _urlPatterns;
+        init => _urlPatterns = [.. value.Select(pattern => (pattern, new RoutePattern(pattern)).pattern)];
+    }
+
+    /// <summary>All that has a table of groups: what the user grouped, and what is a group by itself.</summary>
+    internal IReadOnlyList<GroupBy> AllGroups =>
+    [
+        .. Groups,
+        .. Attacks ? [GroupBy.Attacks, GroupBy.AttackSources] : Array.Empty<GroupBy>(),
+        .. Routes || UrlPatterns.Count > 0 ? [GroupBy.Routes] : Array.Empty<GroupBy>(),
+    ];
+
     /// <summary>Whether anything is counted that not every report has.</summary>
-    internal bool HasStudies => Groups.Count > 0 || Sessions || Latest > 0;
+    internal bool HasStudies => AllGroups.Count > 0 || Sessions || Latest > 0;
 
     /// <summary>Whether what was counted by these options can be added to what was counted by others.</summary>
     /// <param name="other">The others.</param>
     /// <returns>True when both have the same tables.</returns>
     internal bool HasTablesOf(AnalysisOptions other) =>
         Sessions == other.Sessions && Latest == other.Latest
-        && Groups.Select(group => (group.Fields, group.Metrics)).SequenceEqual(other.Groups.Select(group => (group.Fields, group.Metrics)));
+        && UrlPatterns.SequenceEqual(other.UrlPatterns, StringComparer.Ordinal)
+        && AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)).SequenceEqual(other.AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)));
 
     /// <summary>All that says which lines are counted, as one filter; null for all lines.</summary>
     internal LineFilter? NewFilter()

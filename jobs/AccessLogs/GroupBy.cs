@@ -43,6 +43,15 @@ public sealed class GroupBy
         Columns = [.. Split(metrics, ",").Select(name => Column(metrics, name.Text, name.Position))];
     }
 
+    /// <summary>Attacks by kind.</summary>
+    internal static GroupBy Attacks { get; } = new("attack") { Definition = Panels.Attacks };
+
+    /// <summary>Attacks by client.</summary>
+    internal static GroupBy AttackSources { get; } = new("host>attack") { Definition = Panels.AttackSources };
+
+    /// <summary>Requests by route.</summary>
+    internal static GroupBy Routes { get; } = new("route", "count,visitors,bytes,avg,p50,p95,p99,max,total") { Definition = Panels.Routes };
+
     /// <summary>The fields as they were given.</summary>
     public string Fields { get; }
 
@@ -50,7 +59,10 @@ public sealed class GroupBy
     public string Metrics { get; }
 
     /// <summary>The name of its panel: <c>by_vhost_status</c>.</summary>
-    public string PanelName => $"by_{string.Join('_', Keys.Select(key => key.Name))}";
+    public string PanelName => Definition?.Name ?? $"by_{string.Join('_', Keys.Select(key => key.Name))}";
+
+    /// <summary>What its panel is, for those that are not made of a user's words; a line that has an empty field is not in it.</summary>
+    internal PanelDefinition? Definition { get; private init; }
 
     /// <summary>The fields.</summary>
     internal IReadOnlyList<LineField> Keys { get; }

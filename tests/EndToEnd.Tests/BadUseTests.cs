@@ -59,6 +59,7 @@ public sealed class BadUseTests
     [InlineData("'shred' is no way", "sample-logs/access.log", "--anonymize", "shred")]
     [InlineData("--group-by: there is no field 'stauts'; did you mean status?, in column 6 of the fields", "sample-logs/access.log", "--group-by", "host,stauts")]
     [InlineData("--metric: there is no metric 'p42'", "sample-logs/access.log", "--group-by", "host", "--metric", "p42")]
+    [InlineData("--url-pattern: a pattern of paths begins with /, in column 1 of the pattern", "sample-logs/access.log", "--url-pattern", "user")]
     [InlineData("--metric needs --group-by", "sample-logs/access.log", "--metric", "count")]
     [InlineData("--latest can't be -1", "sample-logs/access.log", "--latest", "-1")]
     [InlineData("--anonymize-key needs --anonymize hash", "sample-logs/access.log", "--anonymize-key", "x")]

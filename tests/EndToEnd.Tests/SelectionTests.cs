@@ -11,6 +11,7 @@ public sealed class SelectionTests
     [InlineData("--where", "status>=400 and not path~\"^/w\"", "--exclude", "bots", "--since", "2026-03-03", "--until", "2026-03-05T12:00")]
     [InlineData("--anonymize", "truncate", "--exclude", "10.194.0.0/16", "--exclude", "/*.css")]
     [InlineData("--group-by", "status,method", "--group-by", "host>file", "--metric", "bytes,count,visitors", "--sessions", "--latest", "5")]
+    [InlineData("--attacks", "--behaviour", "--url-pattern", "/products/{kind}/*")]
     [InlineData("--anonymize", "hash", "--anonymize-key", "secret")]
     public async Task Worker_processes_choose_the_same_lines(params string[] options)
     {

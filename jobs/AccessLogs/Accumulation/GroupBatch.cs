@@ -6,12 +6,14 @@ namespace AccessLogs.Accumulation;
 
 /// <summary>Counts the lines of a batch by groups.</summary>
 /// <param name="groups">The groups.</param>
-internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups)
+/// <param name="routes">The patterns of paths.</param>
+internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, IReadOnlyList<RoutePattern> routes)
 {
     /// <summary>What stands between the values of several fields; a bar in a value has a backslash before it, so that no two keys are one.</summary>
     private const byte Bar = (byte)'|';
 
-    private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText()).ToArray())];
+    private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText(routes)).ToArray())];
+    private readonly bool[] _leavesOut = [.. groups.Select(group => group.Definition is not null)];
     private readonly bool[] _hasTimes = [.. groups.Select(group => group.HasTimes)];
     private readonly LineRecord.KeyView[] _keys = new LineRecord.KeyView[groups.Count * Prefetch.Batch];
     private readonly byte[] _scratch = new byte[LineField.ScratchSize];
@@ -24,7 +26,7 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups)
     {
         for (var i = 0; i < _fields.Length; i++)
         {
-            var key = KeyOf(line, _fields[i]);
+            var key = KeyOf(line, _fields[i], _leavesOut[i]);
             fixed (byte* bytes = key) // in the arena, which does not move
             {
                 _keys[(index * _fields.Length) + i] = new LineRecord.KeyView { Bytes = bytes, Length = key.Length, Hash = KeyHash.Process.Of(bytes, key.Length) };
@@ -43,6 +45,11 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups)
             for (var j = 0; j < records.Length; j++)
             {
                 ref readonly var key = ref _keys[(j * _fields.Length) + i];
+                if (key.Length == 0)
+                {
+                    continue; // left out: no other key is empty
+                }
+
                 ref readonly var record = ref records[j];
                 var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
                 table.Count(row, 1, record.Size);
@@ -76,12 +83,17 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups)
     /// <summary>What stands between two values.</summary>
     public static ReadOnlySpan<byte> Separator => " | "u8;
 
-    private Span<byte> KeyOf(in AccessLogLine line, LineText[] fields)
+    private Span<byte> KeyOf(in AccessLogLine line, LineText[] fields, bool leavesOut)
     {
         var key = Span<byte>.Empty;
         foreach (var field in fields)
         {
             var value = field(line, _scratch);
+            if (value.IsEmpty && leavesOut)
+            {
+                return default;
+            }
+
             value = value.IsEmpty ? "-"u8 : value;
             var bars = fields.Length > 1 ? value.Count(Bar) : 0;
             var before = key;

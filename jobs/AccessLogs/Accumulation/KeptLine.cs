@@ -3,11 +3,10 @@ using System.Text;
 namespace AccessLogs.Accumulation;
 
 /// <summary>A line that is shown as it is.</summary>
-/// <param name="Time">When it was.</param>
-/// <param name="Place">Where in the log it is.</param>
+/// <param name="Rank">What comes first among the lines that are kept.</param>
 /// <param name="Size">The size of the answer.</param>
 /// <param name="Text">The line.</param>
-internal readonly record struct KeptLine(long Time, ulong Place, long Size, byte[] Text)
+internal readonly record struct KeptLine((long Time, ulong Place) Rank, long Size, byte[] Text)
 {
     /// <summary>The bytes of a line that are kept.</summary>
     public const int MaxLength = 1_024;

@@ -17,10 +17,11 @@ internal sealed unsafe class LogTables : IDisposable
     /// <param name="options">Which tables there are beside those that are always there.</param>
     public LogTables(AnalysisOptions options)
     {
-        _rowTables = [.. Enumerable.Range(0, RowTableCount + options.Groups.Count).Select(_ => new RowTable())];
-        GroupLatencies = [.. options.Groups.Select(_ => new LatencyTable())];
+        _rowTables = [.. Enumerable.Range(0, RowTableCount + options.AllGroups.Count).Select(_ => new RowTable())];
+        GroupLatencies = [.. options.AllGroups.Select(_ => new LatencyTable())];
         Visits = options.Sessions ? new VisitTable() : null;
-        Latest = options.Latest > 0 ? new LatestLines(options.Latest) : null;
+        Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
+        Evidence = options.Attacks ? new Evidence() : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
         Referrers = this[KeyTable.Referrers];
@@ -55,7 +56,10 @@ internal sealed unsafe class LogTables : IDisposable
     public VisitTable? Visits { get; }
 
     /// <summary>The latest requests; null when they are not kept.</summary>
-    public LatestLines? Latest { get; }
+    public KeptLines? Latest { get; }
+
+    /// <summary>The lines that show attacks; null when they are not kept.</summary>
+    public Evidence? Evidence { get; }
 
     /// <summary>Hits and bytes of each bit of <see cref="Facets"/>.</summary>
     public long[] FacetHits { get; } = new long[Facets.Count];
@@ -122,6 +126,11 @@ internal sealed unsafe class LogTables : IDisposable
         if (other.Visits is not null)
         {
             Visits?.Merge(other.Visits, hosts.Pointer, userAgents.Pointer);
+        }
+
+        if (other.Evidence is not null)
+        {
+            Evidence?.Merge(other.Evidence);
         }
 
         if (other.Latest is not null)

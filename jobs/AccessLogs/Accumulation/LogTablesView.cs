@@ -24,7 +24,8 @@ internal unsafe struct LogTablesView
 
     public LatencyView[] GroupLatencies;
     public VisitTable? Visits;
-    public LatestLines? Latest;
+    public KeptLines? Latest;
+    public Evidence? Evidence;
 
     /// <summary>In the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public RowsView[] RowTables;
@@ -51,6 +52,7 @@ internal unsafe struct LogTablesView
         GroupLatencies = [.. tables.GroupLatencies.Select(table => new LatencyView(table.Cells, table.Capacity))];
         Visits = tables.Visits;
         Latest = tables.Latest;
+        Evidence = tables.Evidence;
         RowTables = [.. tables.RowTables.Select(table => table.View)];
     }
 

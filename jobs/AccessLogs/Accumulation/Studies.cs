@@ -1,3 +1,6 @@
+using System.Text;
+using AccessLogs.Selection;
+
 namespace AccessLogs.Accumulation;
 
 /// <summary>What is counted only when it is asked for, beside the tables that every report has. One thread at a time.</summary>
@@ -8,11 +11,15 @@ internal sealed class Studies
 
     private readonly GroupBatch? _groups;
     private readonly VisitBatch? _visits;
+    private readonly LineText? _attack;
+    private readonly byte[] _scratch = new byte[LineField.ScratchSize];
     private ulong _place;
 
     private Studies(AnalysisOptions options)
     {
-        _groups = options.Groups.Count > 0 ? new GroupBatch(options.Groups) : null;
+        RoutePattern[] routes = [.. options.UrlPatterns.Select(pattern => new RoutePattern(pattern))];
+        _groups = options.AllGroups.Count > 0 ? new GroupBatch(options.AllGroups, routes) : null;
+        _attack = options.Attacks ? new AttackReader().Read : null;
         _visits = options.Sessions ? new VisitBatch() : null;
     }
 
@@ -30,9 +37,23 @@ internal sealed class Studies
     public void Place(LogTables tables, in AccessLogLine line, ReadOnlySpan<byte> text, int input, long offset)
     {
         _place = ((ulong)input << OffsetBits) | (ulong)offset;
-        if (tables.Latest is { } latest && line.Severity.IsEmpty && latest.Keeps(line.Timestamp.UtcSeconds, _place))
+        if (!line.Severity.IsEmpty)
         {
-            latest.Add(new KeptLine(line.Timestamp.UtcSeconds, _place, line.Size, KeptLine.TextOf(line, text)));
+            return; // a message is no request
+        }
+
+        Keep(tables.Latest, (line.Timestamp.UtcSeconds, _place), line, text);
+        if (_attack is not null && _attack(line, _scratch) is { IsEmpty: false } kind)
+        {
+            Keep(tables.Evidence!.Of(Encoding.ASCII.GetString(kind)), (0, ~_place), line, text); // the first in the log
+        }
+    }
+
+    private static void Keep(KeptLines? lines, (long Time, ulong Place) rank, in AccessLogLine line, ReadOnlySpan<byte> text)
+    {
+        if (lines is not null && lines.Keeps(rank))
+        {
+            lines.Add(new KeptLine(rank, line.Size, KeptLine.TextOf(line, text)));
         }
     }
 

@@ -79,7 +79,7 @@ internal static unsafe class PartialReader
             tables.Hosts = ReadKeys(ref reader, partial);
             tables.UserAgents = ReadKeys(ref reader, partial);
             ReadVisitors(ref reader, partial);
-            tables.RowTables = new RowsView[LogTables.RowTableCount + options.Groups.Count];
+            tables.RowTables = new RowsView[LogTables.RowTableCount + options.AllGroups.Count];
             for (var i = 0; i < tables.RowTables.Length; i++)
             {
                 tables.RowTables[i] = ReadRows(ref reader, partial);
@@ -87,14 +87,17 @@ internal static unsafe class PartialReader
 
             tables.PageLatencies = ReadLatencies(ref reader, partial, tables.RowTables[(int)KeyTable.Requests].Keys.Count);
             tables.HourLatencies = ReadLatencies(ref reader, partial, MaxHour);
-            tables.GroupLatencies = new LatencyView[options.Groups.Count];
+            tables.GroupLatencies = new LatencyView[options.AllGroups.Count];
             for (var i = 0; i < tables.GroupLatencies.Length; i++)
             {
                 tables.GroupLatencies[i] = ReadLatencies(ref reader, partial, tables.RowTables[LogTables.RowTableCount + i].Keys.Count);
             }
 
             tables.Visits = StudyWire.ReadVisits(ref reader, partial);
-            tables.Latest = StudyWire.ReadLatest(ref reader, options.Latest);
+            var latest = new KeptLines(options.Latest);
+            var evidence = new Evidence();
+            tables.Latest = StudyWire.ReadLines(ref reader, (_, line) => latest.Add(line)) ? latest : null;
+            tables.Evidence = StudyWire.ReadLines(ref reader, (kind, line) => evidence.Of(kind).Add(line)) ? evidence : null;
 
             return partial;
         }

@@ -51,7 +51,8 @@ internal static unsafe class PartialWriter
         }
 
         StudyWire.Write(ref writer, tables.Visits, buffer);
-        StudyWire.Write(ref writer, tables.Latest);
+        StudyWire.Write(ref writer, tables.Latest?.Lines.Select(line => ("", line)));
+        StudyWire.Write(ref writer, tables.Evidence?.Lines);
         writer.Flush();
         var checksum = new MessagePackWriter(output);
         checksum.WriteUInt64(hashing.Hash);

@@ -12,7 +12,7 @@ internal static unsafe class StudyWire
     /// <summary>A visit has nine numbers.</summary>
     private const int BytesOfVisit = 9;
 
-    private const int ElementsOfLine = 4;
+    private const int ElementsOfLine = 5;
 
     /// <summary>The last second of the year 9999.</summary>
     private const long MaxSeconds = 315_537_897_599;
@@ -50,20 +50,22 @@ internal static unsafe class StudyWire
         PartialWriter.WriteBuffer(ref writer, buffer);
     }
 
-    /// <summary>Writes the latest requests.</summary>
-    public static void Write(ref MessagePackWriter writer, LatestLines? latest)
+    /// <summary>Writes lines that are kept.</summary>
+    public static void Write(ref MessagePackWriter writer, IEnumerable<(string Kind, KeptLine Line)>? kept)
     {
-        if (latest is null)
+        if (kept is null)
         {
             writer.WriteNil();
             return;
         }
 
-        writer.WriteArrayHeader(latest.Lines.Count * ElementsOfLine);
-        foreach (var line in latest.Lines)
+        var lines = kept.ToList();
+        writer.WriteArrayHeader(lines.Count * ElementsOfLine);
+        foreach (var (kind, line) in lines)
         {
-            writer.Write(line.Time);
-            writer.Write(line.Place);
+            writer.Write(kind);
+            writer.Write(line.Rank.Time);
+            writer.Write(line.Rank.Place);
             writer.Write(line.Size);
             writer.Write(line.Text);
         }
@@ -111,28 +113,26 @@ internal static unsafe class StudyWire
         return visits;
     }
 
-    /// <summary>Reads the latest requests.</summary>
+    /// <summary>Reads lines that are kept.</summary>
     /// <param name="reader">Stands at them.</param>
-    /// <param name="capacity">How many there may be.</param>
-    /// <returns>The lines; null for none.</returns>
-    public static LatestLines? ReadLatest(ref MessagePackReader reader, int capacity)
+    /// <param name="add">Told each line and its kind.</param>
+    /// <returns>False when none are kept.</returns>
+    public static bool ReadLines(ref MessagePackReader reader, Action<string, KeptLine> add)
     {
         if (reader.TryReadNil())
         {
-            return null;
+            return false;
         }
 
-        var latest = new LatestLines(capacity);
-        var count = reader.ReadArrayHeader() / ElementsOfLine;
-        PartialReader.Require(count <= capacity);
-        for (; count > 0; count--)
+        for (var count = reader.ReadArrayHeader() / ElementsOfLine; count > 0; count--)
         {
-            var (time, place, size) = (reader.ReadInt64(), reader.ReadUInt64(), reader.ReadInt64());
+            var kind = reader.ReadString() ?? "";
+            var (rank, size) = ((reader.ReadInt64(), reader.ReadUInt64()), reader.ReadInt64());
             var text = PartialReader.Bytes(ref reader);
             PartialReader.Require(text.Length <= KeptLine.MaxLength);
-            latest.Add(new KeptLine(time, place, size, System.Buffers.BuffersExtensions.ToArray(text)));
+            add(kind, new KeptLine(rank, size, System.Buffers.BuffersExtensions.ToArray(text)));
         }
 
-        return latest;
+        return true;
     }
 }

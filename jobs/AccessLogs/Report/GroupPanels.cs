@@ -13,7 +13,7 @@ internal sealed unsafe class GroupPanels(LogTables tables, RowChoice choice)
     public ReportPanel Build(GroupBy group, int index)
     {
         var names = group.Keys.Select(key => key.Name).ToList();
-        var definition = new PanelDefinition(
+        var definition = group.Definition ?? new PanelDefinition(
             group.PanelName, $"By {string.Join(", ", names)}", string.Join(" | ", names.Take(group.Outer)), KeyOf(group))
         {
             Columns = group.Columns,
@@ -21,10 +21,21 @@ internal sealed unsafe class GroupPanels(LogTables tables, RowChoice choice)
         };
         var rows = tables.RowTables[LogTables.RowTableCount + index];
         var latencies = tables.GroupLatencies[index];
+        if (group.Definition is not null && group.HasTimes && latencies.Count == 0)
+        {
+            definition = definition with { Columns = ReportColumn.Standard }; // a log without response times
+        }
+
         return group.Outer == group.Keys.Count
-            ? PanelBuilder.Build(definition, Rows(group, rows, latencies), choice)
+            ? WithEvidence(PanelBuilder.Build(definition, Rows(group, rows, latencies), choice))
             : Nested(definition, group, rows, latencies);
     }
+
+    /// <summary>The lines that show an attack are its items.</summary>
+    private ReportPanel WithEvidence(ReportPanel panel) => panel.Definition != Panels.Attacks ? panel : panel with
+    {
+        Rows = [.. panel.Rows.Select(row => row with { Items = tables.Evidence!.Of(row.Name, choice.Top) })],
+    };
 
     private static PanelKey KeyOf(GroupBy group) => group.Outer > 1 ? PanelKey.Text : group.Keys[0].Name switch
     {

@@ -90,6 +90,14 @@ public static class Panels
 
     internal static PanelDefinition LatestRequests { get; } = new("latest", "Latest requests", "Line") { Columns = [ReportColumn.Bytes] };
 
+    internal static PanelDefinition Attacks { get; } = new("attacks", "Attacks", "Kind, with the first lines");
+
+    internal static PanelDefinition AttackSources { get; } = new("attack_sources", "Attacks by client", "Address", PanelKey.Client);
+
+    internal static PanelDefinition Behaviour { get; } = new("behaviour", "What browsers do", "Behaviour");
+
+    internal static PanelDefinition Routes { get; } = new("routes", "Routes", "Route", PanelKey.Path) { Columns = [.. ReportColumn.Standard, .. Times] };
+
     internal static PanelDefinition Referrers { get; } = new("referrers", "Referrers", "Referrer", PanelKey.Url);
 
     internal static PanelDefinition ReferringSites { get; } = new("referring_sites", "Referring sites", "Site");
@@ -129,9 +137,9 @@ public static class Panels
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PanelDefinition> All { get; } =
     [
-        Days, Hours, Weekdays, Timeline, ErrorBursts, Requests, StaticFiles, FileTypes, NotFound, ResponseTimes, SlowPages, Hosts, Networks,
+        Days, Hours, Weekdays, Timeline, ErrorBursts, Requests, Routes, StaticFiles, FileTypes, NotFound, ResponseTimes, SlowPages, Hosts, Networks,
         OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents,
-        Sessions, EntryPages, ExitPages, VisitLengths, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
+        Behaviour, Attacks, AttackSources, Sessions, EntryPages, ExitPages, VisitLengths, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
         Methods, Protocols, MimeTypes, TlsProtocols, TlsCiphers, CacheStatuses, ErrorLevels, ErrorModules, ErrorMessages, ErrorClients, ErrorDays,
         ErrorHours, LatestRequests,
     ];

@@ -78,7 +78,12 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
     private List<ReportPanel> OfStudies()
     {
         var groups = new GroupPanels(tables, choice);
-        List<ReportPanel> panels = [.. options.Groups.Select(groups.Build)];
+        List<ReportPanel> panels = [.. options.AllGroups.Select(groups.Build)];
+        if (options.Behaviour)
+        {
+            panels.Add(new BehaviourPanel(tables, choice.Top).Build());
+        }
+
         if (options.Sessions)
         {
             panels.AddRange(new VisitPanels(tables, choice).Build());

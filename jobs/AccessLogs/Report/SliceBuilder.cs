@@ -17,7 +17,7 @@ internal static class SliceBuilder
     /// <param name="panels">The panels of all spans together.</param>
     public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, AnalysisOptions options, IReadOnlyList<ReportPanel> panels)
     {
-        options = new AnalysisOptions { Groups = options.Groups }; // visits and the latest requests are of all times
+        options = options with { Sessions = false, Latest = 0, Behaviour = false }; // visits and the latest requests are of all times
         (long Start, LogTables Tables)[] spans = [.. slices.InOrder];
         var leading = new IReadOnlyList<ReportPanel>[spans.Length];
         Parallel.For(0, spans.Length, i => leading[i] = new ReportBuilder(spans[i].Tables, options, new RowChoice(LeadingRows)).BuildPanels());

@@ -33,12 +33,12 @@ internal static class ComparisonCompiler
     {
         if (comparison == "~")
         {
-            return Matches(field.NewText(), Pattern(filter, values[0]));
+            return Matches(field.NewText([]), Pattern(filter, values[0]));
         }
 
         return field.Kind switch
         {
-            LineFieldKind.Text => Equal(field.NewText(), [.. values.Select(value => TextOf(filter, field, value))]),
+            LineFieldKind.Text => Equal(field.NewText([]), [.. values.Select(value => TextOf(filter, field, value))]),
             LineFieldKind.Client => IsClient(filter, values),
             LineFieldKind.Time => Any(values, value => IsAt(filter, comparison, value)),
             _ => Any(values, value => IsNumber(filter, field, comparison, value)),

@@ -3,8 +3,8 @@ namespace AccessLogs.Selection;
 /// <summary>A field that lines can be chosen and grouped by.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">What its values are.</param>
-/// <param name="NewText">Makes what reads it as text; that may remember what it read, and belongs to one thread at a time.</param>
-internal sealed record LineField(string Name, LineFieldKind Kind, Func<LineText> NewText)
+/// <param name="NewText">Makes what reads it as text, by patterns of paths; that may remember what it read, and belongs to one thread at a time.</param>
+internal sealed record LineField(string Name, LineFieldKind Kind, Func<IReadOnlyList<RoutePattern>, LineText> NewText)
 {
     /// <summary>The bytes of the scratch that a reader wants.</summary>
     public const int ScratchSize = 1_024;

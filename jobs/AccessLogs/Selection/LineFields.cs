@@ -31,31 +31,33 @@ internal static class LineFields
     /// <summary>All of them, in the order of the document.</summary>
     public static IReadOnlyList<LineField> All { get; } =
     [
-        new("host", LineFieldKind.Client, () => (in line, _) => line.Host),
+        new("host", LineFieldKind.Client, _ => (in line, _) => line.Host),
         Text("network", (in line, scratch) => NetworkRules.Of(line.Host, scratch)),
         Text("user", (in line, _) => line.User.SequenceEqual("-"u8) ? default : line.User),
         Text("vhost", (in line, _) => line.VirtualHost),
         Text("method", (in line, _) => line.Request.Method),
         Text("path", (in line, _) => line.Request.Path),
         Text("file", (in line, _) => PathRules.File(line.Request.Path)),
+        new("route", LineFieldKind.Text, patterns => new RouteReader(patterns).Read),
         Text("query", (in line, _) => PathRules.Query(line.Request.Path)),
         Text("extension", (in line, scratch) => PathRules.Extension(line.Request.Path, scratch)),
         Text("protocol", (in line, _) => line.Request.Protocol),
-        new("status", LineFieldKind.Status, () => (in line, scratch) => Facets.WriteStatus(line.Status, scratch)) { Number = (in line) => line.Status },
+        new("status", LineFieldKind.Status, _ => (in line, scratch) => Facets.WriteStatus(line.Status, scratch)) { Number = (in line) => line.Status },
         Text("class", StatusClass),
-        new("size", LineFieldKind.Bytes, () => (in line, scratch) => Write(line.Size, scratch)) { Number = (in line) => line.Size, IsKey = false },
-        new("latency", LineFieldKind.Duration, () => (in line, scratch) => Write(line.ResponseTime, scratch)) { Number = (in line) => line.ResponseTime, IsKey = false },
+        new("size", LineFieldKind.Bytes, _ => (in line, scratch) => Write(line.Size, scratch)) { Number = (in line) => line.Size, IsKey = false },
+        new("latency", LineFieldKind.Duration, _ => (in line, scratch) => Write(line.ResponseTime, scratch)) { Number = (in line) => line.ResponseTime, IsKey = false },
         Text("referrer", (in line, _) => line.Referrer),
         Text("site", (in line, scratch) => ReferrerRules.Site(line.Referrer, scratch)),
         Text("agent", (in line, _) => line.UserAgent),
-        new("kind", LineFieldKind.Text, () => new AgentReader(agent => AgentNames.Of(agent.Kind)).Read) { Values = AgentNames.All },
-        new("browser", LineFieldKind.Text, () => new AgentReader(agent => agent.Family).Read),
-        new("os", LineFieldKind.Text, () => new AgentReader(agent => agent.System).Read),
-        new("time", LineFieldKind.Time, () => Minute) { Number = (in line) => line.Timestamp.UtcSeconds, IsKey = false },
+        new("kind", LineFieldKind.Text, _ => new AgentReader(agent => AgentNames.Of(agent.Kind)).Read) { Values = AgentNames.All },
+        new("browser", LineFieldKind.Text, _ => new AgentReader(agent => agent.Family).Read),
+        new("os", LineFieldKind.Text, _ => new AgentReader(agent => agent.System).Read),
+        new("attack", LineFieldKind.Text, _ => new AttackReader().Read),
+        new("time", LineFieldKind.Time, _ => Minute) { Number = (in line) => line.Timestamp.UtcSeconds, IsKey = false },
         Text("minute", Minute),
-        new("hour", LineFieldKind.Number, () => (in line, scratch) => Write(line.Timestamp.Hour, scratch, "00")) { Number = (in line) => line.Timestamp.Hour },
+        new("hour", LineFieldKind.Number, _ => (in line, scratch) => Write(line.Timestamp.Hour, scratch, "00")) { Number = (in line) => line.Timestamp.Hour },
         Text("day", Day),
-        new("weekday", LineFieldKind.Text, () => (in line, _) => WeekdayTexts[line.Timestamp.Day % WeekdayTexts.Length]) { Values = Weekdays },
+        new("weekday", LineFieldKind.Text, _ => (in line, _) => WeekdayTexts[line.Timestamp.Day % WeekdayTexts.Length]) { Values = Weekdays },
         Text("tls", (in line, _) => line.TlsProtocol),
         Text("cipher", (in line, _) => line.TlsCipher),
         Text("cache", (in line, _) => line.CacheStatus),
@@ -85,7 +87,7 @@ internal static class LineFields
             : $"there is no field '{name}'; there are {string.Join(", ", All.Select(field => field.Name))}";
     }
 
-    private static LineField Text(string name, LineText read) => new(name, LineFieldKind.Text, () => read);
+    private static LineField Text(string name, LineText read) => new(name, LineFieldKind.Text, _ => read);
 
     private static ReadOnlySpan<byte> StatusClass(in AccessLogLine line, Span<byte> scratch)
     {

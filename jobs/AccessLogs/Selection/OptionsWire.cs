@@ -5,7 +5,7 @@ namespace AccessLogs.Selection;
 /// <summary>Options on their way to a worker: an array of what was given.</summary>
 internal static class OptionsWire
 {
-    private const int Elements = 9;
+    private const int Elements = 13;
 
     /// <summary>Writes options.</summary>
     /// <param name="writer">Takes them.</param>
@@ -22,6 +22,10 @@ internal static class OptionsWire
         Write(ref writer, [.. options.Groups.SelectMany(group => new[] { group.Fields, group.Metrics })]);
         writer.Write(options.Sessions);
         writer.Write(options.Latest);
+        writer.Write(options.Attacks);
+        writer.Write(options.Behaviour);
+        writer.Write(options.Routes);
+        Write(ref writer, options.UrlPatterns);
     }
 
     /// <summary>Reads options.</summary>
@@ -47,6 +51,10 @@ internal static class OptionsWire
             Groups = [.. ReadTexts(ref reader).Chunk(2).Select(group => new GroupBy(group[0], group[^1]))],
             Sessions = reader.ReadBoolean(),
             Latest = reader.ReadInt32(),
+            Attacks = reader.ReadBoolean(),
+            Behaviour = reader.ReadBoolean(),
+            Routes = reader.ReadBoolean(),
+            UrlPatterns = ReadTexts(ref reader),
         };
     }
 

@@ -1,0 +1,133 @@
+using System.Numerics;
+using System.Text;
+using AccessLogs.Accumulation;
+using AccessLogs.Classification;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Report;
+
+/// <summary>
+/// What those do who do not say that they are bots: programs are told from people by what they ask for. Made of what is counted anyway, for each
+/// visitor (day, client, user agent); exact, in whatever order the lines came.
+/// </summary>
+internal sealed unsafe class BehaviourPanel(LogTables tables, int top)
+{
+    /// <summary>A request each three seconds through the half hours in which there were any: nobody reads so fast.</summary>
+    private const long FastHits = 600;
+
+    /// <summary>So many different pages, and not one file that a browser loads with them.</summary>
+    private const int ManyPages = 5;
+
+    private static readonly string[] Names = ["Like people", "Ask for robots.txt", "Over 600 requests in half an hour", "Five pages or more, and no files"];
+
+    private readonly byte[] _pages = new byte[tables.Visitors.Count];
+    private readonly bool[] _hasFiles = new bool[tables.Visitors.Count];
+    private readonly bool[] _hasRobots = new bool[tables.Visitors.Count];
+
+    /// <summary>Makes the panel.</summary>
+    /// <returns>The panel; its items are the clients.</returns>
+    public ReportPanel Build()
+    {
+        See(tables.Requests);
+        See(tables.NotFound);
+        var isPerson = PeopleByAgent();
+        var rows = new Row[Names.Length];
+        var clients = new Dictionary<int, Row>[Names.Length];
+        for (var i = 0; i < tables.Visitors.Count; i++)
+        {
+            ref readonly var visitor = ref tables.Visitors.Visitors[i];
+            if (isPerson[visitor.UserAgent])
+            {
+                var kind = KindOf(i, visitor);
+                Add(ref rows[kind], visitor);
+                clients[kind] ??= [];
+                Add(ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(clients[kind], visitor.Host, out _), visitor);
+            }
+        }
+
+        var names = HostNames();
+        var result = Enumerable.Range(0, Names.Length).Where(kind => rows[kind].Hits > 0).Select(kind => ReportRowOf(Encoding.ASCII.GetBytes(Names[kind]), rows[kind]) with
+        {
+            Items = [.. clients[kind].Select(client => ReportRowOf(names[client.Key], client.Value)).OrderByDescending(row => row.Hits).ThenBy(row => row.RawName.ToArray(), ByteOrder.Instance).Take(top)],
+        }).OrderByDescending(row => row.Hits).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
+        return new ReportPanel(Panels.Behaviour, [.. result.Take(top)], result.Count);
+    }
+
+    private static ReportRow ReportRowOf(byte[] name, in Row row) => new(name, row.Hits, row.Visitors, row.Bytes);
+
+    private static void Add(ref Row row, in Visitor visitor)
+    {
+        row.Hits += visitor.Hits;
+        row.Bytes += visitor.Bytes;
+        row.Visitors++;
+    }
+
+    private int KindOf(int number, in Visitor visitor)
+    {
+        if (_hasRobots[number])
+        {
+            return 1;
+        }
+
+        if (visitor.Hits > FastHits * BitOperations.PopCount(visitor.HalfHours))
+        {
+            return 2;
+        }
+
+        return _pages[number] >= ManyPages && !_hasFiles[number] ? 3 : 0;
+    }
+
+    private void See(RowTable table)
+    {
+        var rows = new (bool IsFile, bool IsRobots)[table.Keys.Count];
+        var row = 0;
+        foreach (var path in new KeyEnumerator(table.Keys.View))
+        {
+            rows[row] = (PathRules.IsStatic(path), PathRules.File(path).SequenceEqual("/robots.txt"u8));
+            if (table.Rows[row].Visitors > 0)
+            {
+                See(table.Rows[row].FirstVisitor, rows[row]);
+            }
+
+            row++;
+        }
+
+        for (long slot = 0; slot < table.Pairs.Capacity; slot++)
+        {
+            var pair = table.Pairs.Slots[slot];
+            if (pair != 0)
+            {
+                See(PairSet.Visitor(pair), rows[PairSet.Row(pair)]);
+            }
+        }
+    }
+
+    private void See(int visitor, (bool IsFile, bool IsRobots) path)
+    {
+        _hasRobots[visitor] |= path.IsRobots;
+        _hasFiles[visitor] |= path.IsFile && !path.IsRobots;
+        _pages[visitor] += (byte)(path.IsFile || _pages[visitor] == byte.MaxValue ? 0 : 1);
+    }
+
+    private List<bool> PeopleByAgent()
+    {
+        var people = new List<bool>();
+        foreach (var agent in new KeyEnumerator(tables.UserAgents.View))
+        {
+            people.Add(UserAgentRules.Classify(agent).Kind is AgentKind.Person or AgentKind.Unknown);
+        }
+
+        return people;
+    }
+
+    private List<byte[]> HostNames()
+    {
+        var names = new List<byte[]>();
+        foreach (var host in new KeyEnumerator(tables.Hosts.View))
+        {
+            names.Add(host.ToArray());
+        }
+
+        return names;
+    }
+}
