@@ -50,7 +50,7 @@ internal sealed class IncrementalRun : IDisposable
     /// <returns>The figures of all runs.</returns>
     public AccessLogAccumulator Complete(AccessLogAccumulator? result)
     {
-        var all = result ?? new AccessLogAccumulator(AccessLogFormat.Combined) { KeepsSlices = true };
+        var all = result ?? new AccessLogAccumulator(_figures?.Options ?? AnalysisOptions.Default, AccessLogFormat.Combined) { KeepsSlices = true };
         Logs.Complete(all);
         if (_figures is not null)
         {
