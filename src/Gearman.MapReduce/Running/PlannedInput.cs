@@ -24,7 +24,7 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
         if (file.Length is not { } length)
         {
             // Nobody knows where it ends: it is read here, once.
-            var stream = new SourceStream(new HttpSource(input.Name, file.Version, 0, CancellationToken.None));
+            var stream = new HttpSource(input.Name, file.Version, 0, CancellationToken.None).AsStream();
             return new(JobInput.FromStream(stream, input.Name, input.Compression).With(input.Format), 0, input.Compression);
         }
 
