@@ -35,7 +35,7 @@ internal static class AnalysisRun
         await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
-            result = await RunJobAsync(job, settings, inputs, client, children, ended);
+            result = await RunJobAsync(job, settings, inputs, client, children, ended.Token);
         }
 
         await ended.CancelAsync();
@@ -66,7 +66,7 @@ internal static class AnalysisRun
         LogInputs inputs,
         GearmanClient client,
         WorkerProcesses children,
-        CancellationTokenSource ended)
+        CancellationToken stop)
     {
         await using var progress = new ProgressBar();
         var options = new MapReduceOptions
@@ -80,16 +80,7 @@ internal static class AnalysisRun
             DamagedInputs = DamagedInputs.ReadToDamage,
             Counters = inputs.Counters,
         };
-        var running = job.RunAsync(inputs.Jobs, options, ended.Token);
-
-        // What ends first: the run, or the hope that it will.
-        if (await Task.WhenAny(running, children.GivenUp) == children.GivenUp)
-        {
-            await ended.CancelAsync();
-            await children.GivenUp;
-        }
-
-        return await running;
+        return await children.RunAsync(token => job.RunAsync(inputs.Jobs, options, token), stop);
     }
 
     /// <summary>

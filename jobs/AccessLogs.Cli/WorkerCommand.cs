@@ -33,17 +33,8 @@ internal static class WorkerCommand
                 options.Concurrency = workers ?? Environment.ProcessorCount;
             })
             .BuildServiceProvider();
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        if (untilInputEnds)
-        {
-            _ = Task.Run(async () =>
-            {
-                await WorkerProcesses.WhenParentEndsAsync(stop);
-                await ended.CancelAsync();
-            }, stop);
-        }
-
-        await services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token);
+        var worker = services.GetRequiredService<GearmanWorker>();
+        await (untilInputEnds ? WorkerProcesses.UntilParentEndsAsync(worker.RunAsync, stop) : worker.RunAsync(stop));
         return 0;
     }
 

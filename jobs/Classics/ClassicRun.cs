@@ -22,19 +22,10 @@ internal static class ClassicRun
         using var progress = asked.GetValue(options.Quiet) ? null : ProgressLine.OnStandardError(TimeProvider.System);
         var run = options.ReadOptions(asked, client is null ? new LocalRunner() : new GearmanRunner(client), parameters, progress);
         await using var workers = new WorkerProcesses(spawn, [.. workerArguments, "--servers", string.Join(',', servers)]);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
         {
-            var running = RunAsync(classic, inputs, run, asked.GetValue(options.Output), asked.GetValue(options.OutputFormat) ?? OutputKind.Text, ended.Token);
-
-            // What ends first: the run, or the hope that it will.
-            if (await Task.WhenAny(running, workers.GivenUp) == workers.GivenUp)
-            {
-                await ended.CancelAsync();
-                await workers.GivenUp;
-            }
-
-            await running;
+            return await workers.RunAsync(
+                token => RunAsync(classic, inputs, run, asked.GetValue(options.Output), asked.GetValue(options.OutputFormat) ?? OutputKind.Text, token), stop);
         }
         finally
         {
@@ -43,23 +34,22 @@ internal static class ClassicRun
                 await run.Report!.SaveAsync(file, CancellationToken.None); // also of a run that failed
             }
         }
-
-        return 0;
     }
 
     public static StreamWriter OpenStandardOutput() => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
 
-    private static async Task RunAsync(
+    private static async Task<int> RunAsync(
         Classic classic, IReadOnlyList<JobInput> inputs, MapReduceOptions run, string? directory, OutputKind kind, CancellationToken stop)
     {
         if (directory is not null)
         {
             await classic.WriteAsync(inputs, run, directory, kind, stop);
-            return;
+            return 0;
         }
 
         await using var output = OpenStandardOutput();
         await classic.RunAsync(inputs, run, output, stop);
+        return 0;
     }
 
     /// <summary>A job server in this process, on a free port of the loopback. Every peer is one of ours, so packets may be of any size.</summary>

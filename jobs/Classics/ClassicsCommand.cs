@@ -106,17 +106,7 @@ public static class ClassicsCommand
                 working.Register(classic.Job);
             }
 
-            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            if (asked.GetValue(UntilInputEnds))
-            {
-                _ = Task.Run(async () =>
-                {
-                    await WorkerProcesses.WhenParentEndsAsync(stop);
-                    await ended.CancelAsync();
-                }, stop);
-            }
-
-            await working.RunAsync(ended.Token);
+            await (asked.GetValue(UntilInputEnds) ? WorkerProcesses.UntilParentEndsAsync(working.RunAsync, stop) : working.RunAsync(stop));
             return 0;
         });
         return worker;

@@ -145,7 +145,7 @@ internal sealed class RunOptions
     /// <summary>A validator sees text that is no number as well; that it is none is told by its conversion.</summary>
     private static void RequireRange(Option option, int least) => option.Validators.Add(result =>
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && value is var n && (n < least || n > MaxWorkers))
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > MaxWorkers))
         {
             result.AddError($"{option.Name} can't be {value}");
         }

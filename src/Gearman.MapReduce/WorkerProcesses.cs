@@ -7,7 +7,7 @@ namespace Gearman.MapReduce;
 /// task to another, and there must be another.
 /// </summary>
 /// <remarks>
-/// A child's standard input ends with its parent, however that ends: it should end then (<see cref="WhenParentEndsAsync"/>).
+/// A child's standard input ends with its parent, however that ends: it should end then (<see cref="UntilParentEndsAsync"/>).
 /// </remarks>
 public sealed class WorkerProcesses : IAsyncDisposable
 {
@@ -35,19 +35,47 @@ public sealed class WorkerProcesses : IAsyncDisposable
         _watching = [.. Enumerable.Range(0, count).Select(_ => WatchAsync())];
     }
 
-    /// <summary>Fails with an <see cref="IOException"/> when processes die again and again (10 times in all); never completes otherwise.</summary>
-    public Task GivenUp => _givenUp.Task;
-
-    /// <summary>In a worker process: completes when the parent has ended, or wants the worker to.</summary>
-    /// <param name="cancellationToken">Stops waiting.</param>
-    /// <returns>Completes with the standard input of this process.</returns>
-    public static async Task WhenParentEndsAsync(CancellationToken cancellationToken)
+    /// <summary>In a worker process: works until the parent has ended, or wants the worker to.</summary>
+    /// <param name="work">The work; its token is cancelled with the standard input of this process.</param>
+    /// <param name="cancellationToken">Ends the work as well.</param>
+    /// <returns>Completes with the work.</returns>
+    public static async Task UntilParentEndsAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
-        var input = Console.OpenStandardInput();
-        await using (input.ConfigureAwait(false))
+        ArgumentNullException.ThrowIfNull(work);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = Task.Run(
+            async () =>
+            {
+                var input = Console.OpenStandardInput();
+                await using (input.ConfigureAwait(false))
+                {
+                    await input.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                }
+
+                await ended.CancelAsync().ConfigureAwait(false);
+            },
+            cancellationToken);
+        await work(ended.Token).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs what the processes work for, until it ends or there is no hope that it will.</summary>
+    /// <typeparam name="T">What it gives.</typeparam>
+    /// <param name="run">The run.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What it gave.</returns>
+    /// <exception cref="IOException">Processes died again and again (10 times in all): the run was cancelled.</exception>
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = run(ended.Token);
+        if (await Task.WhenAny(running, _givenUp.Task).ConfigureAwait(false) == _givenUp.Task)
         {
-            await input.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+            await ended.CancelAsync().ConfigureAwait(false);
+            await _givenUp.Task.ConfigureAwait(false);
         }
+
+        return await running.ConfigureAwait(false);
     }
 
     /// <summary>Ends the processes: they are told, and after five seconds killed.</summary>
