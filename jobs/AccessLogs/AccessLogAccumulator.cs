@@ -67,8 +67,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         get => _slices is not null;
         init
         {
-            _slices = value ? new TimeSlices(Options) : null;
-            _tables = _slices?.Current ?? _tables;
+            _slices = value ? new TimeSlices(Options, _tables) : null;
         }
     }
 
@@ -341,6 +340,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         if (_slices is not null)
         {
             _tables = _slices.Join();
+            _slices.Dispose();
             _slices = null;
         }
     }

@@ -19,12 +19,8 @@ internal sealed class TimeSlices : IDisposable
 
     /// <summary>No spans yet.</summary>
     /// <param name="options">What is counted.</param>
-    /// <param name="timeless">Figures of lines that have no time; null for none.</param>
-    public TimeSlices(AnalysisOptions options, LogTables? timeless = null)
-    {
-        _options = options;
-        _current = timeless ?? new LogTables(options);
-    }
+    /// <param name="timeless">Figures of lines that have no time: they become those of the first span.</param>
+    public TimeSlices(AnalysisOptions options, LogTables timeless) => (_options, _current) = (options, timeless);
 
     /// <summary>Hours of each span.</summary>
     public int Hours { get; private set; } = Spans[0];

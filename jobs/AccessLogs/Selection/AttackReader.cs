@@ -100,20 +100,20 @@ internal sealed class AttackReader
             return AttackPatterns.Scanner;
         }
 
-        var isDoubtful = line.Status >= 400 || path.IndexOf("/."u8) >= 0;
-        if (!isDoubtful)
+        var isRefused = line.Status >= 400;
+        if (!isRefused && path.IndexOf("/."u8) < 0)
         {
             return default;
         }
 
         path = path[..Math.Min(path.Length, MaxLength)];
         path = _text.AsSpan(0, Decode(path, _text));
-        if (HasAny(path, AttackPatterns.Secrets) || (line.Status >= 400 && HasAny(path, AttackPatterns.Programs)))
+        if (HasAny(path, AttackPatterns.Secrets) || (isRefused && HasAny(path, AttackPatterns.Programs)))
         {
             return AttackPatterns.Scanner;
         }
 
-        return KindOf(path) is { IsEmpty: false } kind ? kind : default;
+        return KindOf(path);
     }
 
     /// <summary>Takes out one layer of escapes, and what stands for a space in SQL; in lower case. In place, too: it never writes ahead of what it reads.</summary>
