@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Benchmarks.Load;
 using Gearman.Client;
 
@@ -25,29 +24,13 @@ internal static class ClientsCommand
 
     public static async Task<int> RunAsync()
     {
-        const int Rounds = 5;
         var cases = await CompileAsync() ? Cases : Cases[..^1];
-        var rates = cases.Select(_ => new List<double>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
-        {
-            for (var i = 0; i < cases.Length; i++)
-            {
-                using var server = ServerProcess.Start(ServerProcess.OurCommand);
-                await cases[i].Run(server.Port, cases[i].Jobs / 4);
-                var started = Stopwatch.GetTimestamp();
-                await cases[i].Run(server.Port, cases[i].Jobs);
-                rates[i].Add(cases[i].Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
-            }
-        }
-
-        Console.WriteLine("| client | jobs/s, median |");
-        Console.WriteLine("|---|---|");
-        for (var i = 0; i < cases.Length; i++)
-        {
-            Console.WriteLine($"| {cases[i].Name} | {rates[i].Order().ElementAt(Rounds / 2).ToString("N0", CultureInfo.InvariantCulture)} |");
-        }
-
+        await RateTable.PrintAsync(
+            "client",
+            [.. cases.Select(one => (one.Name, one.Jobs, On(one.Run, one.Jobs / 4), On(one.Run, one.Jobs)))]);
         return 0;
+
+        static Func<ServerProcess, Task> On(Func<int, int, Task> run, int jobs) => server => run(server.Port, jobs);
     }
 
     private static Task RawAsync(int port, int jobs)

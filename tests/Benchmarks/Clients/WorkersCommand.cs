@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Benchmarks.Load;
 using Gearman.Client;
 
@@ -8,7 +6,6 @@ namespace Benchmarks.Clients;
 /// <summary>Queued jobs of 64 bytes done a second by the .NET worker and by raw workers on one connection, in turn, a fresh server each.</summary>
 internal static class WorkersCommand
 {
-    private const int Rounds = 5;
     private const int Jobs = 100_000;
 
     private static readonly byte[][] Functions = new SubmitPlan().Functions;
@@ -24,29 +21,15 @@ internal static class WorkersCommand
 
     public static async Task<int> RunAsync()
     {
-        var rates = Cases.Select(_ => new List<double>()).ToArray();
-        for (var round = 0; round < Rounds; round++)
-        {
-            for (var i = 0; i < Cases.Length; i++)
-            {
-                using var server = ServerProcess.Start(ServerProcess.OurCommand);
-                LoadRun.Submit(server, Jobs);
-                await Cases[i].Run(server);
-                LoadRun.Submit(server, Jobs);
-                var started = Stopwatch.GetTimestamp();
-                await Cases[i].Run(server);
-                rates[i].Add(Jobs / Stopwatch.GetElapsedTime(started).TotalSeconds);
-            }
-        }
-
-        Console.WriteLine("| worker | jobs/s, median |");
-        Console.WriteLine("|---|---|");
-        for (var i = 0; i < Cases.Length; i++)
-        {
-            Console.WriteLine($"| {Cases[i].Name} | {rates[i].Order().ElementAt(Rounds / 2).ToString("N0", CultureInfo.InvariantCulture)} |");
-        }
-
+        await RateTable.PrintAsync("worker", [.. Cases.Select(one => (one.Name, Jobs, (Func<ServerProcess, Task>)(server => PrepareAsync(server, one.Run)), one.Run))]);
         return 0;
+    }
+
+    private static async Task PrepareAsync(ServerProcess server, Func<ServerProcess, Task> run)
+    {
+        LoadRun.Submit(server, Jobs);
+        await run(server);
+        LoadRun.Submit(server, Jobs);
     }
 
     private static Task RawAsync(ServerProcess server, int depth)

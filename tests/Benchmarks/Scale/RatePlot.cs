@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Gearman.MapReduce.Simulation;
 
 namespace Benchmarks.Scale;
@@ -30,44 +28,39 @@ internal sealed class RatePlot
     {
         var seconds = Math.Ceiling(_columns.Max(column => Math.Max(column.Run.Elapsed.TotalSeconds, column.Paper)) / SecondsPerTick) * SecondsPerTick;
         var (width, height) = ((_columns.Count * (PanelWidth + Left)) + Gap, Top + (Rows.Length * (PanelHeight + Gap)));
-        var svg = new StringBuilder();
-        Add(svg, $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="11" fill="#808080">""");
-        Add(svg, $"<title>GB a second over time, simulated</title>");
+        var svg = new Svg(width, height, fontSize: 11);
+        svg.Add($"<title>GB a second over time, simulated</title>");
         for (var column = 0; column < _columns.Count; column++)
         {
             var (name, run, paper) = _columns[column];
             var left = Left + (column * (PanelWidth + Left));
-            Add(svg, $"""<text x="{left}" y="16" font-size="13">{name}</text>""");
-            Add(svg, $"""<text x="{left}" y="31">done after {run.Elapsed.TotalSeconds:0} s (dashed: the paper's, {paper:0} s)</text>""");
-            RateLog[] logs = [run.Input, run.Shuffle, run.Output];
+            svg.Add($"""<text x="{left}" y="16" font-size="13">{name}</text>""");
+            svg.Add($"""<text x="{left}" y="31">done after {run.Elapsed.TotalSeconds:0} s (dashed: the paper's, {paper:0} s)</text>""");
             for (var row = 0; row < Rows.Length; row++)
             {
                 var most = Math.Ceiling(_columns.Max(other => Log(other.Run, row).Rates.Max()) / Giga);
-                Panel(svg, left, Top + (row * (PanelHeight + Gap)), Rows[row], logs[row], most, seconds, paper, Colours[row]);
+                Panel(svg, left, Top + (row * (PanelHeight + Gap)), Rows[row], Log(run, row), most, seconds, paper, Colours[row]);
             }
         }
 
-        return svg.Append("</svg>\n").ToString();
+        return svg.ToString();
     }
 
     private static RateLog Log(SimulatedRun run, int row) => row switch { 0 => run.Input, 1 => run.Shuffle, _ => run.Output };
 
-    private static void Panel(StringBuilder svg, int left, int top, string name, RateLog log, double most, double seconds, double paper, string colour)
+    private static void Panel(Svg svg, int left, int top, string name, RateLog log, double most, double seconds, double paper, string colour)
     {
         double X(double second) => left + (second / seconds * PanelWidth);
         double Y(double rate) => top + PanelHeight - (rate / Giga / most * PanelHeight);
-        Add(svg, $"""<path d="M{left} {top}V{top + PanelHeight}H{left + PanelWidth}" fill="none" stroke="#808080" stroke-opacity="0.5"/>""");
-        Add(svg, $"""<text x="{left - 5}" y="{top + 9}" text-anchor="end">{most:0}</text><text x="{left - 5}" y="{top + PanelHeight}" text-anchor="end">0</text>""");
-        Add(svg, $"""<text x="{left + 5}" y="{top + 10}">{name}, GB/s</text>""");
+        svg.Add($"""<path d="M{left} {top}V{top + PanelHeight}H{left + PanelWidth}" fill="none" stroke="#808080" stroke-opacity="0.5"/>""");
+        svg.Add($"""<text x="{left - 5}" y="{top + 9}" text-anchor="end">{most:0}</text><text x="{left - 5}" y="{top + PanelHeight}" text-anchor="end">0</text>""");
+        svg.Add($"""<text x="{left + 5}" y="{top + 10}">{name}, GB/s</text>""");
         for (var second = 0; second <= seconds; second += SecondsPerTick)
         {
-            Add(svg, $"""<text x="{X(second):0}" y="{top + PanelHeight + 13}" text-anchor="middle">{second}</text>""");
+            svg.Add($"""<text x="{X(second):0}" y="{top + PanelHeight + 13}" text-anchor="middle">{second}</text>""");
         }
 
-        var points = log.Rates.Select((rate, bin) => string.Create(CultureInfo.InvariantCulture, $"{X((bin + 0.5) * RateLog.Bin.TotalSeconds):0.0},{Y(rate):0.0}"));
-        Add(svg, $"""<polyline points="{string.Join(' ', points)}" fill="none" stroke="{colour}" stroke-width="1.5"/>""");
-        Add(svg, $"""<path d="M{X(paper):0} {top}V{top + PanelHeight}" stroke="#808080" stroke-dasharray="4 3"/>""");
+        svg.AddLine(log.Rates.Select((rate, bin) => (X((bin + 0.5) * RateLog.Bin.TotalSeconds), Y(rate))), colour, width: 1.5);
+        svg.Add($"""<path d="M{X(paper):0} {top}V{top + PanelHeight}" stroke="#808080" stroke-dasharray="4 3"/>""");
     }
-
-    private static void Add(StringBuilder svg, FormattableString line) => svg.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
 }
