@@ -12,26 +12,18 @@ internal sealed class ChromiumSession : IAsyncDisposable
 
     private readonly ClientWebSocket _socket = new();
     private readonly Process _process;
-    private readonly DirectoryInfo _profile;
+    private readonly DirectoryInfo _folder;
     private int _number;
 
-    private ChromiumSession(Process process, DirectoryInfo profile) => (_process, _profile) = (process, profile);
+    private ChromiumSession(Process process, DirectoryInfo folder) => (_process, _folder) = (process, folder);
 
     /// <summary>Opens a page.</summary>
     public static async Task<ChromiumSession> OpenAsync(Uri page)
     {
         var stop = TestContext.Current.CancellationToken;
-        var program = Peer.Require("chromium", "chromium");
-        var profile = Directory.CreateTempSubdirectory("chromium-");
-        var process = Process.Start(new ProcessStartInfo(
-            program,
-            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run", "--remote-debugging-port=0", $"--user-data-dir={profile.FullName}", page.ToString()])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        })!;
-        var session = new ChromiumSession(process, profile);
+        var folder = Directory.CreateTempSubdirectory("chromium-");
+        var process = Chromium.Start(folder, "--remote-debugging-port=0", page.ToString());
+        var session = new ChromiumSession(process, folder);
         try
         {
             string? line;
@@ -112,14 +104,7 @@ internal sealed class ChromiumSession : IAsyncDisposable
         _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
-        try
-        {
-            _profile.Delete(recursive: true);
-        }
-        catch (IOException)
-        {
-            // A helper of the browser still writes; the system empties its folder for temporary files.
-        }
+        Chromium.Delete(_folder);
     }
 
     /// <summary>The page's own address for the tools. The browser lists it once it has begun to load it.</summary>

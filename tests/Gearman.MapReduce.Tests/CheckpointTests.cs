@@ -2,6 +2,9 @@ namespace Gearman.MapReduce.Tests;
 
 public sealed class CheckpointTests : IDisposable
 {
+    /// <summary>A task each; the last begins when the first is done.</summary>
+    private static readonly string EightTasks = $"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n";
+
     private readonly TempFiles _files = new();
 
     public void Dispose() => _files.Dispose();
@@ -81,20 +84,10 @@ public sealed class CheckpointTests : IDisposable
     public async Task A_run_that_is_taken_up_keeps_the_records_that_it_left_out_before()
     {
         var broken = true;
-        var job = MapReduceJob.Named("quarantined").Map<Line, string, int>(context => broken && context.Task == 7
-            ? throw new IOException("the power fails")
-            : new Picky()).Fold((a, b) => a + b);
+        var job = Quarantined(() => broken);
         var quarantine = Path.Combine(_files.Root, "quarantine.jsonl");
-        MapReduceOptions Options() => new()
-        {
-            ChunkBytes = 6,
-            Parallelism = 1,
-            MaxFailedAttempts = 1,
-            MaxSkippedRecords = 2,
-            QuarantinePath = quarantine,
-            CheckpointDirectory = Path.Combine(_files.Root, "checkpoint"),
-        };
-        var input = _files.Write($"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n"); // a task each; the last begins when the first is done
+        MapReduceOptions Options() => TaskByTask(maxSkippedRecords: 2, quarantine);
+        var input = _files.Write(EightTasks);
         await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
         broken = false;
         var options = Options();
@@ -109,18 +102,9 @@ public sealed class CheckpointTests : IDisposable
     public async Task Records_left_out_before_a_run_is_taken_up_count_for_the_most_that_may_be()
     {
         var broken = true;
-        var job = MapReduceJob.Named("quarantined").Map<Line, string, int>(context => broken && context.Task == 7
-            ? throw new IOException("the power fails")
-            : new Picky()).Fold((a, b) => a + b);
-        MapReduceOptions Options() => new()
-        {
-            ChunkBytes = 6,
-            Parallelism = 1,
-            MaxFailedAttempts = 1,
-            MaxSkippedRecords = 1,
-            CheckpointDirectory = Path.Combine(_files.Root, "checkpoint"),
-        };
-        var input = _files.Write($"bad 1\n{string.Concat(Enumerable.Repeat("good!\n", 6))}bad 2\n");
+        var job = Quarantined(() => broken);
+        MapReduceOptions Options() => TaskByTask(maxSkippedRecords: 1);
+        var input = _files.Write(EightTasks);
         await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
         broken = false;
         var e = await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
@@ -161,6 +145,22 @@ public sealed class CheckpointTests : IDisposable
         var results = await job.RunAsync([input], Options(), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => KeyValuePair.Create(i.ToString("D4"), 80)), results);
     }
+
+    /// <summary>Cannot map two of <see cref="EightTasks"/>, and does not come to the last while the power fails.</summary>
+    private static ReduceJob<Line, string, int, int> Quarantined(Func<bool> isBroken) =>
+        MapReduceJob.Named("quarantined").Map<Line, string, int>(context => isBroken() && context.Task == 7
+            ? throw new IOException("the power fails")
+            : new Picky()).Fold((a, b) => a + b);
+
+    private MapReduceOptions TaskByTask(int maxSkippedRecords, string? quarantine = null) => new()
+    {
+        ChunkBytes = 6,
+        Parallelism = 1,
+        MaxFailedAttempts = 1,
+        MaxSkippedRecords = maxSkippedRecords,
+        QuarantinePath = quarantine,
+        CheckpointDirectory = Path.Combine(_files.Root, "checkpoint"),
+    };
 
     private sealed class Picky : IMapper<Line, string, int>
     {

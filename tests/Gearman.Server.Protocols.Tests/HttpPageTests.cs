@@ -9,7 +9,7 @@ public sealed partial class HttpPageTests : HttpTest
     [Fact(Timeout = Timeout)]
     public async Task The_commands_of_the_page_print_what_it_says()
     {
-        Shell.RequireOrSkip("curl", "curl");
+        Peer.Require("curl", "curl");
         await ReverseAsync();
         await WorkAsync("slow", async (job, _) =>
         {

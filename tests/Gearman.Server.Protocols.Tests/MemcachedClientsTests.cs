@@ -1,3 +1,5 @@
+using Gearman.TestSupport;
+
 namespace Gearman.Server.Protocols.Tests;
 
 /// <summary>Real clients of memcached: PHP's, and the commands of libmemcached.</summary>
@@ -6,7 +8,7 @@ public sealed class MemcachedClientsTests : MemcachedTest
     [Fact(Timeout = Timeout)]
     public async Task A_client_in_PHP_sets_a_job_and_gets_its_result()
     {
-        Shell.RequireOrSkip("php", "php-cli and php-memcached");
+        Peer.Require("php", "php-cli php-memcached");
         await Workers.StartReverseAsync();
         await Workers.StartAsync("fail", (_, _) => throw new Gearman.Client.JobFailedException("on purpose"));
         var output = await Shell.RunAsync("php", "-r", $$"""
@@ -29,7 +31,7 @@ public sealed class MemcachedClientsTests : MemcachedTest
     [Fact(Timeout = Timeout)]
     public async Task The_commands_of_libmemcached_do_as_well()
     {
-        Shell.RequireOrSkip("memccp", "libmemcached-tools");
+        Peer.Require("memccp", "libmemcached-tools");
         await Workers.StartReverseAsync();
         var folder = Directory.CreateTempSubdirectory("memcached-");
         try

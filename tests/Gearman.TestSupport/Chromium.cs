@@ -17,26 +17,13 @@ public static class Chromium
     /// <returns>The document after its scripts have run.</returns>
     public static async Task<string> OpenAsync(byte[] page, string fragment = "", bool dark = false, CancellationToken cancellationToken = default)
     {
-        var program = Peer.Require("chromium", "chromium");
         var folder = Directory.CreateTempSubdirectory("chromium-");
         try
         {
             var file = Path.Combine(folder.FullName, "report.html");
             await File.WriteAllBytesAsync(file, page, cancellationToken);
-            var start = new ProcessStartInfo(
-                program,
-                ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run", "--virtual-time-budget=20000",
-                    $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
-                    $"--user-data-dir={folder.FullName}/profile", "--dump-dom", $"file://{file}{fragment}"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                RedirectStandardInput = true,
-                StandardOutputEncoding = Encoding.UTF8,
-                UseShellExecute = false,
-            };
-            using var process = Process.Start(start)!;
-            process.StandardInput.Close();
+            using var process = Start(
+                folder, "--virtual-time-budget=20000", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}", "--dump-dom", $"file://{file}{fragment}");
             var errors = process.StandardError.ReadToEndAsync(cancellationToken);
             var document = await process.StandardOutput.ReadToEndAsync(cancellationToken);
             await process.WaitForExitAsync(cancellationToken);
@@ -49,8 +36,34 @@ public static class Chromium
         }
     }
 
-    private static void Delete(DirectoryInfo folder)
+    /// <summary>Starts the browser without a window, with a profile of its own. The test is skipped where there is no browser (<see cref="Peer"/>).</summary>
+    /// <param name="folder">Takes the profile.</param>
+    /// <param name="arguments">More of its arguments.</param>
+    /// <returns>The process; it has no standard input.</returns>
+    public static Process Start(DirectoryInfo folder, params IEnumerable<string> arguments)
     {
+        ArgumentNullException.ThrowIfNull(folder);
+        var start = new ProcessStartInfo(
+            Peer.Require("chromium", "chromium"),
+            ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run",
+                $"--user-data-dir={folder.FullName}/profile", .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            UseShellExecute = false,
+        };
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Deletes what a browser that has ended leaves.</summary>
+    /// <param name="folder">Where its profile is.</param>
+    public static void Delete(DirectoryInfo folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
         try
         {
             folder.Delete(recursive: true);
