@@ -12,6 +12,7 @@ need gearmand gearman-job-server
 need gearman gearman-tools
 need mawk mawk
 need python3 python3
+need gcc gcc
 need zstd zstd
 need bzip2 bzip2
 need xz xz-utils

@@ -3,7 +3,10 @@ using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
 
-/// <summary>One of the examples, run as its own process.</summary>
+/// <summary>
+/// One of the examples, run as its own process: as it was built, or, if the environment variable GEARMAN_PUBLISHED names a folder that
+/// has it, as it was published there.
+/// </summary>
 internal static class Example
 {
     /// <summary>What a run came to.</summary>
@@ -16,7 +19,11 @@ internal static class Example
 
     /// <summary>Starts an example; the caller ends it.</summary>
     public static Process Start(string example, params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Program(example), .. arguments])
+        Published(example) is { } program ? StartProgram(program, arguments) : StartProgram("dotnet", [Built(example), .. arguments]);
+
+    /// <summary>Starts a program; the caller ends it.</summary>
+    public static Process StartProgram(string program, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -31,8 +38,14 @@ internal static class Example
     /// <inheritdoc cref="RunAsync(string, string[])"/>
     public static async Task<Outcome> RunAsync(string example, Stream input, string[] arguments)
     {
-        var stop = TestContext.Current.CancellationToken;
         using var process = Start(example, arguments);
+        return await EndAsync(process, input);
+    }
+
+    /// <summary>Gives a process its input and waits for its end.</summary>
+    public static async Task<Outcome> EndAsync(Process process, Stream input)
+    {
+        var stop = TestContext.Current.CancellationToken;
         try
         {
             var output = process.StandardOutput.ReadToEndAsync(stop);
@@ -59,7 +72,10 @@ internal static class Example
         }
     }
 
-    private static string Program(string example)
+    private static string? Published(string example) =>
+        Environment.GetEnvironmentVariable("GEARMAN_PUBLISHED") is { Length: > 0 } folder && Path.Combine(Root, folder, example) is var program && File.Exists(program) ? program : null;
+
+    private static string Built(string example)
     {
         // artifacts/bin/EndToEnd.Tests/debug/ -> artifacts/bin/LogAnalysis/debug/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/', '\\'));

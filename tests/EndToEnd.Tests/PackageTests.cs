@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 
 namespace EndToEnd.Tests;
@@ -21,7 +20,7 @@ public sealed class PackageTests
         }
 
         await WriteConsumerAsync(folder);
-        var output = await DotNetAsync(folder.Path("consumer"), "run");
+        var output = await DotNet.RunAsync(folder.Path("consumer"), "run");
         Assert.Equal("olleH 42", output.TrimEnd().Split('\n')[^1]);
     }
 
@@ -35,26 +34,24 @@ public sealed class PackageTests
             <Project>
               <Target Name="Pack">
                 <MSBuild Projects="{string.Join(';', projects)}" Targets="Pack" BuildInParallel="true"
-                         Properties="NoBuild=true;Configuration={Configuration};PackageOutputPath={folder.Path("feed")}" />
+                         Properties="NoBuild=true;Configuration={DotNet.Configuration};PackageOutputPath={folder.Path("feed")}" />
               </Target>
             </Project>
             """,
             TestContext.Current.CancellationToken);
-        await DotNetAsync(folder.Path(""), "msbuild", "pack.proj", "-t:Pack", "-m", "-nologo", "-v:quiet", "-nodeReuse:false");
+        await DotNet.RunAsync(folder.Path(""), "msbuild", "pack.proj", "-t:Pack", "-m", "-nologo", "-v:quiet", "-nodeReuse:false");
     }
 
     /// <summary>Everything else that the packages need is in the machine's package folder since it was restored for this build.</summary>
     private static async Task WriteConsumerAsync(TemporaryFolder folder)
     {
-        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-            ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         Directory.CreateDirectory(folder.Path("consumer"));
         await File.WriteAllTextAsync(
             folder.Path("consumer/nuget.config"),
             $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="{folder.Path("packages")}" /></config>
-              <fallbackPackageFolders><add key="machine" value="{packages}" /></fallbackPackageFolders>
+              <fallbackPackageFolders><add key="machine" value="{DotNet.PackagesFolder}" /></fallbackPackageFolders>
               <packageSources><clear /><add key="feed" value="{folder.Path("feed")}" /></packageSources>
             </configuration>
             """,
@@ -84,34 +81,5 @@ public sealed class PackageTests
     {
         using var archive = ZipFile.OpenRead(package);
         return [.. archive.Entries.Select(entry => entry.FullName)];
-    }
-
-    private static string Configuration => AppContext.BaseDirectory.Contains("release", StringComparison.OrdinalIgnoreCase) ? "Release" : "Debug";
-
-    private static async Task<string> DotNetAsync(string folder, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = folder,
-            Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0" },
-        })!;
-        try
-        {
-            var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', arguments)}: {await output}{await errors}");
-            return await output;
-        }
-        finally
-        {
-            if (!process.HasExited)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-        }
     }
 }
