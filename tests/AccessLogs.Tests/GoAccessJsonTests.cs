@@ -95,6 +95,17 @@ public sealed partial class GoAccessJsonTests
         Assert.Equal(all.RootElement.GetProperty("hosts").GetProperty("metadata").ToString(), few.RootElement.GetProperty("hosts").GetProperty("metadata").ToString());
     }
 
+    [Fact]
+    public void Lines_that_are_left_out_are_its_excluded_hits()
+    {
+        using var accumulator = new AccessLogAccumulator(new AnalysisOptions { Exclude = ["bots"] }, AccessLogFormat.Combined);
+        accumulator.Add(Agreed());
+        using var ours = Written(accumulator);
+        var excluded = ours.RootElement.GetProperty("general").GetProperty("excluded_hits").GetInt64();
+        Assert.InRange(excluded, 1, 1_499);
+        Assert.Equal(1_500 - excluded, ours.RootElement.GetProperty("general").GetProperty("total_requests").GetInt64());
+    }
+
     /// <summary>The lines of the sample that both take for requests, and few enough hosts for all of GoAccess's rows.</summary>
     private static byte[] Agreed() => Encoding.Latin1.GetBytes(string.Concat(
         Encoding.Latin1.GetString(HtmlPages.Sample("access.log")).Split('\n').Where(line => Ordinary().IsMatch(line)).Take(1_500).Select(line => line + "\n")));

@@ -30,6 +30,7 @@ internal static class Example
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Root,
+            Environment = { ["http_proxy"] = "http://127.0.0.1:9" }, // nobody listens there: what is on this host needs no proxy
         })!;
 
     /// <summary>Runs an example to its end.</summary>

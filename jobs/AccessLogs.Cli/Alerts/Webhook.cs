@@ -13,7 +13,8 @@ internal sealed class Webhook(Uri address, TimeProvider time) : IDisposable
     /// <summary>Before the second and the third attempt.</summary>
     private static readonly TimeSpan[] Delays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
 
-    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    /// <summary>A proxy is asked for what is elsewhere: the loopback that it could reach is its own.</summary>
+    private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = !address.IsLoopback }) { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Posts JSON.</summary>
     /// <param name="json">The message.</param>

@@ -53,7 +53,7 @@ public static class GoAccessJsonWriter
         writer.WriteNumber("generation_time"u8, (long)options.Took.TotalSeconds);
         writer.WriteNumber("unique_visitors"u8, general.UniqueVisitors);
         writer.WriteNumber("unique_files"u8, Count("requests"));
-        writer.WriteNumber("excluded_hits"u8, 0);
+        writer.WriteNumber("excluded_hits"u8, general.ExcludedRequests);
         writer.WriteNumber("unique_referrers"u8, Count("referrers"));
         writer.WriteNumber("unique_not_found"u8, general.UniqueNotFound);
         writer.WriteNumber("unique_static_files"u8, Count("static_requests"));
