@@ -4,7 +4,7 @@ namespace Gearman.MapReduce;
 internal sealed class FoldTable<TKey, TValue>(PairFormat<TKey, TValue> format, Func<TValue, TValue, TValue> fold)
     : GroupedTable<TKey, TValue>(format)
 {
-    private TValue[] _values = new TValue[512];
+    private TValue[] _values = new TValue[16];
     private int _count;
 
     protected override void Add(int key, TValue value)

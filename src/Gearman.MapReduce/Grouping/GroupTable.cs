@@ -9,8 +9,8 @@ internal sealed class GroupTable<TKey, TValue> : GroupedTable<TKey, TValue>
     private readonly List<TValue> _values = [];
     private readonly List<TValue> _combined = [];
     private readonly Action<TValue> _collect;
-    private Chain[] _chains = new Chain[512];
-    private Node[] _nodes = new Node[512];
+    private Chain[] _chains = new Chain[16];
+    private Node[] _nodes = new Node[16];
     private int _keyCount;
     private int _nodeCount;
     private long _valueBytes;

@@ -45,21 +45,10 @@ public sealed class GearmanRunner : TaskRunner
         {
             // The coordinator alone retries, and counts.
             var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique, MaxResubmits = 0 };
-            var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
-            request.Trace?.Taken(running.Handle.Server.ToString());
-            await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
-            {
-                if (update.Kind == JobUpdateKind.Status)
-                {
-                    bytesDone((long)update.Numerator * TaskHandler.StatusUnit);
-                }
-                else if (update.Kind == JobUpdateKind.Data && WorkerNote.Read(update.Data) is { } worker)
-                {
-                    request.Trace?.Started(worker);
-                }
-            }
-
-            answer = await running.Result.ConfigureAwait(false);
+            var isQuiet = request.Trace is null && request.Splits.Sum(split => split.Length) < TaskMonitor.Step; // nothing but its result will come
+            answer = isQuiet
+                ? await _client.SubmitAsync(job, cancellationToken).ConfigureAwait(false)
+                : await FollowAsync(job, request.Trace, bytesDone, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GearmanConnectionException or GearmanProtocolException or ServerErrorException)
         {
@@ -82,5 +71,26 @@ public sealed class GearmanRunner : TaskRunner
         {
             throw new TaskFaultException(TaskFault.Rejected, $"the partial result cannot be read: {e.Message}", e);
         }
+    }
+
+    /// <summary>Runs a job, and hears of it on the way.</summary>
+    private async Task<ReadOnlyMemory<byte>> FollowAsync(
+        JobRequest job, AttemptTrace? trace, Action<long> bytesDone, CancellationToken cancellationToken)
+    {
+        var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
+        trace?.Taken(running.Handle.Server.ToString());
+        await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            if (update.Kind == JobUpdateKind.Status)
+            {
+                bytesDone((long)update.Numerator * TaskHandler.StatusUnit);
+            }
+            else if (update.Kind == JobUpdateKind.Data && WorkerNote.Read(update.Data) is { } worker)
+            {
+                trace?.Started(worker);
+            }
+        }
+
+        return await running.Result.ConfigureAwait(false);
     }
 }

@@ -20,11 +20,11 @@ internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner
         var first = runner.RunAsync(function, request, bytesDone, stop.Token);
         var slow = _watch.WaitAsync(function.Name, stop.Token);
         Task<TaskResult<TPartial>>? copy = null;
-        if (await Task.WhenAny(first, slow).ConfigureAwait(false) == slow && slow.IsCompletedSuccessfully
+        if (await Task.WhenAny(first, slow).ConfigureAwait(false) == slow && await slow.ConfigureAwait(false) is { } elapsed
             && await slots.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
         {
             options.Counters.Add(MapReduceCounters.TasksSpeculated, 1);
-            Log.TaskSpeculated(options.Logger, function.Name, request.Task, (await slow.ConfigureAwait(false)).TotalSeconds);
+            Log.TaskSpeculated(options.Logger, function.Name, request.Task, elapsed.TotalSeconds);
             copy = CopyAsync(function, request, stop.Token);
         }
 

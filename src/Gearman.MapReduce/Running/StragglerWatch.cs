@@ -8,23 +8,22 @@ internal sealed class StragglerWatch(TimeSpan after, TimeProvider time)
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _gate = new(); // guards the durations
-    private readonly Dictionary<string, List<TimeSpan>> _durations = new(StringComparer.Ordinal); // sorted
+    private readonly Dictionary<string, RunningMedian> _durations = new(StringComparer.Ordinal);
 
     public void Finished(string function, TimeSpan duration)
     {
         lock (_gate)
         {
-            var durations = _durations.TryGetValue(function, out var known) ? known : _durations[function] = [];
-            var at = durations.BinarySearch(duration);
-            durations.Insert(at < 0 ? ~at : at, duration);
+            var durations = _durations.TryGetValue(function, out var known) ? known : _durations[function] = new RunningMedian();
+            durations.Add(duration);
         }
     }
 
-    /// <summary>Completes when a task that starts now has become a straggler.</summary>
-    public async Task<TimeSpan> WaitAsync(string function, CancellationToken cancellationToken)
+    /// <summary>Completes when a task that starts now has become a straggler: how long it takes by then. Null if the wait was given up.</summary>
+    public async Task<TimeSpan?> WaitAsync(string function, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
-        while (true)
+        while (!cancellationToken.IsCancellationRequested)
         {
             var elapsed = time.GetElapsedTime(start);
             var limit = Limit(function);
@@ -34,8 +33,11 @@ internal sealed class StragglerWatch(TimeSpan after, TimeProvider time)
                 return elapsed;
             }
 
-            await Task.Delay(left < Step ? Step : left, time, cancellationToken).ConfigureAwait(false);
+            // Nearly every wait is given up: an exception each would cost more than a small task.
+            await Task.Delay(left < Step ? Step : left, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        return null;
     }
 
     private TimeSpan? Limit(string function)
@@ -47,7 +49,7 @@ internal sealed class StragglerWatch(TimeSpan after, TimeProvider time)
                 return null;
             }
 
-            var limit = durations[durations.Count / 2] * Factor;
+            var limit = durations.Median * Factor;
             return limit < after ? after : limit;
         }
     }

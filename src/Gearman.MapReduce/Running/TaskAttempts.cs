@@ -86,20 +86,15 @@ internal sealed class TaskAttempts : IDisposable
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        using var patience = new CancellationTokenSource(_options.TaskTimeout ?? Timeout.InfiniteTimeSpan, _options.TimeProvider);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            // In process, code that never ends keeps its thread; the run goes on without it.
-            return await _run.RunAsync(function, request, bytesDone, stop.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+            return await (_options.TaskTimeout is { } timeout
+                ? RunForAsync(timeout, function, request, bytesDone, cancellationToken)
+                : _run.RunAsync(function, request, bytesDone, cancellationToken)).ConfigureAwait(false);
         }
         catch (SpillException e)
         {
             throw new TaskFaultException(TaskFault.Failed, e.Message, e);
-        }
-        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new TaskFaultException(TaskFault.Lost, $"no answer within {_options.TaskTimeout}", e) { MustNotBeJoined = true };
         }
         finally
         {
@@ -108,6 +103,22 @@ internal sealed class TaskAttempts : IDisposable
     }
 
     public void Dispose() => _slots.Dispose();
+
+    private async Task<TaskResult<TPartial>> RunForAsync<TPartial>(
+        TimeSpan timeout, PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(timeout, _options.TimeProvider);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        try
+        {
+            // In process, code that never ends keeps its thread; the run goes on without it.
+            return await _run.RunAsync(function, request, bytesDone, stop.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (patience.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TaskFaultException(TaskFault.Lost, $"no answer within {timeout}", e) { MustNotBeJoined = true };
+        }
+    }
 
     private TimeSpan DelayAfter(int attempt)
     {

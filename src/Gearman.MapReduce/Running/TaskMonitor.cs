@@ -5,7 +5,8 @@ namespace Gearman.MapReduce;
 /// <param name="cancellationToken">Asked before each block.</param>
 internal sealed class TaskMonitor(Action<long>? bytesDone, CancellationToken cancellationToken)
 {
-    private const long Step = 8 << 20; // a report costs a packet; 8 MB take 10 ms and up
+    /// <summary>Bytes between two reports: one costs a packet, and 8 MB take 10 ms and up.</summary>
+    public const long Step = 8 << 20;
 
     private long _reported;
 
