@@ -5,12 +5,12 @@ namespace Classics;
 /// <summary>How often each word occurs; words are what stands between white space.</summary>
 public static class WordCount
 {
-    public static ReduceJob<Line, string, long, long> Job { get; } =
-        MapReduceJob.Named("classics/wordcount").Map<string, long>(Map).Fold((a, b) => a + b);
+    public static ReduceJob<LineBlock, string, long, long> Job { get; } =
+        MapReduceJob.Named("classics/wordcount").Map<LineBlock, string, long>(Map).Fold((a, b) => a + b);
 
-    public static void Map(Line line, Emitter<string, long> output)
+    public static void Map(LineBlock block, Emitter<string, long> output)
     {
-        foreach (var word in line.Words)
+        foreach (var word in block.Words)
         {
             output.Emit(word, 1);
         }

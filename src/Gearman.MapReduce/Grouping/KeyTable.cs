@@ -2,7 +2,6 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace Gearman.MapReduce;
 
@@ -16,7 +15,7 @@ namespace Gearman.MapReduce;
 /// </remarks>
 internal sealed class KeyTable
 {
-    private const int FirstSlots = 1024;
+    private const int FirstSlots = 64; // many tasks have few keys, or none
     private const int MaxSlots = 1 << 30;
     private const int ShortLength = 16;
     private const nuint PageBytes = 4096; // or a multiple of it
@@ -54,15 +53,19 @@ internal sealed class KeyTable
 
     /// <summary>Finds a key.</summary>
     /// <returns>Its number, or -1.</returns>
-    public int Find(ReadOnlySpan<byte> key)
+    public unsafe int Find(ReadOnlySpan<byte> key)
     {
         if (key.Length > ShortLength)
         {
             return FindLong(key);
         }
 
-        var bytes = Load(key).AsUInt64();
-        var (low, high) = (bytes.GetElement(0), bytes.GetElement(1));
+        ulong low, high;
+        fixed (byte* bytes = &MemoryMarshal.GetReference(key)) // so that it does not move while Load thinks
+        {
+            (low, high) = Load(bytes, key.Length);
+        }
+
         var hash = ShortHash(low, high, key.Length);
         var mask = (uint)_slots.Length - 1;
         var tag = (uint)(hash >> 32) & ~mask;
@@ -86,7 +89,7 @@ internal sealed class KeyTable
     }
 
     /// <summary>Adds a key that <see cref="Find"/> did not find; its number is the old <see cref="Count"/>.</summary>
-    public int Add(ReadOnlySpan<byte> key)
+    public unsafe int Add(ReadOnlySpan<byte> key)
     {
         if (Count == _keys.Length) // three of four slots
         {
@@ -95,8 +98,11 @@ internal sealed class KeyTable
 
         if (key.Length <= ShortLength)
         {
-            var bytes = Load(key).AsUInt64();
-            _keys[Count] = new Key(bytes.GetElement(0), bytes.GetElement(1), key.Length);
+            fixed (byte* bytes = &MemoryMarshal.GetReference(key))
+            {
+                var (low, high) = Load(bytes, key.Length);
+                _keys[Count] = new Key(low, high, key.Length);
+            }
         }
         else
         {
@@ -184,6 +190,7 @@ internal sealed class KeyTable
 
     private static ulong HashOf(in Key key) => key.Length <= ShortLength ? ShortHash(key.Low, key.High, key.Length) : key.Low;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong ShortHash(ulong low, ulong high, int length)
     {
         var upper = Math.BigMul(low ^ LowSeed, high ^ HighSeed ^ ((ulong)length * LengthFactor), out var lower);
@@ -194,20 +201,28 @@ internal sealed class KeyTable
     /// The bytes of a short key, zeros behind them. All 16 are read where that cannot leave the page, which is there since the
     /// key is; what is not the key's is masked off. Going by the length instead costs a branch that is guessed wrong at every other word.
     /// </summary>
-    private static unsafe Vector128<byte> Load(ReadOnlySpan<byte> key)
+    /// <param name="key">Where it is, pinned; null of an empty key.</param>
+    /// <param name="length">Its length.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe (ulong Low, ulong High) Load(byte* key, int length)
     {
-        fixed (byte* bytes = key) // so that it does not move between the question and the read
+        if ((((nuint)key - 1) & (PageBytes - 1)) >= PageBytes - ShortLength) // null too, by the minus
         {
-            if (bytes is not null && ((nuint)bytes & (PageBytes - 1)) <= PageBytes - ShortLength)
-            {
-                return Vector128.Load(bytes) & Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(Masks), (nuint)(ShortLength - key.Length));
-            }
+            return LoadCopy(key, length);
         }
 
-        Span<byte> copy = stackalloc byte[ShortLength];
-        copy.Clear();
-        key.CopyTo(copy);
-        return Vector128.Create<byte>(copy);
+        ref var mask = ref Unsafe.Add(ref MemoryMarshal.GetReference(Masks), ShortLength - length);
+        return (
+            Unsafe.ReadUnaligned<ulong>(key) & Unsafe.ReadUnaligned<ulong>(ref mask),
+            Unsafe.ReadUnaligned<ulong>(key + sizeof(ulong)) & Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref mask, sizeof(ulong))));
+    }
+
+    private static unsafe (ulong Low, ulong High) LoadCopy(byte* key, int length)
+    {
+        var copy = stackalloc byte[ShortLength];
+        new Span<byte>(copy, ShortLength).Clear();
+        new ReadOnlySpan<byte>(key, length).CopyTo(new Span<byte>(copy, ShortLength));
+        return (Unsafe.ReadUnaligned<ulong>(copy), Unsafe.ReadUnaligned<ulong>(copy + sizeof(ulong)));
     }
 
     private static ReadOnlySpan<byte> Masks =>

@@ -35,6 +35,8 @@ internal static class RecordPump<TRecord>
                         sink.Pause();
                     }
                 }
+
+                sink.Pause(); // a record may be a whole block
             }
             catch (SpillException e)
             {

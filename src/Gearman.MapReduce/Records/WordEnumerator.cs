@@ -15,6 +15,8 @@ public ref struct WordEnumerator
     private ulong _breaks; // a bit for each byte from _window on that is white space
     private int _window;
     private int _next; // where the search goes on
+    private int _start; // of the word, and its length: as a span they would be written in two halves, and read as one at the price of a wait
+    private int _length;
 
     /// <summary>Begins before the first word.</summary>
     /// <param name="text">The text; any bytes.</param>
@@ -25,7 +27,8 @@ public ref struct WordEnumerator
     }
 
     /// <summary>The word, not empty.</summary>
-    public ReadOnlySpan<byte> Current { get; private set; }
+    public readonly ReadOnlySpan<byte> Current =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), _start), _length);
 
     /// <summary>The enumerator itself.</summary>
     /// <returns>This one.</returns>
@@ -49,8 +52,8 @@ public ref struct WordEnumerator
 
                 _window -= Vector512<byte>.Count;
                 _next = _text.Length;
-                Current = _text[start..];
-                return start < _text.Length;
+                (_start, _length) = (start, _text.Length - start);
+                return _length > 0;
             }
 
             var end = _window + BitOperations.TrailingZeroCount(_breaks);
@@ -58,7 +61,7 @@ public ref struct WordEnumerator
             if (end > start)
             {
                 _next = end + 1;
-                Current = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetReference(_text), start), end - start);
+                (_start, _length) = (start, end - start);
                 return true;
             }
 
@@ -74,6 +77,11 @@ public ref struct WordEnumerator
             return BreaksOf(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(text)));
         }
 
+        return BreaksOfCopy(text);
+    }
+
+    private static ulong BreaksOfCopy(ReadOnlySpan<byte> text)
+    {
         Span<byte> copy = stackalloc byte[Vector512<byte>.Count];
         copy.Clear();
         text.CopyTo(copy);
