@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MessagePack;
 
@@ -12,7 +13,7 @@ public sealed class OutputTests : IDisposable
 
     public void Dispose() => _files.Dispose();
 
-    public static TheoryData<string> Formats => ["text", "csv", "json", "messagepack"];
+    public static TheoryData<string> Formats => ["text", "bytes", "csv", "json", "messagepack"];
 
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Formats))]
@@ -32,6 +33,26 @@ public sealed class OutputTests : IDisposable
             var rows = files.SelectMany(f => Read(name, File.ReadAllBytes(f))).Order(StringComparer.Ordinal);
             Assert.Equal(["\"q\"=1", "a,1=1", "b=2"], rows);
         }
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Bytes_are_written_as_they_are_however_many()
+    {
+        var files = await Words.WriteAsync(
+            [_files.Write("a\nb\nc")],
+            new FileOutput<string, int>(Path.Combine(_files.Root, "out"), OutputFormats.Bytes<string, int>((output, key, _) =>
+            {
+                for (var i = 0; i < 200_000; i++)
+                {
+                    output.Write([(byte)key[0], (byte)i]);
+                }
+            })),
+            new MapReduceOptions { Partitions = 1 },
+            TestContext.Current.CancellationToken);
+        Assert.EndsWith("part-00000.bin", Assert.Single(files), StringComparison.Ordinal);
+        Assert.Equal(
+            "abc".SelectMany(key => Enumerable.Range(0, 200_000).SelectMany(i => (byte[])[(byte)key, (byte)i])),
+            await File.ReadAllBytesAsync(files[0], TestContext.Current.CancellationToken));
     }
 
     [Fact(Timeout = 60_000)]
@@ -103,7 +124,7 @@ public sealed class OutputTests : IDisposable
             await output.WriteAsync(0, [new("a", 1)], TestContext.Current.CancellationToken);
             await output.WriteAsync(1, [new("b", 1)], TestContext.Current.CancellationToken);
             await File.WriteAllTextAsync(Path.Combine(directory, "part-00001.txt"), "another's", TestContext.Current.CancellationToken);
-            Assert.Throws<OutputException>(output.Commit);
+            Assert.Throws<OutputException>(() => output.Commit(2));
         }
 
         Assert.Equal(["part-00001.txt"], Entries(directory));
@@ -117,7 +138,7 @@ public sealed class OutputTests : IDisposable
         var format = OutputFormats.Text<string, int>((key, _) =>
         {
             Assert.Equal([], Entries(directory).Where(name => name![0] != '_'));
-            written++;
+            Interlocked.Increment(ref written);
             return key;
         });
         await Words.WriteAsync(
@@ -134,6 +155,7 @@ public sealed class OutputTests : IDisposable
     private static IOutputFormat<string, int> Format(string name) => name switch
     {
         "text" => OutputFormats.Text<string, int>((key, result) => $"{key}={result}"),
+        "bytes" => OutputFormats.Bytes<string, int>((output, key, result) => output.Write(Encoding.UTF8.GetBytes($"{key}={result}\n")), ".txt"),
         "csv" => OutputFormats.Csv<string, int>(["word", "count"], (key, result) => [key, result.ToString()]),
         "json" => OutputFormats.JsonLines<string, int>((json, key, result) =>
         {
@@ -162,7 +184,7 @@ public sealed class OutputTests : IDisposable
         var lines = Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return name switch
         {
-            "text" => [.. lines],
+            "text" or "bytes" => [.. lines],
             "csv" => [.. lines.Skip(1).Select(Unquoted)],
             _ => [.. lines.Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.EnumerateObject().Single())
                 .Select(property => $"{property.Name}={property.Value}")],

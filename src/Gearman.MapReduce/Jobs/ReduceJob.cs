@@ -78,12 +78,12 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         return await GuardAsync(run, async () =>
         {
             var partitions = await PartitionsAsync(run, cancellationToken).ConfigureAwait(false);
-            for (var partition = 0; partition < partitions.Count; partition++)
-            {
-                await target.WriteAsync(partition, partitions[partition], cancellationToken).ConfigureAwait(false);
-            }
-
-            var files = target.Commit();
+            await Parallel.ForAsync(
+                0,
+                partitions.Count,
+                new ParallelOptions { MaxDegreeOfParallelism = run.Options.Parallelism, CancellationToken = cancellationToken },
+                async (partition, stop) => await target.WriteAsync(partition, partitions[partition], stop).ConfigureAwait(false)).ConfigureAwait(false);
+            var files = target.Commit(partitions.Count);
             run.Complete();
             return files;
         }).ConfigureAwait(false);

@@ -8,7 +8,7 @@ public interface IOutputFormat<TKey, TResult>
     /// <summary>What the names of files end with, such as <c>.csv</c>.</summary>
     string Extension { get; }
 
-    /// <summary>Writes all results of a partition.</summary>
+    /// <summary>Writes all results of a partition; several may be written at the same time.</summary>
     /// <param name="results">Each key with each of its results, in the order of the keys.</param>
     /// <param name="file">Where to; not to be closed.</param>
     /// <param name="cancellationToken">Gives the run up.</param>

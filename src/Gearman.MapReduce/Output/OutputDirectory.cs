@@ -12,7 +12,6 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
     private readonly string _directory;
     private readonly string _aside;
     private readonly IOutputFormat<TKey, TResult> _format;
-    private readonly List<string> _files = [];
 
     /// <exception cref="OutputException">The directory holds something already, or cannot be written.</exception>
     public OutputDirectory(string directory, IOutputFormat<TKey, TResult> format)
@@ -35,11 +34,11 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
         });
     }
 
+    /// <summary>Writes the file of a partition; those of several may be written at the same time.</summary>
     /// <exception cref="OutputException">The file cannot be written.</exception>
     public async Task WriteAsync(int partition, IEnumerable<KeyValuePair<TKey, TResult>> results, CancellationToken cancellationToken)
     {
-        var name = $"part-{partition:D5}{_format.Extension}";
-        var path = Path.Combine(_aside, name);
+        var path = Path.Combine(_aside, NameOf(partition));
         try
         {
             var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16);
@@ -48,8 +47,6 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
                 await _format.WriteAsync(results, file, cancellationToken).ConfigureAwait(false);
                 file.Flush(flushToDisk: true); // whole before it has its name, also after a power cut
             }
-
-            _files.Add(name);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -58,19 +55,21 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
     }
 
     /// <summary>Gives all files their places, then says that all are there.</summary>
+    /// <param name="partitions">How many were written.</param>
     /// <returns>The files.</returns>
     /// <exception cref="OutputException">They cannot be moved.</exception>
-    public IReadOnlyList<string> Commit()
+    public IReadOnlyList<string> Commit(int partitions)
     {
+        string[] files = [.. Enumerable.Range(0, partitions).Select(NameOf)];
         Guard(() =>
         {
             // Locked as long as the moves go on: who finds it unlocked finds what a run left that was killed.
             using var moves = new FileStream(Path.Combine(_aside, MovesFile), FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            moves.Write(Encoding.UTF8.GetBytes(string.Join('\n', _files)));
+            moves.Write(Encoding.UTF8.GetBytes(string.Join('\n', files)));
             moves.Flush(flushToDisk: true);
             try
             {
-                foreach (var name in _files)
+                foreach (var name in files)
                 {
                     File.Move(Path.Combine(_aside, name), Path.Combine(_directory, name));
                 }
@@ -79,7 +78,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
             }
             catch (IOException)
             {
-                foreach (var name in _files.Where(name => !File.Exists(Path.Combine(_aside, name))))
+                foreach (var name in files.Where(name => !File.Exists(Path.Combine(_aside, name))))
                 {
                     File.Delete(Path.Combine(_directory, name));
                 }
@@ -87,10 +86,12 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
                 throw;
             }
         });
-        return [.. _files.Select(name => Path.Combine(_directory, name))];
+        return [.. files.Select(name => Path.Combine(_directory, name))];
     }
 
     public void Dispose() => Guard(() => Directory.Delete(_aside, recursive: true));
+
+    private string NameOf(int partition) => $"part-{partition:D5}{_format.Extension}";
 
     /// <summary>
     /// Deletes the files of a run that was killed while it moved them, which are not all: this run writes its own. Its directory aside

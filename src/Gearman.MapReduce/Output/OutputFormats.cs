@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Text.Json;
 using MessagePack;
 
 namespace Gearman.MapReduce;
 
-/// <summary>The common formats of files of results.</summary>
+/// <summary>The common formats of files of results. What makes text or bytes of a result is called by several threads at once.</summary>
 public static class OutputFormats
 {
     /// <summary>A line of text a result, UTF-8.</summary>
@@ -13,6 +14,19 @@ public static class OutputFormats
     /// <returns>The format.</returns>
     public static IOutputFormat<TKey, TResult> Text<TKey, TResult>(Func<TKey, TResult, string>? line = null) =>
         new TextFormat<TKey, TResult>(".txt", header: null, line ?? ((key, result) => $"{key}\t{result}"));
+
+    /// <summary>Bytes, one result behind the other, nothing between them: the fastest way out.</summary>
+    /// <typeparam name="TKey">The keys' type.</typeparam>
+    /// <typeparam name="TResult">The results' type.</typeparam>
+    /// <param name="write">Writes the bytes of a result, its end too if it shall have one.</param>
+    /// <param name="extension">What the names of files end with.</param>
+    /// <returns>The format.</returns>
+    public static IOutputFormat<TKey, TResult> Bytes<TKey, TResult>(Action<IBufferWriter<byte>, TKey, TResult> write, string extension = ".bin")
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        ArgumentNullException.ThrowIfNull(extension);
+        return new BytesFormat<TKey, TResult>(extension, write);
+    }
 
     /// <summary>Comma-separated values as in RFC 4180, UTF-8, with a header.</summary>
     /// <typeparam name="TKey">The keys' type.</typeparam>
