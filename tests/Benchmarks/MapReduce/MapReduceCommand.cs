@@ -12,6 +12,7 @@ namespace Benchmarks.MapReduce;
 internal static class MapReduceCommand
 {
     private const int EmptyTasks = 100_000;
+    private const int SmallTasksAtOnce = 64; // so that what a task waits for is not a packet's way
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -49,6 +50,7 @@ internal static class MapReduceCommand
 
     private static async Task WordCountAsync(string path, int rounds)
     {
+        await HalveAsync(path);
         await using var cluster = new EmbeddedCluster(WordCount.Job);
         await new Contest("word count", rounds)
             .Way("in process", async () => (await WordCount.Job.RunAsync([path])).Sum(p => p.Value))
@@ -56,17 +58,18 @@ internal static class MapReduceCommand
             .Way("two threads by hand, the same mapper", () => Task.FromResult(TwoThreads.CountWords(path).Sum(p => p.Value)))
             .Way("PLINQ", () => Task.FromResult(Plinq.CountWords(path)))
             .Way("mawk twice, on halves", async () => (await Shell.RunAsync(
-                $"{Halves(path)} mawk '{{for(i=1;i<=NF;i++)c[$i]++}} END{{for(w in c)print c[w]}}'")).Sum(long.Parse))
+                OnHalves(path, "mawk '{for(i=1;i<=NF;i++)c[$i]++} END{for(w in c)print c[w]}'"))).Sum(long.Parse))
             .RunAsync();
     }
 
     private static async Task GrepAsync(string path, int rounds)
     {
+        await HalveAsync(path);
         var options = new MapReduceOptions { Parameters = "needle"u8.ToArray() };
         await new Contest("grep", rounds)
             .Way("in process", async () => (await Grep.Job.RunAsync([path], options)).Count)
             .Way("PLINQ", () => Task.FromResult(Plinq.Grep(path)))
-            .Way("mawk twice, on halves", async () => (await Shell.RunAsync($"{Halves(path)} mawk /needle/")).Count)
+            .Way("mawk twice, on halves", async () => (await Shell.RunAsync(OnHalves(path, "mawk /needle/"))).Count)
             .RunAsync();
     }
 
@@ -100,10 +103,10 @@ internal static class MapReduceCommand
         var path = Path.Combine(directory, "tasks");
         await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("\n", EmptyTasks)));
         var job = MapReduceJob.Named("empty").Map<string, int>((_, _) => { }).Fold((a, b) => a + b);
-        await using var cluster = new EmbeddedCluster(job);
-        var options = new MapReduceOptions { Runner = cluster.Runner, ChunkBytes = 1, Partitions = 1, Parallelism = 64 };
+        await using var cluster = new EmbeddedCluster(job, SmallTasksAtOnce);
+        var options = new MapReduceOptions { Runner = cluster.Runner, ChunkBytes = 1, Partitions = 1, Parallelism = SmallTasksAtOnce };
         await new Contest($"{EmptyTasks} empty tasks", rounds)
-            .Way("embedded server", async () => (await job.RunAsync([path], options)).Count)
+            .Way($"embedded server, a worker of {SmallTasksAtOnce} places", async () => (await job.RunAsync([path], options)).Count)
             .RunAsync();
     }
 
@@ -119,9 +122,18 @@ internal static class MapReduceCommand
         return path;
     }
 
-    /// <summary>The start of a shell command: what follows is run on both halves of a file at once, each with a file for its output.</summary>
-    private static string Halves(string path) =>
-        $"both() {{ split -n l/1/2 {path} | \"$@\" >{path}.1 & split -n l/2/2 {path} | \"$@\" >{path}.2; wait; cat {path}.1 {path}.2; rm {path}.1 {path}.2; }}; both";
+    /// <summary>Cuts a file in two by hand, once.</summary>
+    private static async Task HalveAsync(string path)
+    {
+        if (!File.Exists(path + ".2"))
+        {
+            await Shell.RunAsync($"split -n l/1/2 {path} >{path}.1 && split -n l/2/2 {path} >{path}.part && mv {path}.part {path}.2");
+        }
+    }
+
+    /// <summary>A shell command for both halves at once, each with a file for its output.</summary>
+    private static string OnHalves(string path, string command) =>
+        $"{command} {path}.1 >{path}.out1 & {command} {path}.2 >{path}.out2; wait; cat {path}.out1 {path}.out2; rm {path}.out1 {path}.out2";
 
     private sealed class EmbeddedCluster : IAsyncDisposable
     {
@@ -129,7 +141,7 @@ internal static class MapReduceCommand
         private readonly GearmanClient _client;
         private readonly GearmanWorker _worker;
 
-        public EmbeddedCluster(MapReduceJob job)
+        public EmbeddedCluster(MapReduceJob job, int concurrency = 2)
         {
             var options = new GearmanServerOptions();
             options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
@@ -137,7 +149,7 @@ internal static class MapReduceCommand
             _server.Start();
             List<ServerAddress> servers = [new("127.0.0.1", _server.EndPoints[0].Port)];
             _client = new GearmanClient(new() { Servers = servers });
-            _worker = new GearmanWorker(new() { Servers = servers, Concurrency = 2 });
+            _worker = new GearmanWorker(new() { Servers = servers, Concurrency = concurrency });
             _worker.Register(job);
             _ = _worker.RunAsync(CancellationToken.None);
             Runner = new GearmanRunner(_client);

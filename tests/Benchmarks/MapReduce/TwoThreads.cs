@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Classics;
 using Gearman.MapReduce;
@@ -17,12 +19,8 @@ internal static class TwoThreads
         var counts = new Counts[2];
         Parallel.For(0, 2, new ParallelOptions { MaxDegreeOfParallelism = 2 }, half =>
             counts[half] = CountRange(file, LineStart(file, length * half / 2), LineStart(file, length * (half + 1) / 2)));
-        foreach (var (word, count) in counts[1].Words)
-        {
-            counts[0].Words[word] = counts[0].Words.GetValueOrDefault(word) + count;
-        }
-
-        return [.. counts[0].Words.OrderBy(p => p.Key, StringComparer.Ordinal)];
+        counts[0].Add(counts[1]);
+        return [.. counts[0].Words()];
     }
 
     private static Counts CountRange(SafeFileHandle file, long offset, long end)
@@ -34,12 +32,7 @@ internal static class TwoThreads
             offset += read;
             var filled = kept + read;
             var whole = offset == end ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
-            var block = new LineBlock(buffer.AsSpan(0, whole));
-            while (Line.TryRead(ref block, out var line))
-            {
-                WordCount.Map(line, counts);
-            }
-
+            WordCount.Map(new LineBlock(buffer.AsSpan(0, whole)), counts);
             kept = filled - whole;
             buffer.AsSpan(whole, kept).CopyTo(buffer);
         }
@@ -54,21 +47,43 @@ internal static class TwoThreads
         return read == 0 ? offset : offset + buffer.AsSpan(0, read).IndexOf((byte)'\n') + 1;
     }
 
+    /// <summary>Counts by the words' bytes; text is made of them at the end.</summary>
     private sealed class Counts : Emitter<string, long>
     {
-        private readonly Dictionary<string, long>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+        private readonly Dictionary<byte[], long> _words = new(WordComparer.Instance);
+        private readonly Dictionary<byte[], long>.AlternateLookup<ReadOnlySpan<byte>> _lookup;
 
-        public Counts() => _lookup = Words.GetAlternateLookup<ReadOnlySpan<char>>();
+        public Counts() => _lookup = _words.GetAlternateLookup<ReadOnlySpan<byte>>();
 
-        public Dictionary<string, long> Words { get; } = new(StringComparer.Ordinal);
+        public override void Emit(string key, long value) => Emit(Encoding.UTF8.GetBytes(key), value);
 
-        public override void Emit(string key, long value) => Words[key] = Words.GetValueOrDefault(key) + value;
+        public override void Emit(ReadOnlySpan<byte> key, long value) =>
+            CollectionsMarshal.GetValueRefOrAddDefault(_lookup, key, out _) += value;
 
-        public override void Emit(ReadOnlySpan<byte> key, long value)
+        public void Add(Counts other)
         {
-            Span<char> word = stackalloc char[256];
-            var length = Encoding.UTF8.GetChars(key, word);
-            System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_lookup, word[..length], out _) += value;
+            foreach (var (word, count) in other._words)
+            {
+                Emit(word, count);
+            }
         }
+
+        public IEnumerable<KeyValuePair<string, long>> Words() =>
+            _words.Select(p => KeyValuePair.Create(Encoding.UTF8.GetString(p.Key), p.Value)).OrderBy(p => p.Key, StringComparer.Ordinal);
+    }
+
+    private sealed class WordComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
+    {
+        public static readonly WordComparer Instance = new();
+
+        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+        public int GetHashCode(byte[] word) => GetHashCode(word.AsSpan());
+
+        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
+
+        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)XxHash3.HashToUInt64(alternate);
+
+        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }
