@@ -239,6 +239,19 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_job_that_fails_is_tried_again_as_the_rule_says_and_kept_over_a_kill()
+    {
+        var run = await RunAsync("""
+            start() { gearmand --retry 'f=3,0' -q journal --journal-dir=jobs -l none -P pid -L 127.0.0.1 -p $p & d=$!; until gearadmin -p $p --getpid >/dev/null 2>&1; do kill -0 $d || exit 9; sleep 0.02; done; }
+            start; gearman -p $p -b -u key -f f x; gearman -p $p -w -f f -- sh -c 'echo ran >>ran; exit 1' & w=$!
+            until gearadmin -p $p --show-failed | grep -q key; do sleep 0.02; done; kill $w; wc -l <ran
+            # Committed with the next job that is acknowledged, or before.
+            gearman -p $p -b -f g y; kill -KILL $d; wait $d; start; gearadmin -p $p --show-failed | cut -f 2-5; gearadmin -p $p --retry-failed all | tr -d '\r'; gearadmin -p $p --status; kill $d; wait $d
+            """);
+        Assert.Equal("3\nf\tkey\t3\tfailed\n.\n1\n" + "g\t1\t0\t0\nf\t1\t0\t0\n.\n", run.Output);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Retry_rules_are_read_and_refused()
     {
         var run = await RunAsync("""

@@ -34,6 +34,34 @@ public sealed class OursTests : IAsyncDisposable
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task Failed_jobs_are_shown_queued_again_and_forgotten()
+    {
+        var run = await RunAsync("""
+            gearman -p $P -b -u key -f f payload; gearman -p $P -b -f g x
+            gearman -p $P -w -f f -f g -- false & w=$!; until [ $(gearadmin -p $P --show-failed | wc -l) = 3 ]; do sleep 0.02; done; kill $w
+            gearadmin -p $P --show-failed | cut -f 2-5; h=$(gearadmin -p $P --show-failed | grep key | cut -f 1)
+            gearadmin -p $P --show-failed=$h | grep payload; gearadmin -p $P --json --show-failed=$h; gearadmin -p $P --json --show-failed
+            until gearadmin -p $P --status | grep -q 'f.*0$'; do sleep 0.02; done
+            gearadmin -p $P --retry-failed $h | tr -d '\r'; gearadmin -p $P --json --retry-failed $h; gearadmin -p $P --delete-failed nosuch
+            gearadmin -p $P --json --delete-failed 'all f'; gearadmin -p $P --json --delete-failed all; gearadmin -p $P --show-failed
+            """, TestContext.Current.CancellationToken);
+        var lines = run.Output.Split('\n');
+        Assert.Equal(["f\tkey\t1\tfailed", "g"], [lines[0], lines[1].Split('\t')[0]]);
+        Assert.Equal([".", "payload\t7\tcGF5bG9hZA=="], lines[2..4]);
+        using var one = JsonDocument.Parse(lines[4]);
+        var job = one.RootElement.GetProperty("failedJobs");
+        Assert.Equal(("key", 1, "normal"), (job.GetProperty("unique").GetString(), job.GetProperty("attempts").GetInt32(), job.GetProperty("priority").GetString()));
+        Assert.Equal(("failed", "127.0.0.1"), (job.GetProperty("history")[0].GetProperty("cause").GetString(), job.GetProperty("history")[0].GetProperty("address").GetString()));
+        Assert.Equal("payload"u8.ToArray(), job.GetProperty("payloadStart").GetBytesFromBase64());
+        using var all = JsonDocument.Parse(lines[5]);
+        Assert.Equal(["f", "g"], all.RootElement.GetProperty("failedJobs").EnumerateArray().Select(j => j.GetProperty("function").GetString()!));
+        Assert.Equal(
+            ["H:host:n", """{"retryFailed":{"ok":false,"code":"UNKNOWN_JOB","text":""}}""", """{"deleteFailed":{"ok":true,"jobs":0}}""", """{"deleteFailed":{"ok":true,"jobs":1}}""", ".", ""],
+            lines[6..]);
+        Assert.Contains("Error: UNKNOWN_JOB", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task A_watch_into_a_pipe_is_an_object_a_line()
     {
         var run = await RunAsync("gearman -p $P -b -f f x; gearadmin -p $P --watch --interval 0.05 --json | head -n 3", TestContext.Current.CancellationToken);

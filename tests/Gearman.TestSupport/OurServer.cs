@@ -9,7 +9,7 @@ public sealed class OurServer : IJobServer
 {
     private readonly GearmanTestServer _server;
 
-    private OurServer()
+    private OurServer(Action<GearmanServerOptions>? configure)
     {
         var endPoint = new IPEndPoint(IPAddress.Loopback, LoopbackPorts.Take());
         _server = GearmanTestServer.Start(options =>
@@ -17,6 +17,7 @@ public sealed class OurServer : IJobServer
             options.EndPoints.Clear();
             options.EndPoints.Add(endPoint);
             options.GrabPatience = new GearmanServerOptions().GrabPatience;
+            configure?.Invoke(options);
         });
     }
 
@@ -24,7 +25,8 @@ public sealed class OurServer : IJobServer
     public int Port => _server.Port;
 
     /// <summary>Starts a server on a free port.</summary>
-    public static OurServer Start() => new();
+    /// <param name="configure">Sets options; null for the defaults.</param>
+    public static OurServer Start(Action<GearmanServerOptions>? configure = null) => new(configure);
 
     /// <inheritdoc/>
     public async Task KillAsync() => await _server.DisposeAsync();

@@ -97,7 +97,8 @@ internal static class AdminJson
         json.WriteEndArray();
     }
 
-    private static void Write<T>(Utf8JsonWriter json, IReadOnlyList<T> rows, Action<T> write)
+    /// <summary>Writes an object a row.</summary>
+    public static void Write<T>(Utf8JsonWriter json, IReadOnlyList<T> rows, Action<T> write)
     {
         json.WriteStartArray();
         foreach (var row in rows)

@@ -36,6 +36,16 @@ internal sealed class AdminOptions
 
     public Option<bool> Tls { get; } = new("--ssl", "-S") { Description = "Enable SSL connections." };
 
+    public Option<string?> ShowFailed { get; } = new("--show-failed")
+    {
+        Description = "Show the jobs that failed for good; all of one: --show-failed=HANDLE.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    public Option<string> RetryFailed { get; } = new("--retry-failed") { Description = "Queue a failed job again by its handle; 'all', or 'all FUNCTION'." };
+
+    public Option<string> DeleteFailed { get; } = new("--delete-failed") { Description = "Forget a failed job by its handle; 'all', or 'all FUNCTION'." };
+
     public Option<string?> Shutdown { get; } = new("--shutdown")
     {
         Description = "Shut the server down; graceful: after its jobs.",
@@ -57,7 +67,7 @@ internal sealed class AdminOptions
     public HelpOption HelpOption { get; } = new("--help") { Description = "Options related to the program." };
 
     /// <summary>What the C tool does not have.</summary>
-    public IReadOnlyCollection<Option> Ours => [Shutdown, Json, Watch, Interval];
+    public IReadOnlyCollection<Option> Ours => [ShowFailed, RetryFailed, DeleteFailed, Shutdown, Json, Watch, Interval];
 
     /// <summary>The list of options, as <c>--help</c> prints it.</summary>
     public ProgramOptionsHelp Help => field ??= new ProgramOptionsHelp([("Options", [.. Command.Options])]);
@@ -79,7 +89,7 @@ internal sealed class AdminOptions
         var command = new Command(AdminCommand.Name, "Asks a job server about its state and changes it.")
         {
             HelpOption, Host, Port, ServerVersion, ServerVerbose, CreateFunction, CancelJob, DropFunction, ShowUniqueJobs, ShowJobs,
-            ProcessId, Status, PriorityStatus, Workers, Tls, Shutdown, Json, Watch, Interval,
+            ProcessId, Status, PriorityStatus, Workers, Tls, ShowFailed, RetryFailed, DeleteFailed, Shutdown, Json, Watch, Interval,
         };
         HelpOption.Action = new ProgramOptionsHelp([("Options", [.. command.Options])]);
         return command;

@@ -52,6 +52,10 @@ internal static class AdminRows
         return new AdminConnection(number, head[1], head[2] == "-" ? null : head[2], functions);
     }
 
+    /// <summary>The fault of a line that is none of those expected.</summary>
+    public static GearmanProtocolException Unreadable(string line, ServerAddress server) =>
+        new($"The server sent a line that can't be read: '{(line.Length > 200 ? line[..200] + "…" : line)}'", server: server);
+
     private static (string Name, long[] Numbers) Split(string line, int count, ServerAddress server)
     {
         var numbers = new long[count];
@@ -72,7 +76,4 @@ internal static class AdminRows
 
     private static bool TryNumber(ReadOnlySpan<char> text, out long number) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
-
-    private static GearmanProtocolException Unreadable(string line, ServerAddress server) =>
-        new($"The server sent a line that can't be read: '{(line.Length > 200 ? line[..200] + "…" : line)}'", server: server);
 }

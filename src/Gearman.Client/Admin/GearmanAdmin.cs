@@ -55,6 +55,53 @@ public sealed class GearmanAdmin : IAsyncDisposable
     public Task<IReadOnlyList<string>> GetUniqueJobsAsync(CancellationToken ct = default) =>
         ListAsync("show unique jobs", (line, _) => line, ct);
 
+    /// <summary>The jobs that failed for good, those that failed first first (<c>show failed</c>). Of our server; gearmand has no such list.</summary>
+    /// <param name="ct">Stops waiting.</param>
+    public Task<IReadOnlyList<AdminFailedJob>> GetFailedJobsAsync(CancellationToken ct = default) => ListAsync("show failed", FailedRows.Job, ct);
+
+    /// <summary>All of a job that failed for good (<c>show failed HANDLE</c>).</summary>
+    /// <param name="handle">The job's handle.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The handle is empty, or has blanks, line breaks or NUL.</exception>
+    /// <exception cref="ServerErrorException">There is no such failed job: the code is <c>UNKNOWN_JOB</c>.</exception>
+    public async Task<AdminFailedJobDetails> GetFailedJobAsync(string handle, CancellationToken ct = default)
+    {
+        var answer = ThrowIfError(await SendAsync($"show failed {Word(handle)}", ct).ConfigureAwait(false));
+        return FailedRows.Details(AdminRows.Lines(answer), _options.Server);
+    }
+
+    /// <summary>Queues a failed job again, as a new background job (<c>retry failed HANDLE</c>).</summary>
+    /// <param name="handle">The failed job's handle.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>The handle of the new job.</returns>
+    /// <exception cref="ArgumentException">The handle is empty, or has blanks, line breaks or NUL.</exception>
+    /// <exception cref="ServerErrorException">
+    /// There is no such failed job (<c>UNKNOWN_JOB</c>), a job of its unique is there (<c>JOB_EXISTS</c>), or a limit is met
+    /// (<c>LIMIT_EXCEEDED</c>).
+    /// </exception>
+    public Task<string> RetryFailedJobAsync(string handle, CancellationToken ct = default) => AskAsync($"retry failed {Word(handle)}", ct);
+
+    /// <summary>Queues all failed jobs again that can be (<c>retry failed all</c>).</summary>
+    /// <param name="function">The function whose jobs are meant; null for all.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>How many are queued; the others stay failed.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or has blanks, line breaks or NUL.</exception>
+    public Task<int> RetryFailedJobsAsync(string? function = null, CancellationToken ct = default) => CountAsync("retry failed all", function, ct);
+
+    /// <summary>Forgets a failed job (<c>delete failed HANDLE</c>).</summary>
+    /// <param name="handle">The failed job's handle.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <exception cref="ArgumentException">The handle is empty, or has blanks, line breaks or NUL.</exception>
+    /// <exception cref="ServerErrorException">There is no such failed job: the code is <c>UNKNOWN_JOB</c>.</exception>
+    public Task DeleteFailedJobAsync(string handle, CancellationToken ct = default) => AskAsync($"delete failed {Word(handle)}", ct);
+
+    /// <summary>Forgets all failed jobs (<c>delete failed all</c>).</summary>
+    /// <param name="function">The function whose jobs are meant; null for all.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <returns>How many there were.</returns>
+    /// <exception cref="ArgumentException">The name is empty, or has blanks, line breaks or NUL.</exception>
+    public Task<int> DeleteFailedJobsAsync(string? function = null, CancellationToken ct = default) => CountAsync("delete failed all", function, ct);
+
     /// <summary>The server's version, such as <c>1.1.20+ds</c> (<c>version</c>).</summary>
     /// <param name="ct">Stops waiting.</param>
     public Task<string> GetVersionAsync(CancellationToken ct = default) => AskAsync("version", ct);
@@ -65,13 +112,7 @@ public sealed class GearmanAdmin : IAsyncDisposable
 
     /// <summary>The server's process id (<c>getpid</c>).</summary>
     /// <param name="ct">Stops waiting.</param>
-    public async Task<int> GetProcessIdAsync(CancellationToken ct = default)
-    {
-        var answer = await AskAsync("getpid", ct).ConfigureAwait(false);
-        return int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var pid)
-            ? pid
-            : throw new GearmanProtocolException($"The server's answer is no process id: '{answer}'", server: _options.Server);
-    }
+    public Task<int> GetProcessIdAsync(CancellationToken ct = default) => AskNumberAsync("getpid", ct);
 
     /// <summary>Limits the jobs of a function, running ones included, whatever their priority (<c>maxqueue</c>).</summary>
     /// <param name="function">The function; gearmand forgets the limit of one that it does not know yet.</param>
@@ -190,6 +231,17 @@ public sealed class GearmanAdmin : IAsyncDisposable
     {
         var answer = ThrowIfError(await SendAsync(command, ct).ConfigureAwait(false));
         return Array.ConvertAll(AdminRows.Lines(answer), line => read(line, _options.Server));
+    }
+
+    private Task<int> CountAsync(string command, string? function, CancellationToken ct) =>
+        AskNumberAsync(function is null ? command : $"{command} {Word(function)}", ct);
+
+    private async Task<int> AskNumberAsync(string command, CancellationToken ct)
+    {
+        var answer = await AskAsync(command, ct).ConfigureAwait(false);
+        return int.TryParse(answer, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw new GearmanProtocolException($"The server's answer to '{command}' is no number: '{answer}'", server: _options.Server);
     }
 
     private async Task<string> AskAsync(string command, CancellationToken ct)

@@ -38,6 +38,23 @@ public sealed class GearmanToolsTests : ServerTest
 
     [Theory(Timeout = Timeout)]
     [MemberData(nameof(Transports))]
+    public async Task A_background_job_whose_command_fails_is_tried_again_and_ends_among_the_failed(ServerTransport transport)
+    {
+        Tool.RequireOrSkip("gearman");
+        var options = Options(transport);
+        options.Retries.Add(new RetryRule { Attempts = 3, FirstDelay = TimeSpan.FromMilliseconds(5) });
+        Start(options);
+        var server = Server.EndPoints[0];
+        await Tool.RunAsync("gearman", server, "", "-b", "-u", "key", "-f", "f", "data");
+        using var worker = Tool.Start("gearman", server, "-w", "-f", "f", "--", "false");
+        await BecomesAsync(s => s is { Functions: [{ Queued: 0, Running: 0 }] });
+        var job = Assert.Single(await Server.FailedJobs.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(("key", 3, 3), (job.Unique, job.Attempts, job.History.Count));
+        Assert.Equal("data"u8.ToArray(), job.Payload.ToArray());
+    }
+
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Transports))]
     public async Task A_worker_that_is_killed_gives_its_job_to_the_next(ServerTransport transport)
     {
         Tool.RequireOrSkip("gearman");
