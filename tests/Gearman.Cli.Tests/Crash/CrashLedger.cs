@@ -69,15 +69,23 @@ internal sealed class CrashLedger
 
     public void Finish(int number) => Note(number, JobNotes.Done);
 
-    /// <summary>Checks that all that was acknowledged ran.</summary>
+    /// <summary>Every seventh job fails, by an exception that is its number.</summary>
+    public static bool Fails(int number) => number % 7 == 0;
+
+    /// <summary>Checks that all that was acknowledged ran, and that those that failed are kept.</summary>
+    /// <param name="failed">The failed jobs that the server has.</param>
     /// <returns>What happened, in figures.</returns>
-    public string Check()
+    public string Check(IReadOnlyList<int> failed)
     {
         lock (_lock)
         {
+            Assert.Equal(failed.Distinct(), failed);
+            Assert.All(failed, n => Assert.True(Fails(n) && _jobs[n].HasFlag(JobNotes.Ran), $"Job {n} is a failed one, and did not fail."));
+            var forgotten = Enumerable.Range(1, _jobs.Count - 1).Where(n => Fails(n) && _jobs[n].HasFlag(JobNotes.Acknowledged)).Except(failed).ToList();
+            Assert.True(forgotten.Count == 0, $"{forgotten.Count} failed jobs were lost: {string.Join(' ', forgotten.Take(20))}");
             var lost = Enumerable.Range(1, _jobs.Count - 1).Where(n => _jobs[n].HasFlag(JobNotes.Acknowledged) && !_jobs[n].HasFlag(JobNotes.Ran)).ToList();
             Assert.True(lost.Count == 0, $"{lost.Count} acknowledged jobs were lost: {string.Join(' ', lost.Take(20))}");
-            return $"{_jobs.Count - 1} jobs submitted, {Count(JobNotes.Acknowledged)} acknowledged, {Count(JobNotes.Ran)} ran, {Count(JobNotes.Done)} surely done";
+            return $"{_jobs.Count - 1} jobs submitted, {Count(JobNotes.Acknowledged)} acknowledged, {Count(JobNotes.Ran)} ran, {Count(JobNotes.Done)} surely done, {failed.Count} failed";
         }
     }
 

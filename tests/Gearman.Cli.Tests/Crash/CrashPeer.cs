@@ -94,7 +94,15 @@ internal sealed class CrashPeer(CrashLedger ledger, int port, int seed) : IDispo
             Assert.Equal(PacketType.JobAssign, type);
             var handle = body.AsSpan(0, Array.IndexOf(body, (byte)0));
             var number = ledger.Run(body.AsSpan(handle.Length + "\0crash\0".Length));
-            RequestWriter.Work(_output, PacketType.WorkComplete, handle, default);
+            if (CrashLedger.Fails(number))
+            {
+                RequestWriter.Work(_output, PacketType.WorkException, handle, Encoding.ASCII.GetBytes($"{number}"));
+            }
+            else
+            {
+                RequestWriter.Work(_output, PacketType.WorkComplete, handle, default);
+            }
+
             Send();
             _completed.Add(number);
         }

@@ -6,7 +6,7 @@ namespace Gearman.Cli.Tests.Crash;
 public sealed class CrashTests
 {
     /// <summary>The stores by the arguments that choose them; the working folder is one of the test's own.</summary>
-    public static TheoryData<string> Stores() => ["--queue-type=journal --journal-dir=jobs"];
+    public static TheoryData<string> Stores() => ["--queue-type=journal --journal-dir=jobs --max-failed-jobs=1000000"];
 
     /// <summary>5 kills; GEARMAN_KILLS in the environment says how many else.</summary>
     [Theory(Timeout = 3_600_000), MemberData(nameof(Stores))]

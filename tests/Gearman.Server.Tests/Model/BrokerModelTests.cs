@@ -18,7 +18,18 @@ public sealed class BrokerModelTests
         (1, Gen.Const(OperationKind.Reset)),
         (3, Gen.Const(OperationKind.Join)),
         (2, Gen.Const(OperationKind.Leave)),
-        (8, Gen.Const(OperationKind.Advance)));
+        (8, Gen.Const(OperationKind.Advance)),
+        (1, Gen.Const(OperationKind.Cancel)),
+        (2, Gen.Const(OperationKind.Requeue)),
+        (1, Gen.Const(OperationKind.Delete)),
+        (14, Gen.Const(OperationKind.Turn)),
+        (12, Gen.Const(OperationKind.Commit)),
+        (3, Gen.Const(OperationKind.Refuse)),
+        (1, Gen.Const(OperationKind.Restart)));
+
+    private static readonly Gen<ModelRules> Rules = Gen
+        .Select(Gen.Int[0, 3], Gen.Int[0, 3], Gen.Bool, Gen.Bool)
+        .Select((retries, attempts, waits, hasStore) => new ModelRules(retries, attempts, waits, hasStore));
 
     private static readonly Gen<Operation[]> Operations = Gen
         .Select(Kind, Gen.Int[0, 999], Gen.Int[0, 3], Gen.Int[0, 999], Gen.Int[0, 999])
@@ -28,8 +39,8 @@ public sealed class BrokerModelTests
     /// <summary>10,000 sequences of 100 operations on average; CsCheck_Iter in the environment says how many else.</summary>
     [Fact]
     public void The_broker_does_what_the_rules_say_whatever_happens() =>
-        Gen.Select(Gen.Int[0, 3], Operations).Sample(
-            (retries, operations) => new ModelRun(retries).Apply(operations),
+        Gen.Select(Rules, Operations).Sample(
+            (rules, operations) => new ModelRun(rules).Apply(operations),
             iter: Environment.GetEnvironmentVariable("CsCheck_Iter") is null ? 10_000 : -1,
-            print: run => $"retries {run.Item1}: " + string.Join(", ", run.Item2));
+            print: run => $"{run.Item1}: " + string.Join(", ", run.Item2));
 }

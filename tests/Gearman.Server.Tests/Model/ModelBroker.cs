@@ -1,6 +1,7 @@
-using System.Text;
 using Gearman.Protocol;
 using Gearman.Server.Brokering;
+using Gearman.Server.Failures;
+using Gearman.Server.Storing;
 using Gearman.Server.Tests.Brokering;
 using Microsoft.Extensions.Time.Testing;
 
@@ -10,26 +11,36 @@ namespace Gearman.Server.Tests.Model;
 /// The broker's rules in the plainest words, with lists and searches. Each call is made after the real broker's and
 /// checks what that one answered and told; where the rules leave a choice, any legal one is taken over.
 /// </summary>
-internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerEvent> told)
+internal sealed class ModelBroker(ModelRules rules, FakeTimeProvider time, Heard heard)
 {
-    private readonly Fairness _fairness = new();
+    private readonly ModelLedger? _ledger = rules.HasStore ? new ModelLedger() : null;
     private long _lastNumber;
     private long _order;
-    private int _heard;
-
-    public List<ModelPeer> Peers { get; } = [];
+    private ModelFailures? _failures;
+    private ModelWorkers? _workers;
 
     public List<ModelJob> Jobs { get; } = [];
 
     public HashSet<string> Functions { get; } = [];
 
+    public ModelWorkers Workers => _workers ??= new ModelWorkers(Jobs, time, heard);
+
+    public List<ModelPeer> Peers => Workers.All;
+
+    public ModelFailures Failures => _failures ??= new ModelFailures(ModelRules.MaxFailed, _ledger);
+
+    public ModelLedger Ledger => _ledger!;
+
+    /// <summary>The last number that was given to a job.</summary>
+    public long LastNumber => _lastNumber;
+
     public void Join(RecordingPeer peer) => Peers.Add(new ModelPeer(peer));
 
-    public void Submit(ModelPeer client, ModelJob submitted, long epoch, long answer)
+    /// <returns>What becomes of the submit.</returns>
+    public SubmitResult Submit(ModelPeer client, ModelJob submitted, long answer)
     {
         Functions.Add(submitted.Function);
-        var key = ModelJob.KeyOf(submitted.Function, submitted.Unique, submitted.Workload);
-        var same = Jobs.Find(j => key is not null && key == ModelJob.KeyOf(j.Function, j.Unique, j.Workload));
+        var same = FindSame(submitted.Record);
         var job = same ?? submitted;
         if (!submitted.Background)
         {
@@ -40,59 +51,71 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         Assert.Equal(same?.Number ?? ++_lastNumber, answer);
         if (same is null)
         {
-            Jobs.Add(job);
-            var start = DateTimeOffset.FromUnixTimeSeconds(epoch);
-            if (start > time.GetUtcNow())
+            Start(job);
+        }
+
+        return submitted.Background && _ledger is not null ? Store(client, job, isNew: same is null) : SubmitResult.Created;
+    }
+
+    /// <summary>A failed job is queued again, unless a job of its unique is there.</summary>
+    public void Requeue(ModelFailure failure, bool answer, long number)
+    {
+        Assert.Equal(FindSame(failure.Job) is null, answer);
+        if (!answer)
+        {
+            return;
+        }
+
+        Assert.Equal(++_lastNumber, number);
+        var (_, function, unique, workload, priority, _, _) = failure.Job;
+        var job = new ModelJob { Number = number, Function = function, Unique = unique, Workload = workload, Priority = priority, Background = true };
+        Failures.Take(failure);
+        Start(job);
+        if (_ledger is not null)
+        {
+            Ledger.Open.Requeued.Add(failure);
+            if (failure.IsStored)
             {
-                (job.State, job.Due) = (JobState.Waiting, start);
+                Ledger.Add(JobBatchEntryKind.Removed, failure.Job);
             }
-            else
-            {
-                Enqueue(job);
-            }
+        }
+    }
+
+    public void Cancel(ModelJob job)
+    {
+        heard.Expect(job, JobEvent.Fail, "");
+        if (job.State != JobState.Running && !job.IsUncommitted)
+        {
+            Remove(job);
+            return;
+        }
+
+        job.Watchers.Clear();
+        (job.IsCancelled, job.Background) = (true, false);
+        if (job is { State: JobState.Running, IsStored: true })
+        {
+            Ledger.Add(JobBatchEntryKind.Removed, job.Record);
+            job.IsStored = false;
         }
     }
 
     public void Grab(ModelPeer worker, ModelJob? answer)
     {
-        var wokenFor = Rouse(worker);
-        Settle(worker);
-        var ready = ReadyFor(worker);
-        Assert.Equal(ready.Count == 0, answer is null);
+        var wokenFor = ModelWorkers.Ask(worker);
+        Assert.Equal(Workers.ReadyFor(worker).Count == 0, answer is null);
         if (answer is not null)
         {
-            Assert.Contains(answer, ready);
-            Assert.Equal(ready.Min(j => j.Priority), answer.Priority);
-            Assert.Equal(ready.Where(j => j.Function == answer.Function && j.Priority == answer.Priority).MinBy(j => j.QueuedAt), answer);
-            _fairness.Take(worker.Kind, answer, ready);
-            answer.State = JobState.Running;
-            answer.Worker = worker;
+            Workers.Take(worker, answer);
+            (answer.State, answer.Worker) = (JobState.Running, worker);
             answer.Attempts++;
             var timeout = worker.Registrations.Last(r => r.Function == answer.Function).Timeout;
             answer.Due = timeout > TimeSpan.Zero ? time.GetUtcNow() + timeout : null;
             worker.Held.Add(answer);
-            Emptied(answer);
+            Workers.Emptied(answer);
         }
 
-        ExpectWake(wokenFor);
+        Workers.Wake(wokenFor);
     }
-
-    public void Sleep(ModelPeer worker, bool lightly = false)
-    {
-        var wokenFor = Rouse(worker);
-        ExpectWake(wokenFor);
-        Settle(worker);
-        worker.AsleepSince = lightly ? -++_order : ++_order;
-        worker.WarmUntil = wokenFor is null ? time.GetUtcNow() + Dispatcher.WarmTime : DateTimeOffset.MinValue;
-
-        // For one of those that nobody is woken for, whichever it is.
-        if (ReadyFor(worker).Select(j => j.Function).Where(IsUnserved).Distinct().ToList() is { Count: > 0 } unserved)
-        {
-            Wake(worker, unserved.Find(f => worker.Real.WokenFor!.Name.SequenceEqual(Encoding.ASCII.GetBytes(f)))!);
-        }
-    }
-
-    public void Rise(ModelPeer worker) => ExpectWake(Rouse(worker));
 
     public void Tell(ModelPeer worker, long number, JobEvent kind, string data, bool answer)
     {
@@ -103,14 +126,20 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
             return;
         }
 
-        Expect(job, kind, data);
+        if (kind is JobEvent.Fail or JobEvent.Exception)
+        {
+            worker.LastException = kind == JobEvent.Exception ? number : worker.LastException;
+            End(job, kind == JobEvent.Fail ? AttemptOutcome.Failed : AttemptOutcome.Exception, data);
+            return;
+        }
+
+        heard.Expect(job, kind, data);
         if (kind == JobEvent.Status)
         {
             (job.Numerator, job.Denominator) = ((uint)data[0], (uint)data[1]);
         }
-        else if (kind is JobEvent.Complete or JobEvent.Fail or JobEvent.Exception)
+        else if (kind == JobEvent.Complete)
         {
-            worker.LastException = kind == JobEvent.Exception ? number : worker.LastException;
             Remove(job);
         }
     }
@@ -119,7 +148,7 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
     {
         Functions.Add(function);
         worker.Registrations.Add((function, timeout));
-        Change(worker);
+        Workers.Change(worker);
     }
 
     public void CantDo(ModelPeer worker, string function)
@@ -127,7 +156,7 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
         if (Functions.Contains(function))
         {
             worker.Registrations.RemoveAll(r => r.Function == function);
-            Change(worker);
+            Workers.Change(worker);
             LoseAll(worker.Held.Where(j => j.Function == function));
         }
     }
@@ -135,16 +164,16 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
     public void Reset(ModelPeer worker)
     {
         worker.Registrations.Clear();
-        Change(worker);
+        Workers.Change(worker);
         LoseAll(worker.Held);
     }
 
     public void Leave(ModelPeer peer)
     {
         peer.Registrations.Clear();
-        Change(peer);
+        Workers.Change(peer);
         Peers.Remove(peer);
-        foreach (var job in Jobs.Where(j => j.Watchers.RemoveAll(w => w == peer.Real) > 0 && !IsWanted(j) && j.State != JobState.Running).ToList())
+        foreach (var job in Jobs.Where(j => j.Watchers.RemoveAll(w => w == peer.Real) > 0 && !j.IsWanted && j.State != JobState.Running).ToList())
         {
             Remove(job);
         }
@@ -154,27 +183,32 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
 
     public void RunDue()
     {
-        foreach (var job in Jobs.Where(j => j.Due <= time.GetUtcNow()).OrderBy(j => j.Due).ToList())
+        foreach (var due in Jobs.Where(j => j.Due <= time.GetUtcNow()).GroupBy(j => j.Due).OrderBy(jobs => jobs.Key).ToList())
         {
-            if (job.State == JobState.Waiting)
+            // Jobs that were lost together may come back in any order.
+            var order = ++_order;
+            foreach (var job in due)
             {
-                Enqueue(job);
-            }
-            else
-            {
-                Lose(job);
+                if (job.IsUncommitted)
+                {
+                    job.Due = null;
+                }
+                else if (job.State == JobState.Waiting)
+                {
+                    Enqueue(job, order);
+                }
+                else
+                {
+                    End(job, AttemptOutcome.TimedOut);
+                }
             }
         }
 
-        foreach (var silent in Peers.Where(p => p.WokenFor is not null && time.GetUtcNow() - p.WokenAt >= Dispatcher.WakePatience).OrderBy(p => p.WokenOrder).ToList())
-        {
-            ExpectWake(Rouse(silent));
-        }
+        Workers.RunDue();
     }
 
     /// <summary>When the broker must be called at the latest.</summary>
-    public DateTimeOffset? NextDue =>
-        Jobs.Select(j => j.Due).Concat(Peers.Where(p => p.WokenFor is not null).Select(p => (DateTimeOffset?)(p.WokenAt + Dispatcher.WakePatience))).Min();
+    public DateTimeOffset? NextDue => Jobs.Select(j => j.Due).Append(Workers.NextDue).Min();
 
     public static JobStatus StatusOf(ModelJob? job) =>
         job is null ? default : new JobStatus(true, job.State == JobState.Running, job.Numerator, job.Denominator);
@@ -187,7 +221,7 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
     /// <summary>What must hold between any two calls.</summary>
     public void Check()
     {
-        Assert.Equal(told.Count, _heard);
+        heard.ExpectNothingElse();
         foreach (var function in Functions)
         {
             var queued = Jobs.Count(j => j.Function == function && j.State == JobState.Queued);
@@ -197,122 +231,147 @@ internal sealed class ModelBroker(int retries, FakeTimeProvider time, List<PeerE
             }
         }
 
-        Assert.All(Jobs, j => Assert.True(IsWanted(j) || j.State == JobState.Running, $"Nobody wants job {j.Number}."));
+        Assert.All(Jobs, j => Assert.True(j.IsWanted || j.State == JobState.Running || j.IsUncommitted, $"Nobody wants job {j.Number}."));
     }
 
-    private static bool IsWanted(ModelJob job) => job.Background || job.Watchers.Count > 0;
-
-    private List<ModelJob> ReadyFor(ModelPeer worker) => Jobs.FindAll(j => j.State == JobState.Queued && worker.CanDo(j.Function));
-
-    private void Enqueue(ModelJob job)
+    private ModelJob? FindSame(ModelRecord record)
     {
-        job.State = JobState.Queued;
-        job.Due = null;
-        job.QueuedAt = ++_order;
-        ExpectWake(job.Function);
+        var key = ModelJob.KeyOf(record.Function, record.Unique, record.Workload);
+        return Jobs.Find(j => key is not null && !j.IsCancelled && key == ModelJob.KeyOf(j.Function, j.Unique, j.Workload));
+    }
+
+    /// <summary>A new job: it waits for its commit if it has one, else for its time, else for nothing.</summary>
+    private void Start(ModelJob job)
+    {
+        Functions.Add(job.Function);
+        Jobs.Add(job);
+        if (!job.Background || _ledger is null)
+        {
+            StartAtItsTime(job);
+            return;
+        }
+
+        (job.IsStored, job.IsUncommitted, job.State) = (true, true, JobState.Waiting);
+        job.Due = DueOf(job);
+        Ledger.Add(JobBatchEntryKind.Added, job.Record);
+        Ledger.Open.Jobs.Add(job);
+    }
+
+    public void StartAtItsTime(ModelJob job)
+    {
+        (job.State, job.Due) = (JobState.Waiting, DueOf(job));
+        if (job.Due is null)
+        {
+            Enqueue(job, ++_order);
+        }
+    }
+
+    private DateTimeOffset? DueOf(ModelJob job) =>
+        DateTimeOffset.FromUnixTimeSeconds(job.Epoch) is var start && start > time.GetUtcNow() ? start : null;
+
+    private SubmitResult Store(ModelPeer client, ModelJob job, bool isNew)
+    {
+        if (!isNew && job.IsStored && Ledger.IsSettled)
+        {
+            return SubmitResult.Created;
+        }
+
+        if (!job.IsStored)
+        {
+            job.IsStored = true;
+            Ledger.Add(JobBatchEntryKind.Added, job.Record with { Epoch = 0 });
+            Ledger.Open.Turned.Add(job);
+        }
+
+        Ledger.Open.Submits.Add((client.Real, job.Number));
+        return SubmitResult.Pending;
+    }
+
+    /// <summary>A job waits for no commit any more; nobody may want it by now.</summary>
+    public void Release(ModelJob job)
+    {
+        job.IsUncommitted = false;
+        if (!job.IsWanted)
+        {
+            Remove(job);
+        }
+        else if (job.Due is null)
+        {
+            Enqueue(job, ++_order);
+        }
+    }
+
+    private void Enqueue(ModelJob job, long order)
+    {
+        (job.State, job.Due, job.QueuedAt) = (JobState.Queued, null, order);
+        Workers.Wake(job.Function);
     }
 
     private void LoseAll(IEnumerable<ModelJob> jobs)
     {
         foreach (var job in jobs.ToList())
         {
-            Lose(job);
+            End(job, AttemptOutcome.Lost);
         }
     }
 
-    private void Lose(ModelJob job)
+    /// <summary>An attempt at a job has come to nothing.</summary>
+    private void End(ModelJob job, AttemptOutcome outcome, string message = "")
     {
         job.Worker!.Held.Remove(job);
-        (job.Worker, job.Numerator, job.Denominator) = (null, 0, 0);
-        if (retries > 0 && job.Attempts >= retries)
+        (job.Worker, job.Due, job.Numerator, job.Denominator) = (null, null, 0, 0);
+        var isLoss = outcome is AttemptOutcome.Lost or AttemptOutcome.TimedOut;
+        var attempts = job.Background ? rules.AttemptsOf(job.Function) : null;
+        if (isLoss && !job.IsWanted)
         {
-            Expect(job, JobEvent.Fail, "");
             Remove(job);
         }
-        else if (!IsWanted(job))
+        else if (attempts is null ? isLoss && (rules.Retries == 0 || job.Attempts < rules.Retries) : job.Attempts < attempts)
         {
-            Remove(job);
+            var delay = attempts is null ? TimeSpan.Zero : rules.DelayAfter(job.Attempts);
+            job.State = JobState.Waiting;
+            job.Due = time.GetUtcNow() + delay;
+            if (delay == TimeSpan.Zero)
+            {
+                Enqueue(job, ++_order);
+            }
         }
         else
         {
-            Enqueue(job);
+            heard.Expect(job, outcome == AttemptOutcome.Exception ? JobEvent.Exception : JobEvent.Fail, message);
+            Fail(job, outcome, isLoss);
         }
     }
 
-    private void Remove(ModelJob job)
+    private void Fail(ModelJob job, AttemptOutcome outcome, bool isLoss)
+    {
+        if (!isLoss && !job.Background)
+        {
+            Remove(job);
+            return;
+        }
+
+        var failure = new ModelFailure(job.Record, job.Attempts, outcome, time.GetUtcNow(), job.IsStored);
+        if (job.IsStored)
+        {
+            Ledger.Add(JobBatchEntryKind.Failed, job.Record with { Failure = failure });
+            job.IsStored = false;
+        }
+
+        Failures.Add(failure);
+        Remove(job);
+    }
+
+    /// <summary>A job ends.</summary>
+    public void Remove(ModelJob job)
     {
         job.Worker?.Held.Remove(job);
         Jobs.Remove(job);
-        Emptied(job);
-    }
-
-    private void Emptied(ModelJob job)
-    {
-        if (!Jobs.Exists(j => j.State == JobState.Queued && j.Function == job.Function && j.Priority == job.Priority))
+        if (job.IsStored)
         {
-            _fairness.Emptied(job);
+            Ledger.Add(JobBatchEntryKind.Removed, job.Record);
         }
-    }
 
-    private void Change(ModelPeer worker)
-    {
-        var slept = worker.AsleepSince is not null;
-        var wokenFor = Rouse(worker);
-        worker.IsSettled = false;
-        _fairness.Keep(Peers.Where(p => p.IsSettled).Select(p => p.Kind));
-        ExpectWake(wokenFor);
-        if (slept)
-        {
-            Sleep(worker);
-        }
-    }
-
-    private static void Settle(ModelPeer worker) => worker.IsSettled = worker.Registrations.Count > 0;
-
-    private static string? Rouse(ModelPeer worker)
-    {
-        var wokenFor = worker.WokenFor;
-        (worker.WokenFor, worker.AsleepSince) = (null, null);
-        return wokenFor;
-    }
-
-    private bool IsUnserved(string function) =>
-        Jobs.Count(j => j.Function == function && j.State == JobState.Queued) > Peers.Count(p => p.WokenFor == function);
-
-    /// <summary>
-    /// One sleeper is woken if a function has more jobs than workers woken for them: of its kind the latest light sleeper,
-    /// else the one that fell asleep last if that was just now, else the one that slept longest.
-    /// </summary>
-    private void ExpectWake(string? function)
-    {
-        var sleepers = Peers.FindAll(p => p.AsleepSince is not null && function is not null && p.CanDo(function));
-        if (sleepers.Count > 0 && IsUnserved(function!))
-        {
-            Assert.True(_heard < told.Count, "Nobody was woken.");
-            var woken = sleepers.Find(s => s.Real == told[_heard].Peer);
-            Assert.NotNull(woken);
-            var kind = sleepers.Where(s => s.Kind == woken.Kind).OrderBy(s => s.AsleepSince).ToList();
-            Assert.Equal(kind[0].AsleepSince > 0 && time.GetUtcNow() < kind[^1].WarmUntil ? kind[^1] : kind[0], woken);
-            Wake(woken, function!);
-        }
-    }
-
-    private void Wake(ModelPeer woken, string function)
-    {
-        Assert.Equal(new PeerEvent(woken.Real, null, 0, ""), Hear());
-        (woken.AsleepSince, woken.WokenFor, woken.WokenAt, woken.WokenOrder) = (null, function, time.GetUtcNow(), ++_order);
-    }
-
-    private void Expect(ModelJob job, JobEvent kind, string data)
-    {
-        var heard = Enumerable.Range(0, job.Watchers.Count).Select(_ => Hear()).ToList();
-        Assert.All(heard, h => Assert.Equal((kind, job.Number, data), (h.Kind, h.Number, h.Data)));
-        Assert.Equal(job.Watchers.Select(w => w.Name).Order(), heard.Select(h => h.Peer.Name).Order());
-    }
-
-    private PeerEvent Hear()
-    {
-        Assert.True(_heard < told.Count, "Nobody was told what had to be told.");
-        return told[_heard++];
+        Workers.Emptied(job);
     }
 }

@@ -18,12 +18,27 @@ internal sealed class ModelJob
 
     public bool Background { get; set; }
 
+    public long Epoch { get; init; }
+
+    /// <summary>The store was told of it, or is about to be.</summary>
+    public bool IsStored { get; set; }
+
+    /// <summary>It is not given out before its commit.</summary>
+    public bool IsUncommitted { get; set; }
+
+    /// <summary>None joins it any more.</summary>
+    public bool IsCancelled { get; set; }
+
     public JobState State { get; set; }
 
-    /// <summary>When it was last put into its queue.</summary>
+    public bool IsWanted => Background || Watchers.Count > 0;
+
+    public ModelRecord Record => new(Number, Function, Unique, Workload, Priority, Epoch);
+
+    /// <summary>When it was last put into its queue; the same for jobs that were due at the same time.</summary>
     public long QueuedAt { get; set; }
 
-    /// <summary>When it starts, or when its time at the worker is up.</summary>
+    /// <summary>When it starts, when it is tried again, or when its time at the worker is up.</summary>
     public DateTimeOffset? Due { get; set; }
 
     public ModelPeer? Worker { get; set; }

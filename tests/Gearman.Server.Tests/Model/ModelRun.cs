@@ -1,6 +1,8 @@
 using System.Text;
 using Gearman.Server.Brokering;
+using Gearman.Server.Storing;
 using Gearman.Server.Tests.Brokering;
+using Gearman.Server.Tests.Storing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gearman.Server.Tests.Model;
@@ -13,19 +15,25 @@ internal sealed class ModelRun
 
     private readonly FakeTimeProvider _time = new(DateTimeOffset.UnixEpoch.AddYears(56));
     private readonly List<PeerEvent> _told = [];
-    private readonly Broker _broker;
+    private readonly ModelRules _rules;
     private readonly ModelBroker _model;
+    private readonly ModelCommits _commits;
+    private readonly StoredJobs _store = new();
+
+    /// <summary>What each peer has to have heard of its submits that waited for the store.</summary>
+    private readonly Dictionary<RecordingPeer, List<string>> _answers = [];
+    private Broker _broker;
+    private JobBatch? _committing;
     private int _joined;
     private int _lastEpoch;
 
-    public ModelRun(int retries)
+    public ModelRun(ModelRules rules)
     {
-        _broker = new Broker(new RetryPlans(retries), _time, new BrokerLimits { FailedJobs = 0 });
-        _model = new ModelBroker(retries, _time, _told);
-        foreach (var abilities in (int[])[0b0000, 0b0001, 0b0011, 0b0110, 0b1011])
-        {
-            Join(abilities);
-        }
+        _rules = rules;
+        _broker = NewBroker();
+        _model = new ModelBroker(rules, _time, new Heard(_told));
+        _commits = new ModelCommits(_model);
+        JoinAll();
     }
 
     public void Apply(Operation[] operations)
@@ -53,11 +61,11 @@ internal sealed class ModelRun
                 break;
             case OperationKind.Sleep:
                 _broker.Sleep(peer.Real, lightly: operation.Variant % 2 == 0);
-                _model.Sleep(peer, lightly: operation.Variant % 2 == 0);
+                _model.Workers.Sleep(peer, lightly: operation.Variant % 2 == 0);
                 break;
             case OperationKind.Rise:
                 _broker.Rise(peer.Real);
-                _model.Rise(peer);
+                _model.Workers.Rise(peer);
                 break;
             case OperationKind.Finish:
                 Tell(peer, operation, [JobEvent.Complete, JobEvent.Complete, JobEvent.Fail, JobEvent.Exception]);
@@ -90,7 +98,130 @@ internal sealed class ModelRun
                 _broker.RunDue();
                 _model.RunDue();
                 break;
+            default:
+                ApplyToJobs(operation);
+                break;
         }
+    }
+
+    /// <summary>What admins do, the store, and whoever kills the server.</summary>
+    private void ApplyToJobs(in Operation operation)
+    {
+        switch (operation.Kind)
+        {
+            case OperationKind.Cancel when _model.Jobs.Count > 0:
+                var job = _model.Jobs[operation.Job % _model.Jobs.Count];
+                Assert.True(_broker.Cancel(job.Number));
+                _model.Cancel(job);
+                break;
+            case OperationKind.Requeue when _model.Failures.All.Count > 0:
+                Requeue(_model.Failures.All[operation.Job % _model.Failures.All.Count]);
+                break;
+            case OperationKind.Delete when _model.Failures.All.Count > 0:
+                var failure = _model.Failures.All[operation.Job % _model.Failures.All.Count];
+                _broker.Failed.Remove(Find(failure));
+                _model.Failures.Remove(failure);
+                break;
+            case OperationKind.Turn when _rules.HasStore && _committing is null && !_broker.Ledger!.IsEmpty:
+                Turn();
+                break;
+            case OperationKind.Commit when _committing is not null:
+                Commit();
+                break;
+            case OperationKind.Refuse when _committing is not null:
+                _broker.Refuse();
+                _commits.Refuse().ForEach(client => Answer(client, "refused"));
+                _committing = null;
+                break;
+            case OperationKind.Restart when _rules.HasStore:
+                Restart(isCommitted: operation.Variant % 2 == 0);
+                break;
+        }
+    }
+
+    private Broker NewBroker() => new(
+        new RetryPlans(_rules.Retries, _rules.ServerRules), _time, new BrokerLimits { FailedJobs = ModelRules.MaxFailed }, hasStore: _rules.HasStore);
+
+    private void JoinAll()
+    {
+        foreach (var abilities in (int[])[0b0000, 0b0001, 0b0011, 0b0110, 0b1011])
+        {
+            Join(abilities);
+        }
+    }
+
+    private void Requeue(ModelFailure failure)
+    {
+        var isQueued = _broker.Requeue(Find(failure), out var number, out var refusal);
+        Assert.Equal(isQueued ? Refusal.None : Refusal.UniqueInUse, refusal);
+        _model.Requeue(failure, isQueued, number);
+    }
+
+    private FailedEntry Find(ModelFailure failure)
+    {
+        Assert.True(_broker.Failed.TryFind(failure.Job.Number, out var entry));
+        return entry;
+    }
+
+    private void Turn()
+    {
+        _committing = _broker.Ledger!.Turn();
+        List<(JobBatchEntryKind Kind, long Id)> told = [];
+        foreach (var entry in _committing)
+        {
+            told.Add((entry.Kind, entry.Id));
+        }
+
+        Assert.Equal(_model.Ledger.Open.Entries.Select(entry => (entry.Kind, entry.Record.Number)), told);
+        _model.Ledger.Turn();
+    }
+
+    private void Commit()
+    {
+        _store.Apply(_committing!);
+        _committing = null;
+        _broker.Commit();
+        _commits.Commit().ForEach(submit => Answer(submit.Client, $"stored {submit.Number}"));
+    }
+
+    /// <summary>The server is killed, whether or not what was being committed is in the store, and another one reads that.</summary>
+    private void Restart(bool isCommitted)
+    {
+        if (_committing is not null && isCommitted)
+        {
+            _store.Apply(_committing);
+            _model.Ledger.Apply();
+        }
+
+        _committing = null;
+        _broker = NewBroker();
+        foreach (var batch in _store.All)
+        {
+            foreach (var entry in batch)
+            {
+                _broker.Replay(entry);
+            }
+        }
+
+        if (_model.LastNumber > 0)
+        {
+            _broker.Replay(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = _model.LastNumber });
+        }
+
+        _commits.Restart();
+        Compare();
+        JoinAll();
+    }
+
+    private void Answer(RecordingPeer client, string answer)
+    {
+        if (!_answers.TryGetValue(client, out var answers))
+        {
+            _answers.Add(client, answers = []);
+        }
+
+        answers.Add(answer);
+        Assert.Equal(answers, client.Answers.Take(answers.Count));
     }
 
     /// <summary>A peer that can do the functions whose bits are set, and sleeps.</summary>
@@ -109,7 +240,7 @@ internal sealed class ModelRun
         }
 
         _broker.Sleep(peer);
-        _model.Sleep(_model.Peers[^1]);
+        _model.Workers.Sleep(_model.Peers[^1]);
     }
 
     private void Submit(ModelPeer client, in Operation operation)
@@ -133,7 +264,7 @@ internal sealed class ModelRun
             Priority = priority,
             Epoch = epoch,
         };
-        Assert.Equal(SubmitResult.Created, _broker.Submit(client.Real, submission, out var number, out _));
+        var result = _broker.Submit(client.Real, submission, out var number, out _);
         var job = new ModelJob
         {
             Number = number,
@@ -142,8 +273,9 @@ internal sealed class ModelRun
             Workload = workload,
             Background = background,
             Priority = priority,
+            Epoch = epoch,
         };
-        _model.Submit(client, job, epoch, number);
+        Assert.Equal(_model.Submit(client, job, number), result);
     }
 
     private void Grab(ModelPeer worker)
@@ -197,11 +329,16 @@ internal sealed class ModelRun
         foreach (var unique in (string[])["u", "v"])
         {
             var status = _broker.GetStatus(Bytes(unique), out var clients);
-            var known = _model.Jobs.FindAll(j => j.Unique == unique);
+            var known = _model.Jobs.FindAll(j => j.Unique == unique && !j.IsCancelled);
             Assert.Equal(known.Count > 0, status.Known);
             Assert.True(known.Count == 0 || known.Exists(j => ModelBroker.StatusOf(j) == status && j.Watchers.Count == clients));
         }
 
+        Assert.Equal(
+            _model.Failures.All.Select(f => (f.Job.Number, f.Attempts, f.Cause, f.At, f.Job.Function, f.Job.Unique, f.Job.Workload, f.Job.Priority)),
+            _broker.Failed.All.Select(f => (
+                f.Number, f.Failure.Attempts, f.Failure.Cause, f.Failure.At, Text(f.Function), Text(f.Unique), Text(f.Workload), f.Priority)));
+        Assert.Equal(_answers.Sum(a => a.Value.Count), _answers.Sum(a => a.Key.Answers.Count));
         if (_model.NextDue is { } due)
         {
             Assert.NotNull(_broker.NextDue);
@@ -210,4 +347,6 @@ internal sealed class ModelRun
     }
 
     private static byte[] Bytes(string text) => Encoding.ASCII.GetBytes(text);
+
+    private static string Text(byte[] bytes) => Encoding.ASCII.GetString(bytes);
 }

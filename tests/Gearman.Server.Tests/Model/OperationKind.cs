@@ -13,5 +13,12 @@ internal enum OperationKind
     Reset,
     Join,
     Leave,
+    Cancel,
+    Requeue,
+    Delete,
+    Turn,
+    Commit,
+    Refuse,
+    Restart,
     Advance,
 }

@@ -5,7 +5,7 @@ namespace Gearman.Server.Tests.Storing;
 /// <summary>A store in memory whose commits wait until the test lets them go on or fail.</summary>
 internal sealed class FakeStore : IJobStore
 {
-    private readonly SortedDictionary<long, JobBatch> _jobs = [];
+    private readonly StoredJobs _jobs = new();
     private readonly SemaphoreSlim _begun = new(0);
     private readonly SemaphoreSlim _decided = new(0);
     private volatile bool _fails;
@@ -28,7 +28,7 @@ internal sealed class FakeStore : IJobStore
         {
             lock (_jobs)
             {
-                return [.. _jobs.Keys];
+                return [.. _jobs.Ids];
             }
         }
     }
@@ -47,9 +47,9 @@ internal sealed class FakeStore : IJobStore
     public FakeStore Reopened()
     {
         var store = new FakeStore();
-        foreach (var (id, job) in _jobs)
+        foreach (var job in _jobs.All)
         {
-            store._jobs.Add(id, job);
+            store._jobs.Apply(job);
         }
 
         return store;
@@ -58,7 +58,7 @@ internal sealed class FakeStore : IJobStore
     public async IAsyncEnumerable<JobBatch> ReplayAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        foreach (var job in _jobs.Values)
+        foreach (var job in _jobs.All)
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return job;
@@ -80,7 +80,10 @@ internal sealed class FakeStore : IJobStore
             throw Fault ?? new JobStoreException("told to fail");
         }
 
-        Apply(batch);
+        lock (_jobs)
+        {
+            _jobs.Apply(batch);
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -89,22 +92,5 @@ internal sealed class FakeStore : IJobStore
         _begun.Dispose();
         _decided.Dispose();
         return ValueTask.CompletedTask;
-    }
-
-    private void Apply(JobBatch batch)
-    {
-        lock (_jobs)
-        {
-            foreach (var entry in batch)
-            {
-                _jobs.Remove(entry.Id);
-                if (entry.Kind != JobBatchEntryKind.Removed)
-                {
-                    var job = new JobBatch();
-                    job.Append(entry);
-                    _jobs.Add(entry.Id, job);
-                }
-            }
-        }
     }
 }
