@@ -13,8 +13,21 @@ internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, Job
     private const int MaxUnflushed = 1 << 20;
 
     /// <summary>Runs one command.</summary>
-    /// <returns>False if the client has said all.</returns>
+    /// <returns>False if the client has said all, or there is no server any more.</returns>
     public async Task<bool> RunAsync(string line)
+    {
+        try
+        {
+            return await PerformAsync(line).ConfigureAwait(false);
+        }
+        catch (GearmanServerException e)
+        {
+            Answer($"SERVER_ERROR {e.Message}");
+            return false;
+        }
+    }
+
+    private async Task<bool> PerformAsync(string line)
     {
         var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
@@ -147,10 +160,6 @@ internal sealed class MemcachedCommands(PipeReader input, PipeWriter output, Job
         catch (JobRefusedException e)
         {
             return e.Refusal == JobRefusal.Invalid ? $"CLIENT_ERROR {e.Message}" : $"SERVER_ERROR {e.Message}";
-        }
-        catch (GearmanServerException e)
-        {
-            return $"SERVER_ERROR {e.Message}";
         }
     }
 

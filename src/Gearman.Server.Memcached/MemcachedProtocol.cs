@@ -14,6 +14,11 @@ public sealed class MemcachedProtocol : IServerProtocol
 {
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(1);
 
+    /// <summary>Until there may be a descriptor again.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Completes when no more clients are accepted.</summary>
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly MemcachedProtocolOptions _options;
     private readonly ILogger _logger;
     private readonly List<Socket> _listeners = [];
@@ -22,7 +27,6 @@ public sealed class MemcachedProtocol : IServerProtocol
     private readonly Dictionary<MemcachedConnection, Task> _connections = [];
     private readonly List<Task> _accepting = [];
     private ITimer? _sweep;
-    private volatile bool _isStopping;
 
     /// <summary>The protocol, not started.</summary>
     /// <param name="options">Options; null for the defaults.</param>
@@ -67,7 +71,7 @@ public sealed class MemcachedProtocol : IServerProtocol
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        _isStopping = true;
+        _stopping.TrySetResult();
         _listeners.ForEach(l => l.Dispose());
         await Task.WhenAll(_accepting).ConfigureAwait(false);
         Task[] served;
@@ -112,7 +116,7 @@ public sealed class MemcachedProtocol : IServerProtocol
 
     private async Task AcceptAsync(Socket listener, JobBoard board, ServerJobs jobs)
     {
-        while (!_isStopping)
+        while (!_stopping.Task.IsCompleted)
         {
             try
             {
@@ -123,7 +127,7 @@ public sealed class MemcachedProtocol : IServerProtocol
             catch (SocketException)
             {
                 // That one was gone already, or descriptors are short: the next may do.
-                await Task.Yield();
+                await Task.WhenAny(Task.Delay(RetryAfter, jobs.Time), _stopping.Task).ConfigureAwait(false);
             }
             catch (ObjectDisposedException)
             {

@@ -6,7 +6,8 @@ namespace Gearman.Server.Memcached;
 internal sealed class ResultMemory(int maxJobs, long maxBytes, TimeProvider time)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, RememberedJob> _jobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RememberedJob> _byKey = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RememberedJob> _byHandle = new(StringComparer.Ordinal);
 
     /// <summary>The oldest first.</summary>
     private readonly LinkedList<RememberedJob> _order = new();
@@ -31,7 +32,7 @@ internal sealed class ResultMemory(int maxJobs, long maxBytes, TimeProvider time
     {
         lock (_lock)
         {
-            if (_jobs.TryGetValue(key, out var same))
+            if (_byKey.TryGetValue(key, out var same))
             {
                 if (same.Handle == submitted.Handle)
                 {
@@ -42,8 +43,8 @@ internal sealed class ResultMemory(int maxJobs, long maxBytes, TimeProvider time
             }
 
             var job = new RememberedJob(key, submitted, time.GetUtcNow() + age, ++_lastNumber);
-            _jobs[key] = job;
-            _jobs[job.Handle] = job;
+            _byKey[key] = job;
+            _byHandle[job.Handle] = job;
             job.Node = _order.AddLast(job);
             while (_order.Count > maxJobs)
             {
@@ -54,12 +55,12 @@ internal sealed class ResultMemory(int maxJobs, long maxBytes, TimeProvider time
         }
     }
 
-    /// <summary>Finds a job by its key or its handle.</summary>
+    /// <summary>Finds a job by its key, or else by its handle.</summary>
     public RememberedJob? Find(string keyOrHandle)
     {
         lock (_lock)
         {
-            if (_jobs.TryGetValue(keyOrHandle, out var job) && job.Expires <= time.GetUtcNow())
+            if ((_byKey.TryGetValue(keyOrHandle, out var job) || _byHandle.TryGetValue(keyOrHandle, out job)) && job.Expires <= time.GetUtcNow())
             {
                 Forget(job);
                 return null;
@@ -155,8 +156,8 @@ internal sealed class ResultMemory(int maxJobs, long maxBytes, TimeProvider time
             job.Node = null;
             _order.Remove(node);
             _bytes -= job.Result.Length;
-            _jobs.Remove(job.Key);
-            _jobs.Remove(job.Handle);
+            _byKey.Remove(job.Key);
+            _byHandle.Remove(job.Handle);
             _ = job.Job.DisposeAsync().AsTask();
         }
     }

@@ -202,7 +202,7 @@ public sealed class GearmanServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The server does not run: it was not started, or it has stopped.</exception>
     /// <exception cref="GearmanServerException">The server stopped meanwhile.</exception>
     public Task<ServerStatus> GetStatusAsync(CancellationToken cancellationToken = default) => _hasLoop && !_loop.Ended.IsCompleted
-        ? _jobs.GetServerStatusAsync(cancellationToken)
+        ? _jobs.GetWholeStatusAsync(cancellationToken)
         : throw new InvalidOperationException("The server does not run.");
 
     /// <summary>

@@ -9,6 +9,7 @@ internal sealed class Listeners(IReadOnlyList<IPEndPoint> endPoints, int backlog
 {
     private readonly Lock _lock = new();
     private readonly List<Socket> _sockets = [];
+    private bool _hasLoop;
 
     /// <summary>With the ports that were taken for 0; empty before <see cref="Bind"/>.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
@@ -37,19 +38,23 @@ internal sealed class Listeners(IReadOnlyList<IPEndPoint> endPoints, int backlog
     /// <exception cref="GearmanServerException">A port can't be listened on.</exception>
     public void Listen(ServerLoop loop)
     {
-        for (var i = 0; i < _sockets.Count; i++)
+        lock (_lock)
         {
-            try
+            for (var i = 0; i < _sockets.Count; i++)
             {
-                _sockets[i].Listen(backlog);
+                try
+                {
+                    _sockets[i].Listen(backlog);
+                }
+                catch (SocketException e)
+                {
+                    throw Fault(EndPoints[i], e);
+                }
             }
-            catch (SocketException e)
-            {
-                throw Fault(EndPoints[i], e);
-            }
-        }
 
-        _sockets.ForEach(loop.AddListener);
+            _sockets.ForEach(loop.AddListener);
+            _hasLoop = true;
+        }
     }
 
     /// <summary>Lets a loop accept nobody any more. From any thread.</summary>
@@ -57,8 +62,16 @@ internal sealed class Listeners(IReadOnlyList<IPEndPoint> endPoints, int backlog
     {
         lock (_lock)
         {
-            _sockets.ForEach(loop.RemoveListener);
-            _sockets.Clear();
+            if (_hasLoop)
+            {
+                _sockets.ForEach(loop.RemoveListener);
+                _sockets.Clear();
+            }
+            else
+            {
+                // Stopped while it starts: the loop knows nothing of them.
+                Dispose();
+            }
         }
     }
 

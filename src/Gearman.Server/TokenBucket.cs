@@ -22,7 +22,11 @@ internal sealed class TokenBucket(double perSecond, TimeProvider time)
     {
         get
         {
-            Fill();
+            if (_tokens < 1)
+            {
+                Fill();
+            }
+
             return _tokens < 1;
         }
     }
@@ -31,13 +35,9 @@ internal sealed class TokenBucket(double perSecond, TimeProvider time)
     /// <returns>False if none is left.</returns>
     public bool TryTake()
     {
-        if (_tokens < 1)
+        if (IsEmpty)
         {
-            Fill();
-            if (_tokens < 1)
-            {
-                return false;
-            }
+            return false;
         }
 
         _tokens--;

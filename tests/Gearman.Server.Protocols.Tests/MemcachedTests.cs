@@ -50,6 +50,21 @@ public sealed class MemcachedTests() : MemcachedTest(new MemcachedProtocolOption
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_key_that_is_the_handle_of_another_job_forgets_nothing()
+    {
+        await Workers.StartReverseAsync();
+        await Workers.StartReverseAsync("H");
+        var client = await ConnectAsync();
+        await SetAsync(client, "reverse:one", "ab");
+        await SetAsync(client, "H:test:1", "cd");
+        Assert.Equal("complete", await StateAsync(client, "H:test:1"));
+        Assert.Equal(["VALUE H:test:1 0 2", "dc"], await client.AskAsync("get H:test:1"));
+        Assert.Equal(["VALUE reverse:one 0 2", "ba"], await client.AskAsync("get reverse:one"));
+        Assert.Equal("DELETED", await client.LineAsync("delete H:test:1"));
+        Assert.Equal(["VALUE H:test:1 0 2", "ba"], await client.AskAsync("get H:test:1"));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_failure_is_an_error_of_its_key_and_a_miss_among_others()
     {
         await Workers.StartAsync("fail", (_, _) => throw new JobFailedException("on purpose"));

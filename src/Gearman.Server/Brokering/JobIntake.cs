@@ -160,6 +160,7 @@ internal sealed class JobIntake(
                 watches.Add(client, ref jobs[same], same);
             }
 
+            client.Tenant?.TakeSubmit();
             tally.OnJoined();
             return submission.Background ? JoinBackground(client, same, submission.Watched) : SubmitResult.Created;
         }
@@ -170,6 +171,7 @@ internal sealed class JobIntake(
             return SubmitResult.Refused;
         }
 
+        client.Tenant?.TakeSubmit();
         number = ++_lastNumber;
         var id = register.Add(submission, number, function);
         tally.OnSubmitted(jobs[id], function, submission.Unique);

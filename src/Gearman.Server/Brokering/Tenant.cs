@@ -61,8 +61,11 @@ internal sealed class Tenant
 
     public void Remove(Function function) => _functions.Remove(function.LocalName.ToArray());
 
-    /// <summary>Whether it may submit now; counts the submit.</summary>
-    public Refusal OfSubmit() => _submits?.TryTake() == false ? Refusal.TenantSubmits : Refusal.None;
+    /// <summary>Whether it may submit now.</summary>
+    public Refusal OfSubmit() => _submits?.IsEmpty == true ? Refusal.TenantSubmits : Refusal.None;
+
+    /// <summary>Counts a submit that was taken; one that is refused may be tried again behind those that wait for the store.</summary>
+    public void TakeSubmit() => _submits?.TryTake();
 
     /// <summary>Whether it may have a new job.</summary>
     public Refusal OfJob(long payloadLength) =>

@@ -18,11 +18,22 @@ internal sealed class ProtocolHost(IReadOnlyList<IServerProtocol> protocols, Ser
     public bool IsEmpty => protocols.Count == 0;
 
     /// <summary>Starts one after the other.</summary>
+    /// <exception cref="GearmanServerException">A protocol does not start, or all are to stop meanwhile.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var protocol in protocols)
         {
-            _started.Add(protocol);
+            lock (_lock)
+            {
+                // What is started now nobody would stop.
+                if (_stopped is not null)
+                {
+                    throw new GearmanServerException("The server was stopped while it started.");
+                }
+
+                _started.Add(protocol);
+            }
+
             await protocol.StartAsync(jobs, cancellationToken).ConfigureAwait(false);
         }
     }

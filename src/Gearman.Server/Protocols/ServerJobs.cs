@@ -28,10 +28,8 @@ public sealed class ServerJobs
     /// <summary>The server's clock.</summary>
     public TimeProvider Time => _context.Time;
 
-    /// <summary>The state of the server now. Of the loop's thread.</summary>
-    internal ServerStatus Status => new(
-        _loop.ConnectionCount,
-        [.. Broker.Functions.All.Select(f => new FunctionStatus(Encoding.UTF8.GetString(f.Name), f.Total - f.Running, f.Running, f.Workers))]);
+    /// <summary>The state of the server now, all tenants in it. Of the loop's thread.</summary>
+    internal ServerStatus Status => StatusOf(Broker.Functions.All, function => function.Name);
 
     private Broker Broker => _context.Broker;
 
@@ -78,11 +76,17 @@ public sealed class ServerJobs
     public Task<bool> CancelAsync(string handle, CancellationToken cancellationToken = default) =>
         _loop.InvokeAsync(() => Broker.Cancel(Number(handle), MayCancel), cancellationToken);
 
-    /// <summary>The state of the server now.</summary>
+    /// <summary>The state of the server now: the functions that one may see who has not said who it is, as all others here.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
-    public Task<ServerStatus> GetServerStatusAsync(CancellationToken cancellationToken = default) =>
-        _loop.InvokeAsync(() => Status, cancellationToken);
+    public Task<ServerStatus> GetServerStatusAsync(CancellationToken cancellationToken = default) => _loop.InvokeAsync(
+        () => _context.AnonymousTenant is { } tenant
+            ? StatusOf(Broker.Functions.All.Where(function => function.Tenant == tenant), function => function.LocalName.ToArray())
+            : Status,
+        cancellationToken);
+
+    /// <summary>The state of the server now, all tenants in it.</summary>
+    internal Task<ServerStatus> GetWholeStatusAsync(CancellationToken cancellationToken) => _loop.InvokeAsync(() => Status, cancellationToken);
 
     /// <summary>A protocol waits for a job no more. Any number of times.</summary>
     internal void Leave(JobWatcher watcher)
@@ -91,11 +95,20 @@ public sealed class ServerJobs
         _loop.Post(() => LeaveNow(watcher));
     }
 
+    private ServerStatus StatusOf(IEnumerable<Function> functions, Func<Function, byte[]> name) => new(
+        _loop.ConnectionCount,
+        [.. functions.Select(f => new FunctionStatus(Encoding.UTF8.GetString(name(f)), f.Total - f.Running, f.Running, f.Workers))]);
+
     private void Check(JobSubmission submission)
     {
         if (!SubmitPacket.IsFunctionName(submission.Function.Span, out var fault) || !SubmitPacket.IsUnique(submission.Unique.Span, out fault))
         {
             throw new JobRefusedException(JobRefusal.Invalid, Encoding.UTF8.GetString(fault.Text));
+        }
+
+        if (submission.Priority is < JobPriority.High or > JobPriority.Low)
+        {
+            throw new JobRefusedException(JobRefusal.Invalid, $"There is no priority {submission.Priority}");
         }
 
         // In a packet it would end the field.

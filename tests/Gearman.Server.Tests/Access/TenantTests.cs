@@ -1,4 +1,6 @@
 using Gearman.Protocol;
+using Gearman.Server.Tests.Protocols;
+using Gearman.Server.Tests.Storing;
 using Gearman.Server.Storing.Journal;
 using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
@@ -129,6 +131,40 @@ public sealed class TenantTests : AccessTest
         {
             await anybody.SubmitAsync("f", new string('w', 1000));
         }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_submit_that_is_tried_again_behind_those_that_wait_for_the_store_counts_once()
+    {
+        var options = UsersOptions(
+            ServerTransport.Auto, "tenant a max-jobs=1 max-submits-per-second=3", $"user a tenant=a token={Hash("a")} submit=*");
+        var store = new FakeStore { IsOpen = false };
+        options.Store = store;
+        await StartServerAsync(options);
+        var a = await UserAsync("a");
+        await a.WriteAsync([.. Request(PacketType.SubmitJobBg, "f\0\0w"), .. Request(PacketType.SubmitJobBg, "f\0\0w"), .. Request(PacketType.SubmitJob, "f\0\0w")]);
+        await store.BegunAsync();
+        store.Decide();
+        await a.ReadAsync(PacketType.JobCreated);
+        for (var i = 0; i < 2; i++)
+        {
+            await a.ExpectAsync(PacketType.Error, "QUEUE_ERROR\0The tenant has as many jobs as it may have (quota max-jobs)");
+        }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_protocol_sees_of_functions_those_that_one_may_see_who_has_not_said_who_it_is()
+    {
+        var options = UsersOptions(ServerTransport.Auto, "tenant a", "tenant open", $"user a tenant=a token={Hash("a")} submit=*", "anonymous tenant=open submit=*");
+        var protocol = new RecordingProtocol("door", []);
+        protocol.Idle.SetResult();
+        options.Protocols.Add(protocol);
+        await StartServerAsync(options);
+        await (await UserAsync("a")).SubmitAsync("secret");
+        await (await ConnectAsync(ServerTransport.Auto)).SubmitAsync("f");
+        var status = await protocol.Jobs.GetServerStatusAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([new FunctionStatus("f", 1, 0, 0)], status.Functions);
+        Assert.Equal(2, (await Server.GetStatusAsync(TestContext.Current.CancellationToken)).Functions.Count);
     }
 
     [Fact(Timeout = Timeout)]

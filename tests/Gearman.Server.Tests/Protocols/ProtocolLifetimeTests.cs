@@ -39,6 +39,23 @@ public sealed class ProtocolLifetimeTests : ServerTest
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_stop_while_they_start_leaves_none_that_nobody_stops()
+    {
+        var (first, second) = (new RecordingProtocol("1", _notes) { Start = new TaskCompletionSource() }, new RecordingProtocol("2", _notes));
+        first.Idle.SetResult();
+        second.Idle.SetResult();
+        await using var server = new GearmanServer(With(first, second));
+        var starting = server.StartAsync(TestContext.Current.CancellationToken);
+        var stopping = server.StopAsync(TestContext.Current.CancellationToken);
+        await first.Stopping.Task.WaitAsync(TestContext.Current.CancellationToken);
+        first.Start.SetResult();
+        await Assert.ThrowsAsync<GearmanServerException>(() => starting);
+        await stopping;
+        Assert.DoesNotContain("2 starts", _notes);
+        Assert.Contains("1 has stopped", _notes);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task In_a_drain_they_stop_to_accept_at_once_and_the_server_when_no_job_is_left()
     {
         var protocol = new RecordingProtocol("1", _notes);

@@ -12,6 +12,9 @@ internal sealed class RecordingProtocol(string name, List<string> notes) : IServ
     /// <summary>What the start throws.</summary>
     public Exception? StartFault { get; init; }
 
+    /// <summary>What the start waits for; null for nothing.</summary>
+    public TaskCompletionSource? Start { get; init; }
+
     /// <summary>Completes when the protocol has nothing to do any more.</summary>
     public TaskCompletionSource Idle { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,7 +25,7 @@ internal sealed class RecordingProtocol(string name, List<string> notes) : IServ
     {
         Note("starts");
         Jobs = jobs;
-        return StartFault is null ? Task.CompletedTask : Task.FromException(StartFault);
+        return StartFault is null ? Start?.Task ?? Task.CompletedTask : Task.FromException(StartFault);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)

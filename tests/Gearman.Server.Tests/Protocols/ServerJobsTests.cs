@@ -39,6 +39,17 @@ public sealed class ServerJobsTests : ServerTest
         Assert.Equal([expected], await ReadAsync(job));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(-1)]
+    [InlineData(3)]
+    public async Task A_priority_that_there_is_not_is_refused(int priority)
+    {
+        var jobs = await StartAsync();
+        var refused = await Assert.ThrowsAsync<JobRefusedException>(() => jobs.SubmitAsync(new JobSubmission { Function = Bytes("f"), Priority = (JobPriority)priority }));
+        Assert.Equal(JobRefusal.Invalid, refused.Refusal);
+        Assert.Empty((await jobs.GetServerStatusAsync(TestContext.Current.CancellationToken)).Functions);
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task A_queued_job_is_given_up_when_its_last_waiter_goes()
     {

@@ -249,6 +249,7 @@ internal sealed class TlsLink : Link
         {
             Log.TlsFailed(_gate.Logger, Id, fault ?? "The connection is broken");
             Connection.Close();
+            _stream!.Dispose();
             return;
         }
 
