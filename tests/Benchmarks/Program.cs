@@ -39,6 +39,11 @@ internal static class Program
                 return 0;
             case ["durable"]:
                 return await DurableCommand.RunAsync();
+            case ["recovery"]:
+                return await RecoveryCommand.RunAsync();
+            case ["start-durable", var directory, var fromDisk]:
+                await RecoveryCommand.StartAsync(directory, bool.Parse(fromDisk));
+                return 0;
             case ["clients"]:
                 return await ClientsCommand.RunAsync();
             case ["faults"]:
@@ -62,6 +67,7 @@ internal static class Program
                            Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
                            Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
                            Benchmarks durable              background jobs that survive: journal, and gearmand with SQLite
+                           Benchmarks recovery             a start with 1,000,000 jobs in the journal
                            Benchmarks faults               jobs over servers and workers that are killed
                            Benchmarks workers              queued jobs a second: GearmanWorker, raw
                            Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces

@@ -1,7 +1,6 @@
 using Gearman.Protocol;
 using Gearman.Server.Buffers;
 using Gearman.Server.Failures;
-using Gearman.Server.Storing;
 
 namespace Gearman.Server.Brokering;
 
@@ -153,20 +152,8 @@ internal sealed class Broker
     /// <param name="refusal">Why it stays where it is, when it returns false.</param>
     public bool Requeue(FailedEntry entry, out long number, out Refusal refusal) => _intake.Requeue(entry, out number, out refusal);
 
-    /// <summary>Brings a job back from the store, before there are peers.</summary>
-    public void Replay(in JobBatchEntry entry)
-    {
-        if (entry.Kind == JobBatchEntryKind.Added)
-        {
-            _intake.Replay(entry);
-        }
-        else if (entry.Kind == JobBatchEntryKind.Failed)
-        {
-            Failed.Add(FailedEntry.From(entry, Functions));
-        }
-
-        _intake.SkipTo(entry.Id);
-    }
+    /// <summary>Brings jobs back from the store, before there are peers.</summary>
+    public JobReplay BeginReplay() => new(_jobs, _directory, Functions, _timers, _register, _intake, Failed);
 
     /// <summary>The store has committed what <see cref="JobLedger.Turn"/> gave out: submits are acknowledged, jobs are given out.</summary>
     public void Commit() => _intake.Commit();

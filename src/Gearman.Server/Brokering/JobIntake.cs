@@ -1,9 +1,7 @@
-using Gearman.Server.Storing;
-
 namespace Gearman.Server.Brokering;
 
 /// <summary>
-/// How jobs come in: a submit makes one or joins one, a replay brings one back, and with a store a background job waits for
+/// How jobs come in: a submit makes one or joins one, and with a store a background job waits for
 /// its commit. One that is not committed is not given out, so that a submit that is refused has not run.
 /// </summary>
 internal sealed class JobIntake(
@@ -32,27 +30,6 @@ internal sealed class JobIntake(
         }
 
         return result;
-    }
-
-    /// <summary>Brings a job back from the store.</summary>
-    public void Replay(in JobBatchEntry entry)
-    {
-        var submission = new Submission
-        {
-            Function = entry.Function,
-            Unique = entry.Unique,
-            Reducer = entry.Reducer,
-            Workload = entry.Workload,
-            Priority = (JobPriority)entry.Priority,
-            Background = true,
-            Reduce = entry.IsReduce,
-            Epoch = entry.Epoch,
-        };
-        _lastNumber = Math.Max(_lastNumber, entry.Id);
-        var function = functions.GetOrAdd(entry.Function);
-        var id = register.Add(submission, entry.Id, function);
-        jobs[id].Flags |= JobFlags.Stored;
-        Start(id, function, DelayUntil(entry.Epoch));
     }
 
     /// <inheritdoc cref="Broker.Requeue"/>
@@ -104,6 +81,9 @@ internal sealed class JobIntake(
 
     /// <summary>No new job gets this number or one below.</summary>
     public void SkipTo(long number) => _lastNumber = Math.Max(_lastNumber, number);
+
+    /// <summary>How long a job waits for its time; nothing or less for one that does not.</summary>
+    public TimeSpan DelayUntil(long epoch) => epoch <= 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(epoch) - time.GetUtcNow();
 
     /// <summary>The closed page is committed: its jobs are given out, its submits are acknowledged.</summary>
     public void Commit()
@@ -286,8 +266,6 @@ internal sealed class JobIntake(
             submit.Client.OnRefused();
         }
     }
-
-    private TimeSpan DelayUntil(long epoch) => epoch <= 0 ? TimeSpan.Zero : DateTimeOffset.FromUnixTimeSeconds(epoch) - time.GetUtcNow();
 
     private void Wait(int id, Function function, TimeSpan delay)
     {

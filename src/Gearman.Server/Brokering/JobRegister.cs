@@ -35,17 +35,7 @@ internal sealed class JobRegister(
     /// <summary>Gives up a job that no worker has and that is committed.</summary>
     public void Discard(int id, JobOutcome outcome)
     {
-        ref var job = ref jobs[id];
-        var function = functions[job.Function];
-        if (job.State == JobState.Queued)
-        {
-            function.Queue(job.Priority).Remove(jobs, id);
-        }
-        else
-        {
-            function.Waiting--;
-        }
-
+        Unqueue(id);
         Remove(id, outcome);
     }
 
@@ -103,8 +93,34 @@ internal sealed class JobRegister(
         tally.OnEnded(job, outcome);
         history.Forget(job.Number);
         watches.Clear(ref job);
+        Free(id);
+    }
+
+    /// <summary>Forgets a job that was just brought back, as if it had not been.</summary>
+    public void TakeBack(int id)
+    {
+        Unqueue(id);
+        Free(id);
+    }
+
+    private void Unqueue(int id)
+    {
+        ref var job = ref jobs[id];
+        var function = functions[job.Function];
+        if (job.State == JobState.Queued)
+        {
+            function.Queue(job.Priority).Remove(jobs, id);
+        }
+        else
+        {
+            function.Waiting--;
+        }
+    }
+
+    private void Free(int id)
+    {
         directory.Remove(id);
-        functions[job.Function].Tenant.Forget(job);
+        functions[jobs[id].Function].Tenant.Forget(jobs[id]);
         jobs.Free(id);
     }
 }

@@ -6,6 +6,11 @@ internal sealed unsafe class Arenas
     /// <summary>Unused arenas kept for the next burst: 4 MiB.</summary>
     private const int MaxUnused = 2;
 
+    /// <summary>From so many arenas on, 16 MiB, a further one is taken whole: its 2 MiB are little beside what there is.</summary>
+    private const int MinForWhole = 8;
+
+    private int _count;
+
     /// <summary>Those that have a free chunk and one that is not.</summary>
     private readonly List<Arena> _partial = [];
     private readonly Stack<Arena> _unused = new();
@@ -16,7 +21,7 @@ internal sealed unsafe class Arenas
     {
         if (_partial.Count == 0)
         {
-            List(_unused.TryPop(out var unused) ? unused : Arena.Allocate());
+            List(_unused.TryPop(out var unused) ? unused : Arena.Allocate(whole: _count++ >= MinForWhole));
         }
 
         arena = _partial[^1];
@@ -50,6 +55,7 @@ internal sealed unsafe class Arenas
         else
         {
             arena.Dispose();
+            _count--;
         }
     }
 

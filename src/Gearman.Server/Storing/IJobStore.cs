@@ -58,12 +58,14 @@ namespace Gearman.Server.Storing;
 /// </example>
 public interface IJobStore : IAsyncDisposable
 {
-    /// <summary>All jobs that were added and not removed, in the order in which they were added.</summary>
+    /// <summary>All jobs that were added and not removed, in the order in which they were added; or what happened, as it happened.</summary>
     /// <param name="cancellationToken">Ends the replay.</param>
     /// <returns>
     /// Batches of <see cref="JobBatchEntryKind.Added"/> entries, of <see cref="JobBatchEntryKind.Failed"/> ones for jobs that failed, and,
-    /// from a store that knows it, one of <see cref="JobBatchEntryKind.Removed"/> that names the last id that was ever used. An empty
-    /// batch is nothing. The server is done with a batch when it asks for the next, so one may be filled again and again.
+    /// from a store that knows it, one of <see cref="JobBatchEntryKind.Removed"/> that names the last id that was ever used, if its job is
+    /// gone. A store that is a log may give back the log: what is removed was given before, or not at all, and of what is
+    /// given twice the last counts. An empty batch is nothing. The server is done with a batch when it asks for the next, so one may be
+    /// filled again and again.
     /// </returns>
     /// <exception cref="JobStoreException">The store can't be opened or read; the server does not start.</exception>
     IAsyncEnumerable<JobBatch> ReplayAsync(CancellationToken cancellationToken);

@@ -37,6 +37,15 @@ public sealed class JobBatch
         Count++;
     }
 
+    /// <summary>Appends entries as they lie one after the other.</summary>
+    /// <param name="entries">Whole entries.</param>
+    /// <param name="count">How many.</param>
+    internal void Append(ReadOnlySpan<byte> entries, int count)
+    {
+        _bytes.Write(entries);
+        Count += count;
+    }
+
     /// <summary>Makes it empty, for the next use.</summary>
     public void Clear()
     {

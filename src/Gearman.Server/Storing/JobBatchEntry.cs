@@ -108,6 +108,28 @@ public readonly ref struct JobBatchEntry
         return true;
     }
 
+    /// <summary>Reads of the entry at the start of some bytes what it says of which job, and where the next begins.</summary>
+    /// <returns>False if the bytes hold no whole entry.</returns>
+    internal static bool TryReadHead(ReadOnlySpan<byte> bytes, out JobBatchEntryKind kind, out long id, out int length)
+    {
+        (kind, id, length) = (default, 0, 0);
+        if (bytes.Length < HeaderLength)
+        {
+            return false;
+        }
+
+        var following = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+        if (following < HeaderLength - PrefixLength || following > bytes.Length - PrefixLength)
+        {
+            return false;
+        }
+
+        kind = (JobBatchEntryKind)bytes[12];
+        id = BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]);
+        length = PrefixLength + following;
+        return id > 0 && kind <= JobBatchEntryKind.Failed;
+    }
+
     /// <summary>Writes it.</summary>
     /// <param name="bytes">At least <see cref="Length"/> bytes.</param>
     /// <returns>How many bytes it takes.</returns>

@@ -48,13 +48,13 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
         var started = time.GetTimestamp();
         try
         {
+            var replay = broker.BeginReplay();
             await foreach (var batch in store.ReplayAsync(cancellationToken).ConfigureAwait(false))
             {
-                foreach (var entry in batch)
-                {
-                    broker.Replay(entry);
-                }
+                replay.Take(batch);
             }
+
+            replay.Complete();
         }
         catch (JobStoreException e)
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
@@ -11,7 +10,6 @@ namespace Benchmarks.Durable;
 /// </summary>
 internal static class DurableCommand
 {
-    private const int Million = 1_000_000;
     private const int Rounds = 3;
 
     private static readonly string Root = Directory.CreateTempSubdirectory("gearman-durable").FullName;
@@ -39,7 +37,6 @@ internal static class DurableCommand
                 LoadRun.Submit(server, jobs, new SubmitPlan { Background = true, Window = 1000, Unique = true });
                 return LoadRun.Drain(server, jobs, new SubmitPlan().Functions).Rate;
             });
-            await RecoverAsync();
             return 0;
         }
         finally
@@ -76,82 +73,6 @@ internal static class DurableCommand
         var tally = new Tally(jobs);
         var plan = new SubmitPlan { Background = true, Window = window };
         return LoadRun.Drive(server, tally, LoadRun.Repeat(clients, () => new Submitter(server.Port, tally, plan))).Rate;
-    }
-
-    /// <summary>A start with 1,000,000 jobs in the journal, beside the time that it takes to read its files alone.</summary>
-    private static async Task RecoverAsync()
-    {
-        var directory = NextDirectory();
-        using (var server = ServerProcess.Start([.. ServerProcess.OurCommand[..^2], "serve-durable", ServerProcess.PortMark, directory]))
-        {
-            Submit(server, Million, 4, 1000);
-        }
-
-        Console.WriteLine("\n| a start with 1,000,000 jobs of 64 bytes in the journal | milliseconds |\n|---|---|");
-        foreach (var cold in (bool[])[true, false])
-        {
-            List<double> reads = [];
-            List<double> starts = [];
-            for (var round = 0; round < Rounds; round++)
-            {
-                if (cold && !TryDropCaches())
-                {
-                    break;
-                }
-
-                reads.Add(Read(directory));
-                if (cold)
-                {
-                    TryDropCaches();
-                }
-
-                starts.Add(await StartAsync(directory));
-            }
-
-            if (reads.Count > 0)
-            {
-                var from = cold ? "from the disk" : "from the system's cache";
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| reading the files, {from} | {Median(reads):N0} |"));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| the start, {from} | {Median(starts):N0} |"));
-            }
-        }
-    }
-
-    private static async Task<double> StartAsync(string directory)
-    {
-        await using var server = DurableServer.New(0, directory);
-        var started = Stopwatch.GetTimestamp();
-        await server.StartAsync();
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-    }
-
-    private static double Read(string directory)
-    {
-        var buffer = new byte[1 << 20];
-        var started = Stopwatch.GetTimestamp();
-        foreach (var path in Directory.EnumerateFiles(directory, "*.journal").Order())
-        {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-            for (var offset = 0L; RandomAccess.Read(file, buffer, offset) is > 0 and var count; offset += count)
-            {
-            }
-        }
-
-        return Stopwatch.GetElapsedTime(started).TotalMilliseconds;
-    }
-
-    /// <summary>The system forgets what it has read; root alone may ask for it.</summary>
-    private static bool TryDropCaches()
-    {
-        try
-        {
-            File.WriteAllText("/proc/sys/vm/drop_caches", "1");
-            return true;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private static string NextDirectory() => Path.Combine(Root, $"{++_directories}");

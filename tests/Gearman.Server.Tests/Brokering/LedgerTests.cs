@@ -174,9 +174,11 @@ public sealed class LedgerTests
     [Fact]
     public void A_job_comes_back_with_all_that_it_had_and_no_number_is_used_again()
     {
-        Broker.Replay(new JobBatchEntry { Id = 7, Function = "f"u8, Unique = "u"u8, Workload = "w"u8, Priority = 0, Epoch = _house.EpochIn(5) });
-        Broker.Replay(new JobBatchEntry { Id = 5, Function = "f"u8, Workload = "w"u8, Priority = 2 });
-        Broker.Replay(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = 20 });
+        var batch = new JobBatch();
+        batch.Append(new JobBatchEntry { Id = 7, Function = "f"u8, Unique = "u"u8, Workload = "w"u8, Priority = 0, Epoch = _house.EpochIn(5) });
+        batch.Append(new JobBatchEntry { Id = 5, Function = "f"u8, Workload = "w"u8, Priority = 2 });
+        batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = 20 });
+        Replay(Broker, batch);
         Assert.Equal(5, _house.Grab(_worker));
         Assert.Equal(7, _house.Submit(_client, unique: "u", background: true));
         Assert.Equal(21, _house.Submit(_client));
@@ -184,6 +186,35 @@ public sealed class LedgerTests
         Assert.Equal(7, _house.Grab(_worker));
         _house.Complete(_worker, 5);
         Assert.Equal([(JobBatchEntryKind.Removed, 5)], Turn());
+    }
+
+    /// <summary>As a log tells it: jobs that are copied behind younger ones, told twice, done, or failed.</summary>
+    [Fact]
+    public void What_happened_comes_back_as_what_is_there()
+    {
+        var batch = new JobBatch();
+        foreach (var id in (long[])[3, 8, 9, 10, 4, 5, 12, 5, 1, 14])
+        {
+            batch.Append(new JobBatchEntry { Id = id, Function = "f"u8, Unique = [(byte)('a' + id)], Priority = 1, Epoch = id == 14 ? _house.EpochIn(5) : 0 });
+        }
+
+        foreach (var id in (long[])[2, 4, 8, 12, 14])
+        {
+            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = id });
+        }
+
+        foreach (var id in (long[])[10, 3, 10])
+        {
+            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Failed, Id = id, Function = "f"u8, Failure = "why"u8 });
+        }
+
+        batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = 3 });
+        Replay(Broker, batch);
+        Assert.Equal((3, 0, 1), _house.Status());
+        Assert.Equal(10, Assert.Single(Broker.Failed.All).Number);
+        Assert.Equal([1, 5, 9, 0], Enumerable.Range(0, 4).Select(_ => _house.Grab(_worker)));
+        Assert.Equal(15, _house.Submit(_client, unique: "" + (char)('a' + 8)));
+        Assert.Equal(9, _house.Submit(_client, unique: "" + (char)('a' + 9)));
     }
 
     [Fact]
@@ -201,8 +232,9 @@ public sealed class LedgerTests
         foreach (var entry in told)
         {
             Assert.Equal((JobBatchEntryKind.Failed, job), (entry.Kind, entry.Id));
-            again.Broker.Replay(entry);
         }
+
+        Replay(again.Broker, told);
 
         var (before, after) = (Assert.Single(Broker.Failed.All), Assert.Single(again.Broker.Failed.All));
         Assert.Equal((before.Number, before.Priority, before.Failure.At), (after.Number, after.Priority, after.Failure.At));
@@ -291,6 +323,13 @@ public sealed class LedgerTests
         _house.Throw(_worker, job, "why");
         _house.Time.Advance(TimeSpan.FromSeconds(1));
         return job;
+    }
+
+    private static void Replay(Broker broker, JobBatch batch)
+    {
+        var replay = broker.BeginReplay();
+        replay.Take(batch);
+        replay.Complete();
     }
 
     private long Stored()

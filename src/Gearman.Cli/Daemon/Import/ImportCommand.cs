@@ -2,6 +2,7 @@ using Gearman.Cli.CommandLine;
 using Gearman.Cli.Daemon.Queues;
 using Gearman.Client;
 using Gearman.Server.Storing;
+using Gearman.Server.Storing.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -84,8 +85,13 @@ internal static class ImportCommand
         };
     }
 
-    private static IJobStore Store(QueueTypes queues, ImportArguments given, string type) =>
-        queues.Find(type).Make(given) ?? throw new DaemonException($"{type} holds no jobs");
+    private static IJobStore Store(QueueTypes queues, ImportArguments given, string type)
+    {
+        var store = Open();
+        return store is JournalStore ? new StandingJobs(Open) : store;
+
+        IJobStore Open() => queues.Find(type).Make(given) ?? throw new DaemonException($"{type} holds no jobs");
+    }
 
     private static void Tell(string problem) => Console.Error.Write($"{problem}\n");
 }

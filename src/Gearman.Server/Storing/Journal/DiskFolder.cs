@@ -13,7 +13,7 @@ internal sealed class DiskFolder(string path) : IJournalFolder
 
     public void Lock()
     {
-        Directory.CreateDirectory(path);
+        Create();
         // On Unix this is an advisory lock (flock) that ends with the process, however it ends.
         _lock ??= new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
@@ -50,6 +50,19 @@ internal sealed class DiskFolder(string path) : IJournalFolder
     public void Sync() => DiskSync.Directory(path);
 
     public void Dispose() => _lock?.Dispose();
+
+    /// <summary>A new directory is its owner's alone: what clients submit is nobody else's to read. One that is there stays as it is.</summary>
+    private void Create()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
 
     private string PathOf(long segment) => Path.Combine(path, segment.ToString("D10", CultureInfo.InvariantCulture) + Extension);
 }

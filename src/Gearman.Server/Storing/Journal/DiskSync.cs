@@ -31,9 +31,23 @@ internal static partial class DiskSync
             return;
         }
 
-        using var handle = Open(path, 0);
-        while (handle.IsInvalid || Sync(handle) != 0)
+        using var handle = OpenDirectory(path);
+        while (Sync(handle) != 0)
         {
+            ThrowUnlessInterrupted();
+        }
+    }
+
+    private static SafeFileHandle OpenDirectory(string path)
+    {
+        while (true)
+        {
+            var handle = Open(path, 0);
+            if (!handle.IsInvalid)
+            {
+                return handle;
+            }
+
             ThrowUnlessInterrupted();
         }
     }

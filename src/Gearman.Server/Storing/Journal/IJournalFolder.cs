@@ -25,4 +25,8 @@ internal interface IJournalFolder : IDisposable
 
     /// <summary>Makes what was created and deleted durable.</summary>
     void Sync();
+
+    /// <summary>What is said of damage.</summary>
+    JobStoreException Damaged(long segment, long offset) =>
+        new($"The journal in {Name} is damaged: segment {segment} at byte {offset}. Nothing was changed; the jobs before that place are whole.");
 }

@@ -24,28 +24,37 @@ internal static class JournalRecord
         BinaryPrimitives.WriteUInt64LittleEndian(record[8..], Checksum(record, salt, offset));
     }
 
-    /// <summary>Reads the record at a place of a segment.</summary>
-    /// <param name="bytes">The segment.</param>
-    /// <param name="salt">Its salt.</param>
-    /// <param name="offset">The place.</param>
+    /// <summary>Reads from a header how long its record is.</summary>
+    /// <param name="bytes">The record or its start.</param>
+    /// <param name="length">The bytes of header and entries.</param>
+    /// <returns>False if it is no header.</returns>
+    public static bool TryReadLength(ReadOnlySpan<byte> bytes, out long length)
+    {
+        length = 0;
+        if (bytes.Length < HeaderLength || !bytes.StartsWith(Mark))
+        {
+            return false;
+        }
+
+        length = HeaderLength + (long)BinaryPrimitives.ReadInt32LittleEndian(bytes[4..]);
+        return length >= HeaderLength;
+    }
+
+    /// <summary>Reads a record.</summary>
+    /// <param name="bytes">What begins with it.</param>
+    /// <param name="salt">The salt of its segment.</param>
+    /// <param name="offset">Its place.</param>
     /// <param name="entries">The record's entries.</param>
     /// <returns>False if there is no whole record.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> bytes, long salt, int offset, out ReadOnlySpan<byte> entries)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, long salt, long offset, out ReadOnlySpan<byte> entries)
     {
         entries = default;
-        var record = bytes[offset..];
-        if (record.Length < HeaderLength || !record.StartsWith(Mark))
+        if (!TryReadLength(bytes, out var length) || length > bytes.Length)
         {
             return false;
         }
 
-        var length = BinaryPrimitives.ReadInt32LittleEndian(record[4..]);
-        if (length < 0 || length > record.Length - HeaderLength)
-        {
-            return false;
-        }
-
-        record = record[..(HeaderLength + length)];
+        var record = bytes[..(int)length];
         if (BinaryPrimitives.ReadUInt64LittleEndian(record[8..]) != Checksum(record, salt, offset))
         {
             return false;
@@ -55,13 +64,16 @@ internal static class JournalRecord
         return true;
     }
 
-    /// <summary>True if there is a whole record at or behind a place.</summary>
-    public static bool IsAnyBehind(ReadOnlySpan<byte> bytes, long salt, int offset)
+    /// <summary>True if there is a whole record anywhere in some bytes.</summary>
+    /// <param name="bytes">The bytes.</param>
+    /// <param name="salt">The salt of their segment.</param>
+    /// <param name="offset">Their place.</param>
+    public static bool IsAnyIn(ReadOnlySpan<byte> bytes, long salt, long offset)
     {
-        for (; bytes[offset..].IndexOf(Mark) is >= 0 and var next; offset++)
+        for (var at = 0; bytes[at..].IndexOf(Mark) is >= 0 and var next; at++)
         {
-            offset += next;
-            if (TryRead(bytes, salt, offset, out _))
+            at += next;
+            if (TryRead(bytes[at..], salt, offset + at, out _))
             {
                 return true;
             }

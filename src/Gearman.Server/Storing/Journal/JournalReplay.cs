@@ -1,111 +1,168 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging;
+
 namespace Gearman.Server.Storing.Journal;
 
 /// <summary>
-/// The second reading of a journal: gives back the jobs that are there, in the order of their ids, and makes the index. A job
-/// that was copied or that failed stands behind younger ones; it is fetched when its turn comes.
+/// Reads a journal once, from its beginning to its end: checks every byte, makes the index, and gives back what happened as it
+/// happened. The next batch is read while the server enters the one before into its tables.
 /// </summary>
-internal sealed class JournalReplay(JournalScan scan, JournalIndex index)
+/// <remarks>
+/// Commits are made one after the other, so a crash can harm one record only, the last; what is wrong there is cut off. What is
+/// wrong before it was right once and has been acknowledged: that is for people to look at, not to be passed over.
+/// </remarks>
+internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segments, JournalIndex index, ILogger logger)
 {
-    private const int BatchBytes = 1 << 20;
+    /// <summary>Two such batches and the reader's buffer fit into the processor's cache.</summary>
+    private const int BatchBytes = 256 << 10;
 
-    private readonly JobBatch _batch = new();
-    private byte[] _buffer = [];
-    private byte[] _lateBuffer = [];
-    private int _nextLate;
-    private long _lastId;
+    private readonly SegmentReader _reader = new();
 
-    /// <summary>The jobs, batch by batch; then the last id that was ever used.</summary>
-    public IEnumerable<JobBatch> Run()
+    /// <summary>The segment that is being read, as an index; -1 before the first.</summary>
+    private int _current = -1;
+
+    /// <summary>Where the last record begins; 0, where the header does, before the first.</summary>
+    private long _lastRecord;
+
+    /// <summary>The batches; the last entry names the last id that was ever used, if its job is gone.</summary>
+    /// <exception cref="JobStoreException">The journal is damaged.</exception>
+    public async IAsyncEnumerable<JobBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        index.Reserve(Math.Max(scan.Added - scan.Removed.Count, 0));
-        foreach (var segment in scan.Segments)
+        var (given, next) = (new JobBatch(), new JobBatch());
+        var reading = Task.Run(() => Read(next), CancellationToken.None);
+        try
         {
-            var length = segment.Read(segment.End, ref _buffer).Length;
-            _lastId = Math.Max(_lastId, segment.Header.LastId);
-            for (var offset = SegmentHeader.Length; offset < length;)
+            for (var isLast = false; !isLast;)
             {
-                offset = Read(segment, offset, length);
-                if (_batch.Length > BatchBytes)
+                isLast = !await reading.ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                (given, next) = (next, given);
+                next.Clear();
+                if (!isLast)
                 {
-                    yield return _batch;
-                    _batch.Clear();
-                }
-            }
-        }
-
-        while (_nextLate < scan.Late.Count)
-        {
-            FetchLate();
-            if (_batch.Length > BatchBytes)
-            {
-                yield return _batch;
-                _batch.Clear();
-            }
-        }
-
-        index.SkipTo(scan.LastId);
-        if (scan.LastId > 0)
-        {
-            _batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = scan.LastId });
-        }
-
-        yield return _batch;
-    }
-
-    /// <summary>Reads a record.</summary>
-    /// <returns>Where the next one begins.</returns>
-    private int Read(Segment segment, int offset, int length)
-    {
-        JournalRecord.TryRead(_buffer.AsSpan(0, length), segment.Header.Salt, offset, out var entries);
-        var end = offset + JournalRecord.HeaderLength + entries.Length;
-        while (JobBatchEntry.TryRead(entries, out var entry))
-        {
-            if (entry.Kind != JobBatchEntryKind.Removed && entry.Id > _lastId)
-            {
-                _lastId = entry.Id;
-                while (_nextLate < scan.Late.Count && scan.Late[_nextLate].Id < entry.Id)
-                {
-                    FetchLate();
+                    var batch = next;
+                    reading = Task.Run(() => Read(batch), CancellationToken.None);
                 }
 
-                if (_nextLate == scan.Late.Count || scan.Late[_nextLate].Id != entry.Id)
-                {
-                    Give(entry, segment);
-                }
+                yield return given;
+            }
+        }
+        finally
+        {
+            // Whoever stops early closes the files next.
+            await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Reads a batch.</summary>
+    /// <returns>False if it is the last.</returns>
+    private bool Read(JobBatch batch)
+    {
+        while (batch.Length < BatchBytes)
+        {
+            if (_current >= 0 && TryReadRecord(segments[_current], batch))
+            {
+                continue;
             }
 
-            entries = entries[entry.Length..];
+            if (_current >= 0)
+            {
+                End(segments[_current], isLast: _current == segments.Count - 1);
+            }
+
+            if (++_current == segments.Count)
+            {
+                NameLastId(batch);
+                return false;
+            }
+
+            Begin(segments[_current], isLast: _current == segments.Count - 1);
         }
 
-        return end;
+        return true;
     }
 
-    /// <summary>Gives back the next of the late ones, unless there is a later entry of it.</summary>
-    private void FetchLate()
+    private void Begin(Segment segment, bool isLast)
     {
-        var late = scan.Late[_nextLate++];
-        if (_nextLate < scan.Late.Count && scan.Late[_nextLate].Id == late.Id)
-        {
-            return;
-        }
-
-        if (_lateBuffer.Length < late.Length)
-        {
-            _lateBuffer = new byte[late.Length];
-        }
-
-        var bytes = _lateBuffer.AsSpan(0, late.Length);
-        late.Segment.File.Read(late.Offset, bytes);
-        JobBatchEntry.TryRead(bytes, out var entry);
-        Give(entry, late.Segment);
+        index.Add(segment);
+        index.SkipTo(segment.Header.LastId);
+        _reader.Begin(segment, isLast ? segment.Size : segment.End);
+        _lastRecord = 0;
     }
 
-    private void Give(in JobBatchEntry entry, Segment segment)
+    private bool TryReadRecord(Segment segment, JobBatch batch)
     {
-        if (scan.Removed.Count == 0 || !scan.Removed.Contains(entry.Id))
+        var offset = _reader.Offset;
+        if (!_reader.TryRead(out var entries))
         {
-            index.Apply(entry, segment);
-            _batch.Append(entry);
+            return false;
+        }
+
+        var count = 0;
+        for (var rest = entries; !rest.IsEmpty; count++)
+        {
+            if (!JobBatchEntry.TryReadHead(rest, out var kind, out var id, out var length))
+            {
+                throw folder.Damaged(segment.Number, _reader.Offset - rest.Length);
+            }
+
+            index.Apply(kind, id, length, segment);
+            rest = rest[length..];
+        }
+
+        batch.Append(entries, count);
+        _lastRecord = offset;
+        return true;
+    }
+
+    private void End(Segment segment, bool isLast)
+    {
+        if (isLast)
+        {
+            CutOff(segment, _reader.Offset);
+            Keep(segment);
+        }
+        else if (_reader.Offset != segment.End)
+        {
+            throw folder.Damaged(segment.Number, _reader.Offset);
+        }
+    }
+
+    private void CutOff(Segment segment, long end)
+    {
+        var behind = _reader.ReadBehind(end);
+        if (JournalRecord.IsAnyIn(behind, segment.Header.Salt, end))
+        {
+            throw folder.Damaged(segment.Number, end);
+        }
+
+        segment.End = end;
+        var torn = behind.LastIndexOfAnyExcept((byte)0) + 1;
+        if (torn > 0)
+        {
+            Log.TornTail(logger, segment.Number, end, torn);
+        }
+    }
+
+    /// <summary>
+    /// Makes the last record durable, or the header if there is none: its sync may have failed, and then it is in the system's memory
+    /// alone. It has to be written again: a sync that failed is not made good by one that does not.
+    /// </summary>
+    private void Keep(Segment segment)
+    {
+        var record = new byte[segment.End - _lastRecord];
+        segment.File.Read(_lastRecord, record);
+        segment.File.Write(_lastRecord, record);
+        segment.File.Sync();
+        folder.Sync();
+    }
+
+    /// <summary>No id is used again: the last one may be of a job that is gone, and named nowhere else.</summary>
+    private void NameLastId(JobBatch batch)
+    {
+        if (index.LastId > 0 && !index.Has(index.LastId))
+        {
+            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = index.LastId });
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -41,7 +42,7 @@ public sealed class JournalStore : IJobStore
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<JobBatch> ReplayAsync(CancellationToken cancellationToken) => Replay().ToAsyncEnumerable();
+    public IAsyncEnumerable<JobBatch> ReplayAsync(CancellationToken cancellationToken) => ReplayGuardedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask CommitAsync(JobBatch batch, CancellationToken cancellationToken)
@@ -68,26 +69,34 @@ public sealed class JournalStore : IJobStore
             : options;
     }
 
-    private IEnumerable<JobBatch> Replay()
+    private async IAsyncEnumerable<JobBatch> ReplayGuardedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        JournalScan? scan = null;
+        List<Segment> segments = [];
         Guard(() =>
         {
             _folder.Lock();
-            scan = JournalScan.Run(_folder, _logger);
-            _writer.Open(scan.Segments);
+            segments = new SegmentFinder(_folder, _logger).Open();
+            _writer.Open(segments);
         });
-        using var batches = new JournalReplay(scan!, _index).Run().GetEnumerator();
-        while (true)
+        var batches = new JournalReplay(_folder, segments, _index, _logger).RunAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using (batches.ConfigureAwait(false))
         {
-            var hasNext = false;
-            Guard(() => hasNext = batches.MoveNext());
-            if (!hasNext)
+            while (await MoveNextAsync(batches).ConfigureAwait(false))
             {
-                yield break;
+                yield return batches.Current;
             }
+        }
+    }
 
-            yield return batches.Current;
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<JobBatch> batches)
+    {
+        try
+        {
+            return await batches.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Fault(e);
         }
     }
 
@@ -129,7 +138,9 @@ public sealed class JournalStore : IJobStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new JobStoreException($"The journal in {_folder.Name}: {e.Message}", e);
+            throw Fault(e);
         }
     }
+
+    private JobStoreException Fault(Exception cause) => new($"The journal in {_folder.Name}: {cause.Message}", cause);
 }

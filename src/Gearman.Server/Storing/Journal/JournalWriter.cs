@@ -71,6 +71,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
             folder.Delete(oldest.Number);
             folder.Sync();
             _segments.RemoveAt(0);
+            index.Remove(oldest);
             _size -= oldest.Size;
             oldest.Dispose();
         }
@@ -106,6 +107,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         }
 
         _segments.Add(_current);
+        index.Add(_current);
         _size += _current.Size;
     }
 
@@ -127,7 +129,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         segment.End += bytes.Length;
         for (ReadOnlySpan<byte> rest = bytes[JournalRecord.HeaderLength..]; JobBatchEntry.TryRead(rest, out var entry); rest = rest[entry.Length..])
         {
-            index.Apply(entry, segment);
+            index.Apply(entry.Kind, entry.Id, entry.Length, segment);
         }
     }
 
@@ -152,7 +154,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         Begin(_copies);
         for (var offset = SegmentHeader.Length; offset < bytes.Length;)
         {
-            if (!JournalRecord.TryRead(bytes, segment.Header.Salt, offset, out var entries))
+            if (!JournalRecord.TryRead(bytes[offset..], segment.Header.Salt, offset, out var entries))
             {
                 throw new JobStoreException($"The journal in {folder.Name} is damaged: segment {segment.Number} at byte {offset}.");
             }

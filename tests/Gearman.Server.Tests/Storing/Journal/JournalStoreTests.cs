@@ -90,6 +90,20 @@ public sealed class JournalStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_directory_is_its_owners_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // It has no modes.
+        }
+
+        var directory = Path.Combine(_folder.FullName, "jobs");
+        await using var store = new JournalStore(new JournalOptions { Directory = directory });
+        Assert.Empty(await ReplayAsync(store));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(directory));
+    }
+
+    [Fact]
     public void Options_are_checked()
     {
         Assert.Throws<OptionsValidationException>(() => new JournalStore(new JournalOptions { Directory = "" }));

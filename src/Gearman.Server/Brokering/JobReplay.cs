@@ -1,0 +1,132 @@
+using Gearman.Server.Storing;
+
+namespace Gearman.Server.Brokering;
+
+/// <summary>
+/// Brings jobs back from the store, before there are peers: nobody is to be woken or told, so a job is entered into the tables and
+/// that is all.
+/// </summary>
+internal sealed class JobReplay(
+    JobSlab jobs, JobDirectory directory, FunctionTable functions, JobTimers timers, JobRegister register, JobIntake intake, FailedJobs failed)
+{
+    /// <summary>Queues with a job that was given behind one of a higher number.</summary>
+    private readonly HashSet<(Function Function, JobPriority Priority)> _disordered = [];
+
+    /// <summary>The jobs that failed, in the order of their numbers: the list takes no more than it may have, so it is given what stands at the end.</summary>
+    private readonly SortedDictionary<long, FailedEntry> _failed = [];
+
+    /// <summary>The function of the last job: mostly that of the next one too.</summary>
+    private Function? _function;
+
+    /// <summary>The highest number so far.</summary>
+    private long _last;
+
+    /// <summary>Takes what a store gives back.</summary>
+    public void Take(JobBatch batch)
+    {
+        foreach (var entry in batch)
+        {
+            Take(entry);
+        }
+    }
+
+    /// <summary>All was given.</summary>
+    public void Complete()
+    {
+        intake.SkipTo(_last);
+        foreach (var entry in _failed.Values)
+        {
+            failed.Add(entry);
+        }
+
+        foreach (var (function, priority) in _disordered)
+        {
+            Order(ref function.Queue(priority));
+        }
+    }
+
+    private void Take(in JobBatchEntry entry)
+    {
+        var isLate = entry.Id <= _last;
+        if (isLate && directory.TryFind(entry.Id, out var before))
+        {
+            register.TakeBack(before);
+        }
+
+        switch (entry.Kind)
+        {
+            case JobBatchEntryKind.Added:
+                Enter(entry, isLate);
+                break;
+            case JobBatchEntryKind.Failed:
+                _failed[entry.Id] = FailedEntry.From(entry, functions);
+                break;
+            default:
+                _failed.Remove(entry.Id);
+                break;
+        }
+
+        _last = Math.Max(_last, entry.Id);
+    }
+
+    private void Enter(in JobBatchEntry entry, bool isLate)
+    {
+        if (_function is null || !entry.Function.SequenceEqual(_function.Name))
+        {
+            _function = functions.GetOrAdd(entry.Function);
+        }
+
+        var submission = new Submission
+        {
+            Unique = entry.Unique,
+            Reducer = entry.Reducer,
+            Workload = entry.Workload,
+            Priority = (JobPriority)entry.Priority,
+            Background = true,
+            Reduce = entry.IsReduce,
+        };
+        var id = register.Add(submission, entry.Id, _function);
+        ref var job = ref jobs[id];
+        job.Flags |= JobFlags.Stored;
+        if (intake.DelayUntil(entry.Epoch) is var delay && delay > TimeSpan.Zero)
+        {
+            job.State = JobState.Waiting;
+            _function.Waiting++;
+            timers.Set(job, delay);
+            return;
+        }
+
+        job.State = JobState.Queued;
+        _function.Queue(job.Priority).Append(jobs, id);
+        if (isLate)
+        {
+            _disordered.Add((_function, job.Priority));
+        }
+    }
+
+    /// <summary>Brings a queue into the order of its jobs' numbers. Most are in order: the others are sorted, and merged with them.</summary>
+    private void Order(ref JobList queue)
+    {
+        List<int> ordered = new(queue.Count);
+        List<int> late = [];
+        var last = 0L;
+        for (; queue.First is not JobSlab.None and var id; queue.Remove(jobs, id))
+        {
+            var isLate = jobs[id].Number < last;
+            (isLate ? late : ordered).Add(id);
+            last = Math.Max(last, jobs[id].Number);
+        }
+
+        late.Sort((a, b) => jobs[a].Number.CompareTo(jobs[b].Number));
+        var next = 0;
+        foreach (var id in ordered)
+        {
+            for (; next < late.Count && jobs[late[next]].Number < jobs[id].Number; next++)
+            {
+                queue.Append(jobs, late[next]);
+            }
+
+            queue.Append(jobs, id);
+        }
+    }
+}
