@@ -15,6 +15,22 @@ namespace Benchmarks;
 /// <summary>What is measured, and how: tests/Benchmarks/README.md.</summary>
 internal static class Program
 {
+    private const string Usage = """
+        usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
+               Benchmarks growth [--write SVG] what a job costs as queue and connections grow
+               Benchmarks clients              submits a second: GearmanClient, raw, libgearman
+               Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
+               Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
+               Benchmarks durable              background jobs that survive: journal, and gearmand with SQLite
+               Benchmarks recovery             a start with 1,000,000 jobs in the journal
+               Benchmarks faults               jobs over servers and workers that are killed
+               Benchmarks workers              queued jobs a second: GearmanWorker, raw
+               Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
+               Benchmarks tls                  what TLS costs: plain text and TLS in turn
+               Benchmarks soak --minutes N     memory and descriptors under load, with peers that come and go
+               Benchmarks serve PORT [PEM]     this server alone, for any load generator; by TLS
+        """;
+
     private static async Task<int> Main(string[] args)
     {
         switch (args)
@@ -60,21 +76,7 @@ internal static class Program
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest.Length == 0 ? ["--filter", "*"] : rest);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync("""
-                    usage: Benchmarks jobs [OPTIONS]       jobs a second and more: this server, and gearmand if it is installed
-                           Benchmarks growth [--write SVG] what a job costs as queue and connections grow
-                           Benchmarks clients              submits a second: GearmanClient, raw, libgearman
-                           Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
-                           Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
-                           Benchmarks durable              background jobs that survive: journal, and gearmand with SQLite
-                           Benchmarks recovery             a start with 1,000,000 jobs in the journal
-                           Benchmarks faults               jobs over servers and workers that are killed
-                           Benchmarks workers              queued jobs a second: GearmanWorker, raw
-                           Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
-                           Benchmarks tls                  what TLS costs: plain text and TLS in turn
-                           Benchmarks soak --minutes N     memory and descriptors under load, with peers that come and go
-                           Benchmarks serve PORT [PEM]     this server alone, for any load generator; by TLS
-                    """);
+                await Console.Error.WriteLineAsync(Usage);
                 return 2;
         }
     }

@@ -70,7 +70,14 @@ internal sealed class ModelCommits(ModelBroker broker)
             broker.Functions.Add(function);
             var job = new ModelJob
             {
-                Number = number, Function = function, Unique = unique, Workload = workload, Priority = priority, Epoch = epoch, Background = true, IsStored = true,
+                Number = number,
+                Function = function,
+                Unique = unique,
+                Workload = workload,
+                Priority = priority,
+                Epoch = epoch,
+                Background = true,
+                IsStored = true,
             };
             broker.Jobs.Add(job);
             broker.StartAtItsTime(job);

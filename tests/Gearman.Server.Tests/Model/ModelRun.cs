@@ -195,19 +195,20 @@ internal sealed class ModelRun
 
         _committing = null;
         _broker = NewBroker();
+        var replay = _broker.BeginReplay();
         foreach (var batch in _store.All)
         {
-            foreach (var entry in batch)
-            {
-                _broker.Replay(entry);
-            }
+            replay.Take(batch);
         }
 
-        if (_model.LastNumber > 0)
+        if (_model.LastNumber > 0 && !_store.Ids.Contains(_model.LastNumber))
         {
-            _broker.Replay(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = _model.LastNumber });
+            var last = new JobBatch();
+            last.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = _model.LastNumber });
+            replay.Take(last);
         }
 
+        replay.Complete();
         _commits.Restart();
         Compare();
         JoinAll();
