@@ -167,8 +167,8 @@ public sealed class MapReduceOptions
     public string? QuarantinePath { get; init; }
 
     /// <summary>
-    /// From when on a task may get a second copy, if it takes three times as long as half of the tasks did and there is a free
-    /// worker: what is done first counts. On Gearman servers only.
+    /// From when on a task may get a second copy, if a worker has been at it for twice as long as at half of the others: what is done first
+    /// counts. On Gearman servers only.
     /// </summary>
     /// <value>The default is 10 seconds; null for never.</value>
     public TimeSpan? SpeculateAfter

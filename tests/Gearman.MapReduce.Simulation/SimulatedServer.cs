@@ -79,6 +79,7 @@ internal sealed class SimulatedServer : TaskRunner
     private void Start(SimulatedWorker worker, SimulatedJob job)
     {
         (worker.Job, job.StartedAt) = (job, _clock.Now);
+        job.Request.Begun?.Invoke();
         var fault = job.Request.Attempt > 1 || job.Request.IsCopy ? 0 : _random.NextDouble();
         var time = worker.Slowness * (1 - Variation + (2 * Variation * _random.NextDouble())) * (job.IsMap
             ? _model.MapBytes / _model.MapRate

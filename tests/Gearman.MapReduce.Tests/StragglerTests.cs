@@ -31,6 +31,33 @@ public sealed class StragglerTests : IDisposable
         Assert.Equal(120, options.Counters[MapReduceCounters.MapRecords]);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_worker_says_that_it_has_begun_what_turns_out_to_take_long()
+    {
+        await using var cluster = await Cluster.StartAsync();
+        using var begun = new ManualResetEventSlim();
+        var job = MapReduceJob.Named("long").Map<Line, string, int>(context =>
+        {
+            begun.Wait(context.CancellationToken);
+            return new Counting();
+        }).Fold((a, b) => a + b);
+        cluster.AddWorkers(1, job);
+        var path = _files.Write(new string('\n', (int)TaskMonitor.Step)); // of a small task nothing is heard
+        var request = new TaskRequest
+        {
+            Job = "long",
+            Run = "run",
+            Task = 0,
+            MaxLineBytes = 100,
+            Splits = [new Split(0, path, 0, TaskMonitor.Step)],
+            Note = BeginNote.IfLong,
+            Begun = begun.Set,
+        };
+        var function = (PartialFunction<PartitionedRuns>)job.Functions.Single(function => function.Name is "long/map");
+        var result = await cluster.Runner.RunAsync(function, request, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(TaskMonitor.Step, result.Counters[MapReduceCounters.MapRecords]);
+    }
+
     [Fact]
     public void A_copy_has_a_unique_of_its_own_or_the_server_would_let_it_join_the_first()
     {

@@ -17,7 +17,7 @@ internal sealed class ReportingRunner(TaskRunner runner, RunReport report) : Tas
         var trace = report.Begin(function, request);
         try
         {
-            var result = await runner.RunAsync(function, request with { Trace = trace, IsTraced = true }, bytesDone, cancellationToken).ConfigureAwait(false);
+            var result = await runner.RunAsync(function, request with { Trace = trace, Note = BeginNote.AtOnce }, bytesDone, cancellationToken).ConfigureAwait(false);
             trace.End(AttemptOutcome.Done, message: null, function.SizeOf(result.Partial));
             return result;
         }

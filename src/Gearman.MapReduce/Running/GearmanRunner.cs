@@ -38,17 +38,18 @@ public sealed class GearmanRunner : TaskRunner
     internal override async Task<TaskResult<TPartial>> RunAsync<TPartial>(
         PartialFunction<TPartial> function, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
+        // Of a small task nothing is heard but its result: updates would cost more than it does. Its whole time stands for that of the work.
+        var isQuiet = request.Trace is null && request.Splits.Sum(split => split.Length) + request.Runs.Sum(run => run.Length) < TaskMonitor.Step;
         var payload = new ArrayBufferWriter<byte>(1024);
-        TaskRequestFormat.Write(request, payload);
+        TaskRequestFormat.Write(isQuiet ? request with { Note = BeginNote.None } : request, payload);
         ReadOnlyMemory<byte> answer;
         try
         {
             // The coordinator alone retries, and counts.
             var job = new JobRequest(function.Name, payload.WrittenMemory) { Unique = request.Unique, MaxResubmits = 0 };
-            var isQuiet = request.Trace is null && request.Splits.Sum(split => split.Length) < TaskMonitor.Step; // nothing but its result will come
             answer = isQuiet
                 ? await _client.SubmitAsync(job, cancellationToken).ConfigureAwait(false)
-                : await FollowAsync(job, request.Trace, bytesDone, cancellationToken).ConfigureAwait(false);
+                : await FollowAsync(job, request, bytesDone, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GearmanConnectionException or GearmanProtocolException or ServerErrorException)
         {
@@ -75,10 +76,10 @@ public sealed class GearmanRunner : TaskRunner
 
     /// <summary>Runs a job, and hears of it on the way.</summary>
     private async Task<ReadOnlyMemory<byte>> FollowAsync(
-        JobRequest job, AttemptTrace? trace, Action<long> bytesDone, CancellationToken cancellationToken)
+        JobRequest job, TaskRequest request, Action<long> bytesDone, CancellationToken cancellationToken)
     {
         var running = await _client.StartAsync(job, cancellationToken).ConfigureAwait(false);
-        trace?.Taken(running.Handle.Server.ToString());
+        request.Trace?.Taken(running.Handle.Server.ToString());
         await foreach (var update in running.Updates.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
             if (update.Kind == JobUpdateKind.Status)
@@ -87,7 +88,8 @@ public sealed class GearmanRunner : TaskRunner
             }
             else if (update.Kind == JobUpdateKind.Data && WorkerNote.Read(update.Data) is { } worker)
             {
-                trace?.Started(worker);
+                request.Trace?.Started(worker);
+                request.Begun?.Invoke();
             }
         }
 

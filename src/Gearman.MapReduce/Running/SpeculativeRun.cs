@@ -1,6 +1,6 @@
 namespace Gearman.MapReduce;
 
-/// <summary>Runs an attempt, and a second copy of it if it takes too long and there is room for one: the first that is done counts.</summary>
+/// <summary>Runs an attempt, and a second copy of it if it takes too long, as soon as there is room for one: the first that is done counts.</summary>
 internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner, SemaphoreSlim slots)
 {
     private readonly StragglerWatch? _watch = runner.IsRemote && options.SpeculateAfter is { } after
@@ -15,21 +15,21 @@ internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner
             return await runner.RunAsync(function, request, bytesDone, cancellationToken).ConfigureAwait(false);
         }
 
-        var start = options.TimeProvider.GetTimestamp();
+        var (firstClock, copyClock) = (new AttemptClock(options.TimeProvider), (AttemptClock?)null);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var first = runner.RunAsync(function, request, bytesDone, stop.Token);
-        var slow = _watch.WaitAsync(function.Name, stop.Token);
+        var first = runner.RunAsync(function, Watched(request, firstClock), bytesDone, stop.Token);
+        var room = RoomForCopyAsync(_watch, function.Name, firstClock, stop.Token);
         Task<TaskResult<TPartial>>? copy = null;
-        if (await Task.WhenAny(first, slow).ConfigureAwait(false) == slow && await slow.ConfigureAwait(false) is { } elapsed
-            && await slots.WaitAsync(TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false))
-        {
-            options.Counters.Add(MapReduceCounters.TasksSpeculated, 1);
-            Log.TaskSpeculated(options.Logger, function.Name, request.Task, elapsed.TotalSeconds);
-            copy = CopyAsync(function, request, stop.Token);
-        }
-
         try
         {
+            if (await Task.WhenAny(first, room).ConfigureAwait(false) == room && await room.ConfigureAwait(false) is { } elapsed)
+            {
+                options.Counters.Add(MapReduceCounters.TasksSpeculated, 1);
+                Log.TaskSpeculated(options.Logger, function.Name, request.Task, elapsed.TotalSeconds);
+                copyClock = new AttemptClock(options.TimeProvider);
+                copy = runner.RunAsync(function, Watched(request with { IsCopy = true }, copyClock), _ => { }, stop.Token);
+            }
+
             var done = copy is null ? first : await Task.WhenAny(first, copy).ConfigureAwait(false);
             if (copy is not null && !done.IsCompletedSuccessfully)
             {
@@ -37,7 +37,7 @@ internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner
             }
 
             var result = await done.ConfigureAwait(false);
-            _watch.Finished(function.Name, options.TimeProvider.GetElapsedTime(start));
+            _watch.Finished(function.Name, done == copy ? copyClock! : firstClock);
             if (done == copy)
             {
                 options.Counters.Add(MapReduceCounters.SpeculationsWon, 1);
@@ -48,24 +48,31 @@ internal sealed class SpeculativeRun(MapReduceOptions options, TaskRunner runner
         finally
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(first, slow, copy ?? first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(first, copy ?? first)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (await room.ConfigureAwait(false) is not null)
+            {
+                slots.Release();
+            }
         }
     }
 
+    private static TaskRequest Watched(TaskRequest request, AttemptClock clock) => request with { Note = BeginNote.IfLong, Begun = clock.Begin };
+
     /// <summary>
-    /// Runs a copy in a slot that was taken for it. Its unique is another one: under the same, the server would let it join
-    /// the job that takes so long.
+    /// Takes a slot when an attempt has become a straggler. A copy has its turn like a task: the results of all that follow wait for the
+    /// straggler's, so it must not wait for the end of the phase.
     /// </summary>
-    private async Task<TaskResult<TPartial>> CopyAsync<TPartial>(
-        PartialFunction<TPartial> function, TaskRequest request, CancellationToken cancellationToken)
+    /// <returns>How long the attempt had taken when it became one; null, and no slot, if it was over before.</returns>
+    private async Task<TimeSpan?> RoomForCopyAsync(StragglerWatch watch, string function, AttemptClock clock, CancellationToken cancellationToken)
     {
-        try
+        var elapsed = await watch.WaitAsync(function, clock, cancellationToken).ConfigureAwait(false);
+        if (elapsed is not null)
         {
-            return await runner.RunAsync(function, request with { IsCopy = true }, _ => { }, cancellationToken).ConfigureAwait(false);
+            var room = slots.WaitAsync(cancellationToken);
+            await room.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return room.IsCompletedSuccessfully ? elapsed : null;
         }
-        finally
-        {
-            slots.Release();
-        }
+
+        return null;
     }
 }

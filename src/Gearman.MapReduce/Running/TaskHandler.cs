@@ -12,7 +12,7 @@ internal static class TaskHandler
     /// <summary>Does a task. A fault is an answer too; only a lost connection and a stop throw.</summary>
     /// <param name="function">What to do.</param>
     /// <param name="workload">The task, as it came.</param>
-    /// <param name="begun">Told who does it, where the run wants to know.</param>
+    /// <param name="begun">Told who does it, where and when the run wants to know.</param>
     /// <param name="status">Told how much is done, and of how much, in units of <see cref="StatusUnit"/>.</param>
     /// <param name="cancellationToken">Stops the task.</param>
     public static ReadOnlyMemory<byte> Run(
@@ -30,11 +30,12 @@ internal static class TaskHandler
                 throw new TaskFaultException(TaskFault.Rejected, $"the worker has job '{function.Job}' here, not '{request.Job}'");
             }
 
-            if (request.IsTraced)
+            if (request.Note == BeginNote.AtOnce)
             {
                 begun(WorkerNote.Bytes);
             }
 
+            using var note = request.Note == BeginNote.IfLong ? new LongTaskNote(() => begun(WorkerNote.Bytes), TimeProvider.System) : null;
             var total = (uint)Math.Min(uint.MaxValue, request.Splits.Sum(s => s.Length) / StatusUnit);
             var monitor = new TaskMonitor(bytes => status((uint)(bytes / StatusUnit), total), cancellationToken);
             var output = new ArrayBufferWriter<byte>(1024);

@@ -27,8 +27,11 @@ internal sealed record TaskRequest
     /// <summary>Where is kept what becomes of the attempt; null if nobody asked. Not on the wire.</summary>
     public AttemptTrace? Trace { get; init; }
 
-    /// <summary>True if the worker shall say who it is when it begins.</summary>
-    public bool IsTraced { get; init; }
+    /// <summary>Told when a worker begins; once more if that one was lost and another begins. Not on the wire.</summary>
+    public Action? Begun { get; init; }
+
+    /// <summary>When the worker shall say that it has begun, and who it is.</summary>
+    public BeginNote Note { get; init; }
 
     /// <summary>The run's parameters.</summary>
     public ReadOnlyMemory<byte> Parameters { get; init; }

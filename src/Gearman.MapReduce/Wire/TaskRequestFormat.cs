@@ -5,7 +5,7 @@ namespace Gearman.MapReduce;
 
 /// <summary>
 /// A task on the wire: version, then one array
-/// <c>[job, run, task, piece, attempt, traced, parameters, [side data, ...], partitions, max line, damaged inputs,
+/// <c>[job, run, task, piece, attempt, begin note, parameters, [side data, ...], partitions, max line, damaged inputs,
 /// spill directory or nil, memory bytes, inline bytes, may skip,
 /// [[input, offset], ...], [split, ...], [run, ...]]</c>, where side data is
 /// <c>[name, hash, bytes or nil]</c>, and a split
@@ -14,7 +14,7 @@ namespace Gearman.MapReduce;
 internal static class TaskRequestFormat
 {
     /// <summary>The first byte of a task. A worker of another version refuses the task by it, whatever comes behind.</summary>
-    public const byte Version = 4;
+    public const byte Version = 5;
 
     private const int Fields = 18;
     private const int SplitFields = 10;
@@ -29,7 +29,7 @@ internal static class TaskRequestFormat
         writer.Write(request.Task);
         writer.Write(request.Piece);
         writer.Write(request.Attempt);
-        writer.Write(request.IsTraced);
+        writer.Write((int)request.Note);
         writer.Write(request.Parameters.Span);
         writer.WriteArrayHeader(request.SideData.Count);
         foreach (var item in request.SideData)
@@ -98,7 +98,7 @@ internal static class TaskRequestFormat
             Task = reader.ReadInt32(),
             Piece = reader.ReadInt32(),
             Attempt = reader.ReadInt32(),
-            IsTraced = reader.ReadBoolean(),
+            Note = (BeginNote)reader.ReadInt32(),
             Parameters = WireBytes.Read(ref reader),
             SideData = ReadSideData(ref reader),
             Partitions = reader.ReadInt32(),

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gearman.MapReduce;
 
-/// <summary>What a worker says of itself when it begins a task whose run wants to know, as WORK_DATA: a version byte, then its name in UTF-8.</summary>
+/// <summary>What a worker says of itself when it has begun a task (<see cref="BeginNote"/>), as WORK_DATA: a version byte, then its name in UTF-8.</summary>
 internal static class WorkerNote
 {
     private const int MaxNameBytes = 300; // a host's name has 253 at most

@@ -16,35 +16,35 @@ internal sealed class RatePlot
     private static readonly string[] Rows = ["input", "shuffle", "output"];
     private static readonly string[] Colours = ["#2a78d0", "#1f9a76", "#d0692a"];
 
-    private readonly List<(string Name, SimulatedRun Run, double Paper)> _columns = [];
+    private readonly List<ScaleResult> _columns = [];
 
-    /// <summary>Adds a column.</summary>
-    /// <param name="name">Its heading.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="paper">After how many seconds the paper's was done.</param>
-    public void Add(string name, SimulatedRun run, double paper) => _columns.Add((name, run, paper));
+    /// <summary>Adds a column: the median of its runs.</summary>
+    public void Add(ScaleResult column) => _columns.Add(column);
 
     public string ToSvg()
     {
-        var seconds = Math.Ceiling(_columns.Max(column => Math.Max(column.Run.Elapsed.TotalSeconds, column.Paper)) / SecondsPerTick) * SecondsPerTick;
+        var seconds = Math.Ceiling(_columns.Max(column => Math.Max(column.Median.Elapsed.TotalSeconds, column.Scenario.Paper!.Done)) / SecondsPerTick) * SecondsPerTick;
         var (width, height) = ((_columns.Count * (PanelWidth + Left)) + Gap, Top + (Rows.Length * (PanelHeight + Gap)));
         var svg = new Svg(width, height, fontSize: 11);
         svg.Add($"<title>GB a second over time, simulated</title>");
         for (var column = 0; column < _columns.Count; column++)
         {
-            var (name, run, paper) = _columns[column];
+            var (run, paper) = (_columns[column].Median, _columns[column].Scenario.Paper!);
             var left = Left + (column * (PanelWidth + Left));
-            svg.Add($"""<text x="{left}" y="16" font-size="13">{name}</text>""");
-            svg.Add($"""<text x="{left}" y="31">done after {run.Elapsed.TotalSeconds:0} s (dashed: the paper's, {paper:0} s)</text>""");
+            svg.Add($"""<text x="{left}" y="16" font-size="13">{_columns[column].Scenario.Name}</text>""");
+            svg.Add($"""<text x="{left}" y="31">done after {run.Elapsed.TotalSeconds:0} s (dashed: the paper's, {paper.Done:0} s)</text>""");
             for (var row = 0; row < Rows.Length; row++)
             {
-                var most = Math.Ceiling(_columns.Max(other => Log(other.Run, row).Rates.Max()) / Giga);
-                Panel(svg, left, Top + (row * (PanelHeight + Gap)), Rows[row], Log(run, row), most, seconds, paper, Colours[row]);
+                var most = Math.Ceiling(_columns.Max(other => Log(other.Median, row).Rates.Max()) / Giga);
+                Panel(svg, left, Top + (row * (PanelHeight + Gap)), Rows[row], Log(run, row), most, seconds, PaperEnd(paper, row), Colours[row]);
             }
         }
 
         return svg.ToString();
     }
+
+    /// <summary>When this row of the paper's figure ends, as its text says; else when all was done.</summary>
+    private static double PaperEnd(PaperRun paper, int row) => (row switch { 0 => paper.Maps, 1 => paper.Shuffle, _ => paper.Output }) ?? paper.Done;
 
     private static RateLog Log(SimulatedRun run, int row) => row switch { 0 => run.Input, 1 => run.Shuffle, _ => run.Output };
 
