@@ -30,6 +30,23 @@ public sealed class ClassicTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Lines_are_found_whatever_bytes_and_ends_they_have()
+    {
+        string[] parts = ["needle", "needl", "e", "n", "\0", "\u00ff", " ", "\n", "\r\n", "\r", "\n\n"];
+        for (var seed = 0; seed < 100; seed++)
+        {
+            var random = new Random(seed);
+            var text = string.Concat(random.GetItems(parts, random.Next(300)));
+            await File.WriteAllTextAsync(PathOf(0), text, TestContext.Current.CancellationToken);
+            var options = new MapReduceOptions { ChunkBytes = random.Next(1, 500), Parameters = Encoding.UTF8.GetBytes("needle") };
+            var found = await Grep.Job.RunAsync([PathOf(0)], options, TestContext.Current.CancellationToken);
+            Assert.Equal(
+                text.Split('\n').Select(line => line.EndsWith('\r') ? line[..^1] : line).Where(line => line.Contains("needle", StringComparison.Ordinal)),
+                found.Select(line => line.Value));
+        }
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Records_are_sorted()
     {
         var (lines, output) = await RunAsync("sort");

@@ -50,6 +50,23 @@ public sealed class SpillTests : IDisposable
     }
 
     [Fact(Timeout = 600_000)]
+    public async Task A_mapper_of_whole_blocks_spills_after_each_that_is_too_much()
+    {
+        var job = MapReduceJob.Named("blocks").Map<LineBlock, string, int>((block, output) =>
+        {
+            foreach (var word in block.Words)
+            {
+                output.Emit(word, 1);
+            }
+        }).Fold((a, b) => a + b);
+        var input = _files.Write(string.Join('\n', Enumerable.Range(0, 400_000).Select(i => $"{i:D8}"))); // four blocks
+        var options = new MapReduceOptions { MemoryBytes = Budget, SpillDirectory = _files.Root, Partitions = 1, ChunkBytes = long.MaxValue };
+        var results = await job.RunAsync([input], options, TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 400_000).Select(i => KeyValuePair.Create($"{i:D8}", 1)), results);
+        Assert.InRange(options.Counters[MapReduceCounters.SpillRuns], 4, long.MaxValue);
+    }
+
+    [Fact(Timeout = 600_000)]
     public async Task The_values_of_one_hot_key_stream_past_the_reducer_and_can_be_read_once()
     {
         var again = "";

@@ -23,7 +23,7 @@ public ref struct WordEnumerator
     public WordEnumerator(ReadOnlySpan<byte> text)
     {
         _text = text;
-        _breaks = BreaksOf(text);
+        _breaks = BreaksFrom(0);
     }
 
     /// <summary>The word, not empty.</summary>
@@ -46,7 +46,7 @@ public ref struct WordEnumerator
                 _window += Vector512<byte>.Count;
                 if (_window < _text.Length)
                 {
-                    _breaks = BreaksOf(_text[_window..]);
+                    _breaks = BreaksFrom(_window);
                     continue;
                 }
 
@@ -69,18 +69,17 @@ public ref struct WordEnumerator
         }
     }
 
-    /// <summary>Where the first 64 bytes are white space; none behind the end.</summary>
-    private static ulong BreaksOf(ReadOnlySpan<byte> text)
+    /// <summary>Where the 64 bytes from an offset on are white space; none behind the end.</summary>
+    private readonly ulong BreaksFrom(int offset)
     {
-        if (text.Length >= Vector512<byte>.Count)
-        {
-            return BreaksOf(Vector512.LoadUnsafe(ref MemoryMarshal.GetReference(text)));
-        }
-
-        return BreaksOfCopy(text);
+        ref var text = ref MemoryMarshal.GetReference(_text);
+        var last = _text.Length - Vector512<byte>.Count; // where the last 64 bytes begin
+        return last < 0 ? BreaksOfShort(_text)
+            : offset <= last ? BreaksOf(Vector512.LoadUnsafe(ref text, (nuint)offset))
+            : BreaksOf(Vector512.LoadUnsafe(ref text, (nuint)last)) >> (offset - last);
     }
 
-    private static ulong BreaksOfCopy(ReadOnlySpan<byte> text)
+    private static ulong BreaksOfShort(ReadOnlySpan<byte> text)
     {
         Span<byte> copy = stackalloc byte[Vector512<byte>.Count];
         copy.Clear();
