@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Benchmarks.Clients;
 using Benchmarks.Durable;
@@ -48,6 +49,9 @@ internal static class Program
                 return await GrowthCommand.RunAsync(rest);
             case ["mapreduce", .. var rest]:
                 return await MapReduceCommand.RunAsync(rest);
+            case [LogContest.WorkerCommand, var port]:
+                await LogContest.WorkAsync(int.Parse(port, CultureInfo.InvariantCulture));
+                return 0;
             case ["scale", .. var rest]:
                 return await ScaleCommand.RunAsync(rest);
             case ["serve-durable", var port, var directory] when int.TryParse(port, out var number):

@@ -1,10 +1,9 @@
+using System.Buffers;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Classics;
-using Gearman.Client;
 using Gearman.MapReduce;
-using Gearman.Server;
+using SampleLogs;
 
 namespace Benchmarks.MapReduce;
 
@@ -12,13 +11,14 @@ namespace Benchmarks.MapReduce;
 internal static class MapReduceCommand
 {
     private const int EmptyTasks = 100_000;
+    private const int BytesPerLogLine = 231;
     private const int SmallTasksAtOnce = 64; // so that what a task waits for is not a packet's way
 
     public static async Task<int> RunAsync(string[] args)
     {
         if (args is not [var what, var directory, var megabytes, var rounds])
         {
-            await Console.Error.WriteLineAsync("usage: Benchmarks mapreduce wordcount|grep|sort|tasks|all DIRECTORY MB ROUNDS");
+            await Console.Error.WriteLineAsync("usage: Benchmarks mapreduce wordcount|grep|sort|tasks|logs|all DIRECTORY MB ROUNDS");
             return 2;
         }
 
@@ -45,21 +45,36 @@ internal static class MapReduceCommand
             await TasksAsync(directory, turns);
         }
 
+        if (what is "logs" or "all")
+        {
+            await LogContest.RunAsync(Input(directory, "logs", bytes), turns);
+        }
+
         return 0;
     }
 
     private static async Task WordCountAsync(string path, int rounds)
     {
         await HalveAsync(path);
-        await using var cluster = new EmbeddedCluster(WordCount.Job);
+        await using var cluster = Cluster.Embed(WordCount.Job, concurrency: 2);
+        await new Contest("word count", rounds)
+            .Way("embedded server, 2 workers", async () => (await WordCount.Job.RunAsync([path], new() { Runner = cluster.Runner })).Sum(p => p.Value))
+            .Way("two threads by hand, the same mapper", () => Task.FromResult(CountWordsByHand(path).Sum(p => p.Value)))
+            .RunAsync();
         await new Contest("word count", rounds)
             .Way("in process", async () => (await WordCount.Job.RunAsync([path])).Sum(p => p.Value))
-            .Way("embedded server, 2 workers", async () => (await WordCount.Job.RunAsync([path], cluster.Options)).Sum(p => p.Value))
-            .Way("two threads by hand, the same mapper", () => Task.FromResult(TwoThreads.CountWords(path).Sum(p => p.Value)))
             .Way("PLINQ", () => Task.FromResult(Plinq.CountWords(path)))
             .Way("mawk twice, on halves", async () => (await Shell.RunAsync(
                 OnHalves(path, "mawk '{for(i=1;i<=NF;i++)c[$i]++} END{for(w in c)print c[w]}'"))).Sum(long.Parse))
             .RunAsync();
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, long>> CountWordsByHand(string path)
+    {
+        var (counts, second) = (new WordTable(), new WordTable());
+        TwoThreads.Read(path, block => WordCount.Map(block, counts), block => WordCount.Map(block, second));
+        counts.Add(second);
+        return counts.ToList();
     }
 
     private static async Task GrepAsync(string path, int rounds)
@@ -76,7 +91,11 @@ internal static class MapReduceCommand
     private static async Task SortAsync(string path, string directory, int rounds)
     {
         var output = Path.Combine(directory, "sorted");
-        var format = OutputFormats.Text<byte[], byte[]>((key, rest) => Encoding.Latin1.GetString(key) + Encoding.Latin1.GetString(rest[..^1]));
+        var format = OutputFormats.Bytes<byte[], byte[]>((file, key, rest) =>
+        {
+            file.Write(key);
+            file.Write(rest);
+        });
         var length = new FileInfo(path).Length;
         await new Contest("sort", rounds)
             .Way("in process, files out", async () =>
@@ -103,20 +122,28 @@ internal static class MapReduceCommand
         var path = Path.Combine(directory, "tasks");
         await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("\n", EmptyTasks)));
         var job = MapReduceJob.Named("empty").Map<string, int>((_, _) => { }).Fold((a, b) => a + b);
-        await using var cluster = new EmbeddedCluster(job, SmallTasksAtOnce);
+        await using var cluster = Cluster.Embed(job, SmallTasksAtOnce);
         var options = new MapReduceOptions { Runner = cluster.Runner, ChunkBytes = 1, Partitions = 1, Parallelism = SmallTasksAtOnce };
         await new Contest($"{EmptyTasks} empty tasks", rounds)
             .Way($"embedded server, a worker of {SmallTasksAtOnce} places", async () => (await job.RunAsync([path], options)).Count)
             .RunAsync();
     }
 
-    private static string Input(string directory, string classic, long bytes)
+    private static string Input(string directory, string name, long bytes)
     {
-        var path = Path.Combine(directory, $"{classic}-{bytes >> 20}.txt");
+        var path = Path.Combine(directory, $"{name}-{bytes >> 20}.txt");
         if (!File.Exists(path))
         {
             using var writer = new StreamWriter(path, new UTF8Encoding(false), new FileStreamOptions { Access = FileAccess.Write, Mode = FileMode.CreateNew });
-            Classic.All.Single(c => c.Name == classic).WriteInput(writer, bytes, seed: 1);
+            if (Classic.All.SingleOrDefault(c => c.Name == name) is { } classic)
+            {
+                classic.WriteInput(writer, bytes, seed: 1);
+            }
+            else
+            {
+                writer.Flush();
+                SampleLog.Write(writer.BaseStream, SampleOptions.AccessLog with { Lines = bytes / BytesPerLogLine });
+            }
         }
 
         return path;
@@ -134,36 +161,4 @@ internal static class MapReduceCommand
     /// <summary>A shell command for both halves at once, each with a file for its output.</summary>
     private static string OnHalves(string path, string command) =>
         $"{command} {path}.1 >{path}.out1 & {command} {path}.2 >{path}.out2; wait; cat {path}.out1 {path}.out2; rm {path}.out1 {path}.out2";
-
-    private sealed class EmbeddedCluster : IAsyncDisposable
-    {
-        private readonly GearmanServer _server;
-        private readonly GearmanClient _client;
-        private readonly GearmanWorker _worker;
-
-        public EmbeddedCluster(MapReduceJob job, int concurrency = 2)
-        {
-            var options = new GearmanServerOptions();
-            options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
-            _server = new GearmanServer(options);
-            _server.Start();
-            List<ServerAddress> servers = [new("127.0.0.1", _server.EndPoints[0].Port)];
-            _client = new GearmanClient(new() { Servers = servers });
-            _worker = new GearmanWorker(new() { Servers = servers, Concurrency = concurrency });
-            _worker.Register(job);
-            _ = _worker.RunAsync(CancellationToken.None);
-            Runner = new GearmanRunner(_client);
-        }
-
-        public GearmanRunner Runner { get; }
-
-        public MapReduceOptions Options => new() { Runner = Runner };
-
-        public async ValueTask DisposeAsync()
-        {
-            await _client.DisposeAsync();
-            await _worker.DisposeAsync();
-            await _server.DisposeAsync();
-        }
-    }
 }
