@@ -45,6 +45,13 @@ internal static class StudyOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    private static readonly Option<string[]> GeoIp = new("--geoip")
+    {
+        Description = "A database of addresses (.mmdb of GeoIP2, GeoLite2, DB-IP): panels of countries, and what else it knows; may be given several times.",
+        HelpName = "FILE.mmdb",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <summary>How many of the latest requests are shown.</summary>
     public static readonly Option<int> Latest = new("--latest")
     {
@@ -53,7 +60,7 @@ internal static class StudyOptions
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Group, Metric, Routes, UrlPattern, Sessions, Attacks, Behaviour, Latest];
+    public static IReadOnlyList<Option> All { get; } = [Group, Metric, Routes, UrlPattern, Sessions, Attacks, Behaviour, GeoIp, Latest];
 
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
@@ -71,8 +78,9 @@ internal static class StudyOptions
 
         var checkedMetrics = SelectionOptions.Check(Metric, () => new GroupBy("host", metrics ?? GroupBy.DefaultMetrics)).Metrics;
         options = SelectionOptions.Check(UrlPattern, () => options with { UrlPatterns = result.GetValue(UrlPattern) ?? [] });
-        return SelectionOptions.Check(Group, () => options with
+        options = SelectionOptions.Check(Group, () => options with
         {
+            GeoDatabases = [.. (result.GetValue(GeoIp) ?? []).Select(OpenedDatabase)],
             Groups = [.. groups.Select(fields => new GroupBy(fields, checkedMetrics))],
             Sessions = result.GetValue(Sessions),
             Attacks = result.GetValue(Attacks),
@@ -80,5 +88,22 @@ internal static class StudyOptions
             Routes = result.GetValue(Routes),
             Latest = result.GetValue(Latest),
         });
+        return options is { ChoosesByPlace: true, GeoDatabases: [] }
+            ? throw new BadUseException("country, continent, city and asn need a database: give --geoip FILE.mmdb")
+            : options;
+    }
+
+    /// <summary>One that can't be used is told before the work.</summary>
+    private static string OpenedDatabase(string path)
+    {
+        try
+        {
+            AnalysisOptions.RequireGeoDatabase(path);
+            return Path.GetFullPath(path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadUseException($"--geoip {e.Message}");
+        }
     }
 }

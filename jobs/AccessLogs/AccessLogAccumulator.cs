@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using AccessLogs.Accumulation;
 using AccessLogs.Partials;
+using AccessLogs.Places;
 using AccessLogs.Report;
 using AccessLogs.Selection;
 using Gearman.MapReduce;
@@ -19,6 +20,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private readonly Studies? _studies;
     private readonly IReadOnlyList<AccessLogFormat> _formats;
     private readonly LineSelection? _selection;
+    private readonly GeoDatabase? _places;
     private LineParser _parser;
     private SplitList _splits = new();
     private LogTables _tables;
@@ -45,9 +47,10 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         Options = options;
         _formats = formats;
         _tables = new LogTables(options);
-        _studies = Studies.Of(options);
+        _places = options.ReadsPlaces ? new GeoDatabase(options.GeoDatabases) : null;
+        _studies = Studies.Of(options, _places ?? GeoDatabase.None);
         _batch = new LineBatch(_studies);
-        _selection = LineSelection.Of(options);
+        _selection = LineSelection.Of(options, _places ?? GeoDatabase.None);
         _parser = new LineParser(formats[0]);
     }
 
@@ -271,6 +274,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         _tables.Dispose();
         _slices?.Dispose();
+        _places?.Dispose();
         _isDisposed = true;
     }
 

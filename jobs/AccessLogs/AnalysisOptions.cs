@@ -1,3 +1,4 @@
+using AccessLogs.Places;
 using AccessLogs.Selection;
 
 namespace AccessLogs;
@@ -119,13 +120,35 @@ public sealed record AnalysisOptions
         init => _urlPatterns = [.. value.Select(pattern => (pattern, new RoutePattern(pattern)).pattern)];
     }
 
+    /// <summary>
+    /// Databases of addresses (<c>.mmdb</c> of GeoIP2's schema): panels of countries, continents, cities and autonomous systems. What several know
+    /// is taken from the first. Workers open them too, by the same paths, if lines are chosen or grouped by places or if clients are made unknown.
+    /// </summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyList<string> GeoDatabases { get; init; } = [];
+
+    /// <summary>Opens a database and closes it, so that one that can't be used is known before the work.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It can't be read, or is no such database.</exception>
+    public static void RequireGeoDatabase(string path) => new GeoDatabase([path]).Dispose();
+
+    /// <summary>Whether lines are chosen or grouped by where their clients are; that needs <see cref="GeoDatabases"/>.</summary>
+    public bool ChoosesByPlace => NewFilter(GeoDatabase.None) is { UsesPlaces: true } || Groups.Any(group => group.UsesPlaces);
+
+    /// <summary>Whether it is asked for each line where its client is: else it is enough to ask for each client, when the report is made.</summary>
+    internal bool ReadsPlaces => CountsPlaces || ChoosesByPlace;
+
     /// <summary>All that has a table of groups: what the user grouped, and what is a group by itself.</summary>
     internal IReadOnlyList<GroupBy> AllGroups =>
     [
         .. Groups,
         .. Attacks ? [GroupBy.Attacks, GroupBy.AttackSources] : Array.Empty<GroupBy>(),
         .. Routes || UrlPatterns.Count > 0 ? [GroupBy.Routes] : Array.Empty<GroupBy>(),
+        .. CountsPlaces ? GroupBy.Places : [],
     ];
+
+    /// <summary>Whether places are counted as the lines come: a client that was made unknown is nowhere.</summary>
+    internal bool CountsPlaces => GeoDatabases.Count > 0 && Anonymity != Anonymity.None;
 
     /// <summary>Whether anything is counted that not every report has.</summary>
     internal bool HasStudies => AllGroups.Count > 0 || Sessions || Latest > 0;
@@ -139,7 +162,8 @@ public sealed record AnalysisOptions
         && AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)).SequenceEqual(other.AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)));
 
     /// <summary>All that says which lines are counted, as one filter; null for all lines.</summary>
-    internal LineFilter? NewFilter()
+    /// <param name="places">Where clients are.</param>
+    internal LineFilter? NewFilter(GeoDatabase places)
     {
         List<string> parts =
         [
@@ -148,7 +172,7 @@ public sealed record AnalysisOptions
             .. Until is null ? Array.Empty<string>() : [$"time<='{Until}'"],
             .. Exclude.Select(what => $"not ({Exclusion.Filter(what)})"),
         ];
-        return parts.Count == 0 ? null : new LineFilter(string.Join(" and ", parts));
+        return parts.Count == 0 ? null : new LineFilter(string.Join(" and ", parts), places);
     }
 
     private static string? Time(string? text) => text is null || TimeText.TryRead(text, out _)

@@ -43,6 +43,17 @@ public sealed class GroupBy
         Columns = [.. Split(metrics, ",").Select(name => Column(metrics, name.Text, name.Position))];
     }
 
+    /// <summary>A panel that the user did not put into words.</summary>
+    private GroupBy(PanelDefinition definition, params IReadOnlyList<LineField> keys)
+    {
+        Definition = definition;
+        Fields = string.Join('>', keys.Select(key => key.Name));
+        Metrics = DefaultMetrics;
+        Keys = keys;
+        Outer = 1;
+        Columns = ReportColumn.Standard;
+    }
+
     /// <summary>Attacks by kind.</summary>
     internal static GroupBy Attacks { get; } = new("attack") { Definition = Panels.Attacks };
 
@@ -51,6 +62,15 @@ public sealed class GroupBy
 
     /// <summary>Requests by route.</summary>
     internal static GroupBy Routes { get; } = new("route", "count,visitors,bytes,avg,p50,p95,p99,max,total") { Definition = Panels.Routes };
+
+    /// <summary>Where clients are.</summary>
+    internal static IReadOnlyList<GroupBy> Places { get; } =
+    [
+        new(Panels.Countries, LineFields.CountryLabel),
+        new(Panels.Continents, LineFields.ContinentLabel, LineFields.CountryLabel),
+        new(Panels.Cities, LineFields.CityLabel),
+        new(Panels.AutonomousSystems, LineFields.SystemLabel),
+    ];
 
     /// <summary>The fields as they were given.</summary>
     public string Fields { get; }
@@ -72,6 +92,9 @@ public sealed class GroupBy
 
     /// <summary>The metrics.</summary>
     internal IReadOnlyList<ReportColumn> Columns { get; }
+
+    /// <summary>Whether one of the fields is where clients are.</summary>
+    internal bool UsesPlaces => Keys.Any(key => key.IsPlace);
 
     /// <summary>Whether one of the metrics is of response times.</summary>
     internal bool HasTimes => Columns.Any(Panels.Times.Contains);

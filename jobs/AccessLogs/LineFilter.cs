@@ -1,3 +1,4 @@
+using AccessLogs.Places;
 using AccessLogs.Selection;
 
 namespace AccessLogs;
@@ -14,14 +15,23 @@ public sealed class LineFilter
     /// <param name="text">The filter.</param>
     /// <exception cref="FilterSyntaxException">It does not compile; the message points at the place.</exception>
     public LineFilter(string text)
+        : this(text, GeoDatabase.None)
+    {
+    }
+
+    /// <summary>Compiles a filter that may ask where clients are.</summary>
+    internal LineFilter(string text, GeoDatabase places)
     {
         ArgumentNullException.ThrowIfNull(text);
         Text = text;
-        _condition = FilterParser.Compile(text);
+        (_condition, UsesPlaces) = FilterParser.Compile(text, places);
     }
 
     /// <summary>The filter as it was given.</summary>
     public string Text { get; }
+
+    /// <summary>Whether it asks where clients are: of that nothing is known without a database (<see cref="AnalysisOptions.GeoDatabases"/>).</summary>
+    internal bool UsesPlaces { get; }
 
     /// <summary>Whether a line is as the filter says.</summary>
     /// <param name="line">A valid line.</param>

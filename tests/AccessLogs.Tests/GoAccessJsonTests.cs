@@ -83,6 +83,25 @@ public sealed partial class GoAccessJsonTests
             .Select(row => $"{row.GetProperty("data")} {row.GetProperty("avgts")} {row.GetProperty("cumts")} {row.GetProperty("maxts")}").Order(StringComparer.Ordinal);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Countries_are_those_of_goaccess()
+    {
+        using var countries = GeoDatabaseFile.OfCountries();
+        var log = Encoding.ASCII.GetBytes(string.Concat(((string[])["192.0.2.1", "192.0.2.9", "198.51.100.1", "198.51.100.200", "198.51.100.201", "2001:db8::1", "203.0.113.5"])
+            .Select((host, i) => $"{host} - - [17/May/2015:10:05:0{i} +0000] \"GET / HTTP/1.1\" 200 {i} \"-\" \"x\"\n")));
+        using var theirs = await GoAccessAsync(log, "COMBINED", $"--geoip-database={countries.Path}");
+        using var accumulator = new AccessLogAccumulator(new AnalysisOptions { GeoDatabases = [countries.Path] }, AccessLogFormat.Combined);
+        accumulator.Add(log);
+        using var ours = Written(accumulator);
+        Assert.Equal(Names(theirs.RootElement), Names(ours.RootElement));
+        Assert.Equal(Shape(theirs.RootElement.GetProperty("geolocation").GetProperty("metadata")), Shape(ours.RootElement.GetProperty("geolocation").GetProperty("metadata")));
+        Assert.Equal(Rows(theirs, "geolocation", "hits", "bytes", "visitors"), Rows(ours, "geolocation", "hits", "bytes", "visitors"));
+        Assert.Equal(Countries(theirs), Countries(ours));
+
+        static IEnumerable<string> Countries(JsonDocument report) => report.RootElement.GetProperty("geolocation").GetProperty("data").EnumerateArray()
+            .SelectMany(row => row.TryGetProperty("items", out var items) ? items.EnumerateArray() : []).Select(item => $"{Name(item)} {item.GetProperty("hits").GetProperty("count")}").Order(StringComparer.Ordinal);
+    }
+
     [Fact]
     public void Rows_are_limited_and_totals_are_not()
     {
@@ -127,7 +146,7 @@ public sealed partial class GoAccessJsonTests
     }
 
     /// <summary>With the rules that are options set to ours.</summary>
-    private static async Task<JsonDocument> GoAccessAsync(byte[] log, string format)
+    private static async Task<JsonDocument> GoAccessAsync(byte[] log, string format, params string[] further)
     {
         var program = Peer.Require("goaccess", "goaccess");
         using var file = new TemporaryLog(Encoding.Latin1.GetString(log));
@@ -135,7 +154,7 @@ public sealed partial class GoAccessJsonTests
         var start = new ProcessStartInfo(
             program,
             [file.Path, $"--log-format={format}", "--date-format=%d/%b/%Y", "--time-format=%H:%M:%S", "-o", file.Report, "--no-global-config", "--4xx-to-unique-count", "--http-method=no",
-                "--http-protocol=no", .. extensions.Select(extension => $"--static-file={extension}")])
+                "--http-protocol=no", .. extensions.Select(extension => $"--static-file={extension}"), .. further])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

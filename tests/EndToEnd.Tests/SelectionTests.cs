@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
 
@@ -17,6 +18,20 @@ public sealed class SelectionTests
     {
         var here = await ReportAsync(options);
         Assert.Equal(here, await ReportAsync([.. options, "--spawn", "2", "--chunk-size", "20K", "--splits", "inline"]));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData]
+    [InlineData("--where", "country in (DE, FR)", "--group-by", "country,status")]
+    [InlineData("--anonymize", "truncate")]
+    public async Task Worker_processes_know_the_same_countries(params string[] options)
+    {
+        using var countries = new GeoDatabaseFile(
+            "GeoLite2-Country", ("10.0.0.0/9", GeoDatabaseFile.Country("DE", "Germany", "EU", "Europe")), ("10.128.0.0/9", GeoDatabaseFile.Country("JP", "Japan", "AS", "Asia")));
+        var here = await ReportAsync([.. options, "--geoip", countries.Path]);
+        Assert.Contains("\"countries\"", here);
+        Assert.Contains("DE Germany", here);
+        Assert.Equal(here, await ReportAsync([.. options, "--geoip", countries.Path, "--spawn", "2", "--chunk-size", "20K"]));
     }
 
     [Fact(Timeout = Timeout)]

@@ -6,13 +6,13 @@ namespace AccessLogs.Accumulation;
 
 /// <summary>Counts the lines of a batch by groups.</summary>
 /// <param name="groups">The groups.</param>
-/// <param name="routes">The patterns of paths.</param>
-internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, IReadOnlyList<RoutePattern> routes)
+/// <param name="context">What fields are read by.</param>
+internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldContext context)
 {
     /// <summary>What stands between the values of several fields; a bar in a value has a backslash before it, so that no two keys are one.</summary>
     private const byte Bar = (byte)'|';
 
-    private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText(routes)).ToArray())];
+    private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText(context)).ToArray())];
     private readonly bool[] _leavesOut = [.. groups.Select(group => group.Definition is not null)];
     private readonly bool[] _hasTimes = [.. groups.Select(group => group.HasTimes)];
     private readonly LineRecord.KeyView[] _keys = new LineRecord.KeyView[groups.Count * Prefetch.Batch];

@@ -1,4 +1,5 @@
 using System.Text;
+using AccessLogs.Places;
 using AccessLogs.Selection;
 
 namespace AccessLogs.Accumulation;
@@ -15,18 +16,19 @@ internal sealed class Studies
     private readonly byte[] _scratch = new byte[LineField.ScratchSize];
     private ulong _place;
 
-    private Studies(AnalysisOptions options)
+    private Studies(AnalysisOptions options, GeoDatabase places)
     {
         RoutePattern[] routes = [.. options.UrlPatterns.Select(pattern => new RoutePattern(pattern))];
-        _groups = options.AllGroups.Count > 0 ? new GroupBatch(options.AllGroups, routes) : null;
+        _groups = options.AllGroups.Count > 0 ? new GroupBatch(options.AllGroups, new FieldContext(routes, places)) : null;
         _attack = options.Attacks ? new AttackReader().Read : null;
         _visits = options.Sessions ? new VisitBatch() : null;
     }
 
     /// <summary>Makes what was asked for.</summary>
     /// <param name="options">What was asked for.</param>
+    /// <param name="places">Where clients are.</param>
     /// <returns>The studies; null when there are none, so that they cost nothing.</returns>
-    public static Studies? Of(AnalysisOptions options) => options.HasStudies ? new Studies(options) : null;
+    public static Studies? Of(AnalysisOptions options, GeoDatabase places) => options.HasStudies ? new Studies(options, places) : null;
 
     /// <summary>Says where the line is that is taken in next, and shows it to what keeps lines.</summary>
     /// <param name="tables">The tables.</param>

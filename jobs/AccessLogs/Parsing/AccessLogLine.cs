@@ -13,12 +13,20 @@ public ref struct AccessLogLine
     public const int NoStatus = -1;
 
     private long _responseTimePlusOne; // so that a line of zeros has none
+    private ReadOnlySpan<byte> _address;
 
     /// <summary>The virtual host that was asked, with its port if the log has it; empty when the format has none.</summary>
     public ReadOnlySpan<byte> VirtualHost { get; internal set; }
 
     /// <summary>The client: an IPv4 or IPv6 address or a host name; not empty, <c>-</c> when the format has none.</summary>
     public ReadOnlySpan<byte> Host { get; internal set; }
+
+    /// <summary>The <see cref="Host"/> as the log has it, also where that was made unknown: for what is looked up by it, never to be shown.</summary>
+    internal ReadOnlySpan<byte> Address
+    {
+        readonly get => _address.IsEmpty ? Host : _address;
+        set => _address = value;
+    }
 
     /// <summary>The user who was authenticated, <c>-</c> for none, empty when the format has none; may hold spaces.</summary>
     public ReadOnlySpan<byte> User { get; internal set; }

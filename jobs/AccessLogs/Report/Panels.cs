@@ -62,6 +62,14 @@ public static class Panels
 
     internal static PanelDefinition Networks { get; } = new("networks", "Networks", "Network", PanelKey.Network);
 
+    internal static PanelDefinition Countries { get; } = new("countries", "Countries", "Country");
+
+    internal static PanelDefinition Continents { get; } = new("continents", "Continents", "Continent");
+
+    internal static PanelDefinition Cities { get; } = new("cities", "Cities", "City");
+
+    internal static PanelDefinition AutonomousSystems { get; } = new("asn", "Autonomous systems", "System");
+
     internal static PanelDefinition OperatingSystems { get; } = new("os", "Operating systems", "System");
 
     internal static PanelDefinition Browsers { get; } = new("browsers", "Browsers", "Browser");
@@ -138,7 +146,7 @@ public static class Panels
     public static IReadOnlyList<PanelDefinition> All { get; } =
     [
         Days, Hours, Weekdays, Timeline, ErrorBursts, Requests, Routes, StaticFiles, FileTypes, NotFound, ResponseTimes, SlowPages, Hosts, Networks,
-        OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents,
+        Countries, Continents, Cities, AutonomousSystems, OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents,
         Behaviour, Attacks, AttackSources, Sessions, EntryPages, ExitPages, VisitLengths, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
         Methods, Protocols, MimeTypes, TlsProtocols, TlsCiphers, CacheStatuses, ErrorLevels, ErrorModules, ErrorMessages, ErrorClients, ErrorDays,
         ErrorHours, LatestRequests,

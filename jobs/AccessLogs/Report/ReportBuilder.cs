@@ -1,12 +1,13 @@
 using System.Text;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
+using AccessLogs.Places;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
 
 /// <summary>Makes the report of the tables. Here, and only here, keys become text.</summary>
-internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions options, RowChoice choice)
+internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions options, GeoDatabase places, RowChoice choice)
 {
     /// <summary>Below so many keys and visitors a second thread costs more than it saves.</summary>
     private const int ParallelWeight = 20_000;
@@ -21,9 +22,10 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
     /// <returns>The report.</returns>
     public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
     {
-        var panels = new ReportBuilder(tables, options, new RowChoice(top)).BuildPanels();
+        using var places = new GeoDatabase(options.GeoDatabases);
+        var panels = new ReportBuilder(tables, options, places, new RowChoice(top)).BuildPanels();
         return new AccessLogReport(
-            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, options, panels));
+            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, options, places, panels));
     }
 
     /// <summary>Makes the panels.</summary>
@@ -42,6 +44,7 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
             () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, choice)],
             () => OfStudies(),
             () => OfAgents(sums),
+            () => options.GeoDatabases.Count == 0 || options.CountsPlaces ? [] : new PlacePanels(places, tables.Hosts.View, sums.Hosts).Build(choice),
             () => OfTimes(sums),
             () => OfFacets(sums),
             () =>
@@ -78,7 +81,8 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
     private List<ReportPanel> OfStudies()
     {
         var groups = new GroupPanels(tables, choice);
-        List<ReportPanel> panels = [.. options.AllGroups.Select(groups.Build)];
+        var all = options.AllGroups.Select(groups.Build).ToLookup(panel => GroupBy.Places.Any(place => place.Definition == panel.Definition));
+        List<ReportPanel> panels = [.. all[false], .. PlacePanels.Known([.. all[true].Select(PlacePanels.WithoutSelf)])];
         if (options.Behaviour)
         {
             panels.Add(new BehaviourPanel(tables, choice.Top).Build());

@@ -1,4 +1,5 @@
 using AccessLogs.Accumulation;
+using AccessLogs.Places;
 
 namespace AccessLogs.Report;
 
@@ -14,20 +15,21 @@ internal static class SliceBuilder
     /// <summary>Makes the spans.</summary>
     /// <param name="slices">The figures by spans.</param>
     /// <param name="options">What was counted.</param>
+    /// <param name="places">Where clients are.</param>
     /// <param name="panels">The panels of all spans together.</param>
-    public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, AnalysisOptions options, IReadOnlyList<ReportPanel> panels)
+    public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, AnalysisOptions options, GeoDatabase places, IReadOnlyList<ReportPanel> panels)
     {
         options = options with { Sessions = false, Latest = 0, Behaviour = false }; // visits and the latest requests are of all times
         (long Start, LogTables Tables)[] spans = [.. slices.InOrder];
         var leading = new IReadOnlyList<ReportPanel>[spans.Length];
-        Parallel.For(0, spans.Length, i => leading[i] = new ReportBuilder(spans[i].Tables, options, new RowChoice(LeadingRows)).BuildPanels());
+        Parallel.For(0, spans.Length, i => leading[i] = new ReportBuilder(spans[i].Tables, options, places, new RowChoice(LeadingRows)).BuildPanels());
         var followed = new RowChoice(0, panels.ToDictionary(panel => panel.Name, panel => Followed(panel, leading), StringComparer.Ordinal));
         var result = new ReportSlice[spans.Length];
         Parallel.For(0, spans.Length, i => result[i] = new ReportSlice(
             new DateTime(spans[i].Start * TimeSpan.TicksPerHour),
             TimeSpan.FromHours(slices.Hours),
             ReportBuilder.General(spans[i].Tables),
-            new ReportBuilder(spans[i].Tables, options, followed).BuildPanels()));
+            new ReportBuilder(spans[i].Tables, options, places, followed).BuildPanels()));
         return result;
     }
 

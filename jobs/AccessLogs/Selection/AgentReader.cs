@@ -1,6 +1,4 @@
-using System.Text;
 using AccessLogs.Classification;
-using AccessLogs.Report;
 
 namespace AccessLogs.Selection;
 
@@ -8,26 +6,8 @@ namespace AccessLogs.Selection;
 /// <param name="text">Which part of it.</param>
 internal sealed class AgentReader(Func<UserAgentInfo, string> text)
 {
-    /// <summary>A log of clients that call themselves something else each time must not fill the memory.</summary>
-    private const int MaxRemembered = 100_000;
-
-    private readonly Dictionary<byte[], byte[]> _texts = new(NameComparer.Instance);
+    private readonly RememberedTexts _texts = new(agent => text(UserAgentRules.Classify(agent)));
 
     /// <summary>Reads it: a <see cref="LineText"/>.</summary>
-    public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch)
-    {
-        var known = _texts.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (!known.TryGetValue(line.UserAgent, out var result))
-        {
-            if (_texts.Count == MaxRemembered)
-            {
-                _texts.Clear();
-            }
-
-            result = Encoding.UTF8.GetBytes(text(UserAgentRules.Classify(line.UserAgent)));
-            known[line.UserAgent] = result;
-        }
-
-        return result;
-    }
+    public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch) => _texts.Of(line.UserAgent);
 }

@@ -23,6 +23,7 @@ internal sealed class Anonymizer(Anonymity anonymity, string key, TextArena aren
     {
         if (!line.Host.IsEmpty && !line.Host.SequenceEqual("-"u8))
         {
+            line.Address = line.Host;
             line.Host = anonymity == Anonymity.Hashed ? Hash(line.Host) : Truncate(line.Host);
         }
     }

@@ -27,18 +27,19 @@ internal static class ComparisonCompiler
     /// <param name="field">The field.</param>
     /// <param name="comparison"><c>=</c>, <c>&lt;</c>, <c>&lt;=</c>, <c>&gt;</c>, <c>&gt;=</c> or <c>~</c>.</param>
     /// <param name="values">What it is compared with: one of them has to fit.</param>
+    /// <param name="context">What the field is read by.</param>
     /// <returns>The condition.</returns>
     /// <exception cref="FilterSyntaxException">A value is none of this field.</exception>
-    public static LineCondition Compile(string filter, LineField field, string comparison, IReadOnlyList<FilterValue> values)
+    public static LineCondition Compile(string filter, LineField field, string comparison, IReadOnlyList<FilterValue> values, FieldContext context)
     {
         if (comparison == "~")
         {
-            return Matches(field.NewText([]), Pattern(filter, values[0]));
+            return Matches(field.NewText(context), Pattern(filter, values[0]));
         }
 
         return field.Kind switch
         {
-            LineFieldKind.Text => Equal(field.NewText([]), [.. values.Select(value => TextOf(filter, field, value))]),
+            LineFieldKind.Text => Equal(field.NewText(context), [.. values.Select(value => TextOf(filter, field, value))]),
             LineFieldKind.Client => IsClient(filter, values),
             LineFieldKind.Time => Any(values, value => IsAt(filter, comparison, value)),
             _ => Any(values, value => IsNumber(filter, field, comparison, value)),
@@ -185,7 +186,7 @@ internal static class ComparisonCompiler
     {
         var known = field.Values.FirstOrDefault(name => string.Equals(name, value.Text, StringComparison.OrdinalIgnoreCase));
         return field.Values.Count == 0 || known is not null
-            ? Encoding.UTF8.GetBytes(known ?? value.Text)
+            ? Encoding.UTF8.GetBytes(known ?? (field is { IsPlace: true, Name: not "city" } ? value.Text.ToUpperInvariant() : value.Text))
             : throw new FilterSyntaxException(filter, value.Position, $"{field.Name} is never '{value.Text}'; it is one of {string.Join(", ", field.Values)}");
     }
 }

@@ -1,3 +1,5 @@
+using AccessLogs.Places;
+
 namespace AccessLogs.Selection;
 
 /// <summary>
@@ -11,23 +13,27 @@ internal sealed class FilterParser
 
     private readonly string _text;
     private readonly FilterScanner _scanner;
+    private readonly FieldContext _context;
     private int _depth;
+    private bool _usesPlaces;
 
-    private FilterParser(string text)
+    private FilterParser(string text, GeoDatabase places)
     {
         _text = text;
+        _context = new FieldContext([], places);
         _scanner = new FilterScanner(text);
     }
 
     /// <summary>Compiles a filter.</summary>
     /// <param name="text">The filter.</param>
-    /// <returns>Its condition. One thread at a time.</returns>
+    /// <param name="places">Where clients are.</param>
+    /// <returns>Its condition, for one thread at a time; and whether it asks where clients are.</returns>
     /// <exception cref="FilterSyntaxException">It does not compile.</exception>
-    public static LineCondition Compile(string text)
+    public static (LineCondition Condition, bool UsesPlaces) Compile(string text, GeoDatabase places)
     {
-        var parser = new FilterParser(text);
+        var parser = new FilterParser(text, places);
         var condition = parser.ReadOr();
-        return parser._scanner.IsAtEnd ? condition : throw parser.Error("there should be 'and', 'or' or the end here");
+        return parser._scanner.IsAtEnd ? (condition, parser._usesPlaces) : throw parser.Error("there should be 'and', 'or' or the end here");
     }
 
     private LineCondition ReadOr()
@@ -92,10 +98,11 @@ internal sealed class FilterParser
         }
 
         var field = LineFields.Find(name) ?? throw new FilterSyntaxException(_text, position, LineFields.Unknown(name));
+        _usesPlaces |= field.IsPlace;
         var isNot = _scanner.TryRead("not");
         if (_scanner.TryRead("in"))
         {
-            return Negate(isNot, ComparisonCompiler.Compile(_text, field, "=", ReadList()));
+            return Negate(isNot, ComparisonCompiler.Compile(_text, field, "=", ReadList(), _context));
         }
 
         var comparisonPosition = _scanner.Position;
@@ -111,7 +118,7 @@ internal sealed class FilterParser
         }
 
         var isNegated = comparison is "!=" or "!~";
-        return Negate(isNegated, ComparisonCompiler.Compile(_text, field, comparison switch { "!=" => "=", "!~" => "~", _ => comparison }, [ReadValue()]));
+        return Negate(isNegated, ComparisonCompiler.Compile(_text, field, comparison switch { "!=" => "=", "!~" => "~", _ => comparison }, [ReadValue()], _context));
     }
 
     /// <summary>A value, or several in parentheses.</summary>

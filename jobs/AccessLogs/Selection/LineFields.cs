@@ -1,5 +1,6 @@
 using AccessLogs.Classification;
 using AccessLogs.Parsing;
+using AccessLogs.Places;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Selection;
@@ -26,6 +27,7 @@ internal static class LineFields
         ["response_time"] = "latency",
         ["virtual_host"] = "vhost",
         ["date"] = "day",
+        ["as"] = "asn",
     };
 
     /// <summary>All of them, in the order of the document.</summary>
@@ -33,12 +35,16 @@ internal static class LineFields
     [
         new("host", LineFieldKind.Client, _ => (in line, _) => line.Host),
         Text("network", (in line, scratch) => NetworkRules.Of(line.Host, scratch)),
+        Place("country", place => place.Country),
+        Place("continent", place => place.Continent),
+        Place("city", place => place.City),
+        Place("asn", place => place.System),
         Text("user", (in line, _) => line.User.SequenceEqual("-"u8) ? default : line.User),
         Text("vhost", (in line, _) => line.VirtualHost),
         Text("method", (in line, _) => line.Request.Method),
         Text("path", (in line, _) => line.Request.Path),
         Text("file", (in line, _) => PathRules.File(line.Request.Path)),
-        new("route", LineFieldKind.Text, patterns => new RouteReader(patterns).Read),
+        new("route", LineFieldKind.Text, context => new RouteReader(context.Routes).Read),
         Text("query", (in line, _) => PathRules.Query(line.Request.Path)),
         Text("extension", (in line, scratch) => PathRules.Extension(line.Request.Path, scratch)),
         Text("protocol", (in line, _) => line.Request.Protocol),
@@ -86,6 +92,18 @@ internal static class LineFields
             ? $"there is no field '{name}'; did you mean {nearest}?"
             : $"there is no field '{name}'; there are {string.Join(", ", All.Select(field => field.Name))}";
     }
+
+    /// <summary>Continents by name; with the three that follow the rows of the panels of places.</summary>
+    public static LineField ContinentLabel { get; } = Place("continent label", place => place.ContinentLabel);
+
+    public static LineField CountryLabel { get; } = Place("country label", place => place.CountryLabel);
+
+    public static LineField CityLabel { get; } = Place("city label", place => place.CityLabel);
+
+    public static LineField SystemLabel { get; } = Place("asn label", place => place.SystemLabel);
+
+    private static LineField Place(string name, Func<Place, string> text) =>
+        new(name, LineFieldKind.Text, context => new PlaceReader(context.Places, text).Read) { IsPlace = true };
 
     private static LineField Text(string name, LineText read) => new(name, LineFieldKind.Text, _ => read);
 

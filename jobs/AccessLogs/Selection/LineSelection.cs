@@ -1,4 +1,5 @@
 using AccessLogs.Parsing;
+using AccessLogs.Places;
 
 namespace AccessLogs.Selection;
 
@@ -9,9 +10,9 @@ internal sealed class LineSelection
     private readonly Anonymizer? _anonymizer;
     private readonly TextArena _arena = new();
 
-    private LineSelection(AnalysisOptions options)
+    private LineSelection(AnalysisOptions options, GeoDatabase places)
     {
-        _filter = options.NewFilter();
+        _filter = options.NewFilter(places);
         _anonymizer = options.Anonymity == Anonymity.None ? null : new Anonymizer(options.Anonymity, options.AnonymityKey, _arena);
     }
 
@@ -20,10 +21,11 @@ internal sealed class LineSelection
 
     /// <summary>Makes a selection.</summary>
     /// <param name="options">What was asked for.</param>
+    /// <param name="places">Where clients are.</param>
     /// <returns>The selection; null when all lines are counted as they are, so that this costs nothing.</returns>
-    public static LineSelection? Of(AnalysisOptions options)
+    public static LineSelection? Of(AnalysisOptions options, GeoDatabase places)
     {
-        var selection = new LineSelection(options);
+        var selection = new LineSelection(options, places);
         return selection._filter is null && selection._anonymizer is null ? null : selection;
     }
 

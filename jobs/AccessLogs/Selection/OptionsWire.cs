@@ -5,7 +5,7 @@ namespace AccessLogs.Selection;
 /// <summary>Options on their way to a worker: an array of what was given.</summary>
 internal static class OptionsWire
 {
-    private const int Elements = 13;
+    private const int Elements = 14;
 
     /// <summary>Writes options.</summary>
     /// <param name="writer">Takes them.</param>
@@ -26,6 +26,7 @@ internal static class OptionsWire
         writer.Write(options.Behaviour);
         writer.Write(options.Routes);
         Write(ref writer, options.UrlPatterns);
+        Write(ref writer, options.GeoDatabases);
     }
 
     /// <summary>Reads options.</summary>
@@ -55,6 +56,7 @@ internal static class OptionsWire
             Behaviour = reader.ReadBoolean(),
             Routes = reader.ReadBoolean(),
             UrlPatterns = ReadTexts(ref reader),
+            GeoDatabases = ReadTexts(ref reader),
         };
     }
 

@@ -33,6 +33,8 @@ internal sealed class GoAccessPanels(AccessLogReport report)
         [
             .. IfAny("remote_user", Rows("users")),
             .. IfAny("cache_status", Rows("cache_status")),
+            .. IfAny("geolocation", [.. Rows("continents").Select(row => row.Items.Count > 0 ? row : row with { Items = [row] })]),
+            .. report.Panels.Any(panel => panel.Definition == Panels.Countries) ? [new GoAccessPanel("asn", Rows("asn"))] : Array.Empty<GoAccessPanel>(),
             .. IfAny("mime_type", Grouped("mime_types", type => type.Split('/', 2)[0], type => type)),
             .. IfAny("tls_type", Rows("tls")),
         ];
