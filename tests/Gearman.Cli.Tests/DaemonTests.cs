@@ -45,6 +45,18 @@ public sealed partial class DaemonTests
     }
 
     [Fact(Timeout = 120_000)]
+    public async Task A_crowd_that_comes_back_at_once_is_let_in()
+    {
+        // Connections are made while the server does not run: by gearmand's backlog of 32 the 34th would wait.
+        var run = await RunAsync("""
+            gearmand -l none -P pid -L 127.0.0.1 -p $p & d=$!; up; kill -STOP $d
+            for i in $(seq 200); do exec {peer}<>/dev/tcp/127.0.0.1/$p; done; kill -CONT $d
+            printf 'getpid\n' >&$peer; read -r -u $peer ok pid && [ $pid = $d ] && echo $ok; kill $d; wait $d; echo $?
+            """);
+        Assert.Equal(new ToolRun(0, "OK\n0\n", ""), run);
+    }
+
+    [Fact(Timeout = 120_000)]
     public async Task Sigterm_ends_it_also_before_its_log_is_open()
     {
         var run = await RunAsync("""
@@ -346,7 +358,7 @@ public sealed partial class DaemonTests
     {
         var run = await RunAsync("gearmand -h; gearmand -V | grep -c '^gearmand [0-9]'");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
-        Assert.Contains("-b [ --backlog ] arg (=32)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("-b [ --backlog ] arg (=1024)", run.Output, StringComparison.Ordinal);
         Assert.EndsWith("\n1\n", run.Output, StringComparison.Ordinal);
     }
 

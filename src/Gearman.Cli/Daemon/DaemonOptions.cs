@@ -12,7 +12,7 @@ internal sealed class DaemonOptions
 {
     private static GearmanServerOptions Defaults { get; } = new();
 
-    public Option<int> Backlog { get; } = NumberOption.Define<int>("--backlog", "-b", 32, "Connections that may wait to be accepted.");
+    public Option<int> Backlog { get; } = NumberOption.Define<int>("--backlog", "-b", 1024, "Connections that may wait to be accepted.");
 
     public Option<bool> Detach { get; } = new("--daemon", "-d") { Description = "Detach and run in the background; returns when the server listens." };
 
