@@ -12,6 +12,14 @@ internal static class StoreExtensions
         {
             foreach (var entry in batch)
             {
+                // A journal tells what happened: what is done later, and the last id at the end.
+                var id = entry.Id;
+                jobs.RemoveAll(job => job.Id == id);
+                if (entry.Kind == JobBatchEntryKind.Removed)
+                {
+                    continue;
+                }
+
                 Assert.Equal(entry.Failure.IsEmpty ? JobBatchEntryKind.Added : JobBatchEntryKind.Failed, entry.Kind);
                 jobs.Add(Job.From(entry));
             }

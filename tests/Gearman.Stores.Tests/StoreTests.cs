@@ -173,7 +173,7 @@ public sealed class StoreTests(Databases databases)
             await place.Server!.KillAsync();
             await Assert.ThrowsAsync<JobStoreException>(() => store.AddAsync(refused));
             await Assert.ThrowsAsync<JobStoreException>(() => store.CommitAsync((JobBatchEntryKind.Removed, stands), (JobBatchEntryKind.Added, refused)));
-            await place.Server.StartAsync(TestContext.Current.CancellationToken);
+            await place.Server.RestartAsync(TestContext.Current.CancellationToken);
             await store.AddAsync(after);
         }
 
@@ -194,7 +194,7 @@ public sealed class StoreTests(Databases databases)
         await store.ReplayAsync();
         await store.AddAsync(new Job(1, "f", "u1", "1"));
         await place.Server!.KillAsync();
-        await place.Server.StartAsync(TestContext.Current.CancellationToken);
+        await place.Server.RestartAsync(TestContext.Current.CancellationToken);
         await store.AddAsync(new Job(2, "f", "u2", "2"));
     }
 
@@ -209,7 +209,7 @@ public sealed class StoreTests(Databases databases)
             await Assert.ThrowsAsync<JobStoreException>(() => store.ReplayAsync());
         }
 
-        await place.Server.StartAsync(TestContext.Current.CancellationToken);
+        await place.Server.RestartAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>memcached numbers no jobs but those that gearmand could not read; the order is that in which they were added, as far as it tells.</summary>

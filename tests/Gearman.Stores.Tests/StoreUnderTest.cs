@@ -1,11 +1,13 @@
 using Gearman.Server;
 using Gearman.Server.Storing;
+using Gearman.Server.Storing.Journal;
 using Gearman.Stores.Memcached;
 using Gearman.Stores.MySql;
 using Gearman.Stores.Postgres;
 using Gearman.Stores.Redis;
 using Gearman.Stores.Sqlite;
 using Gearman.Stores.Tests.Servers;
+using Gearman.TestSupport.Databases;
 
 namespace Gearman.Stores.Tests;
 
@@ -30,6 +32,15 @@ internal sealed class StoreUnderTest
     /// <summary>Those with a server of their own.</summary>
     public static TheoryData<string> Served => ["MySQL", "Postgres", "Redis", "memcached"];
 
+    /// <summary>All of them, and the journal: what holds of a store whatever it gives back at its replay.</summary>
+    public static TheoryData<string> WithJournal => [.. All, "journal"];
+
+    /// <summary>The database, if what it was told is there when it is killed.</summary>
+    public DatabaseProcess? DurableServer => Server is MemcachedProcess ? null : Server;
+
+    /// <summary>What failed for good is in it.</summary>
+    public bool KeepsFailedJobs => Server is not MemcachedProcess;
+
     /// <summary>The database; null for one in the process.</summary>
     public DatabaseProcess? Server { get; }
 
@@ -44,6 +55,10 @@ internal sealed class StoreUnderTest
             case "SQLite":
                 var file = Path.Combine(databases.Folder, name);
                 return new(options => options.UseSqlite(file), null, "-q", "libsqlite3", $"--libsqlite3-db={file}");
+            case "journal":
+                var directory = Path.Combine(databases.Folder, name);
+                return new(
+                    options => options.Store = new JournalStore(new JournalOptions { Directory = directory }), null, "-q", "journal", $"--journal-dir={directory}");
             case "MySQL":
                 var mariaDb = await databases.MariaDbAsync();
                 return new(

@@ -1,48 +1,41 @@
-using System.Diagnostics;
-using System.Text;
-
 namespace Gearman.TestSupport;
 
-/// <summary>The real gearmand as a child process on a loopback port, with its log kept.</summary>
-public sealed class GearmandProcess : IJobServer
+/// <summary>gearmand as a child process: the real one, or ours.</summary>
+public sealed class GearmandProcess : ChildServer, IJobServer
 {
-    private readonly string _path;
+    private readonly string[] _program;
     private readonly string[] _arguments;
-    private readonly StringBuilder _log = new();
-    private Process? _process;
 
-    private GearmandProcess(string path, string[] arguments)
+    private GearmandProcess(string[] program, string[] arguments)
     {
-        _path = path;
+        _program = program;
         _arguments = arguments;
     }
 
-    /// <inheritdoc/>
-    public int Port { get; } = LoopbackPorts.Take();
-
-    /// <summary>What the processes wrote so far.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (_log)
-            {
-                return _log.ToString();
-            }
-        }
-    }
-
     /// <summary>
-    /// Starts gearmand on a free port. Returns when it listens. Where it is not installed the test is skipped, or fails
+    /// Starts the real gearmand on a free port. Returns when it listens. Where it is not installed the test is skipped, or fails
     /// if the environment says GEARMAN_REQUIRE_PEERS=1.
     /// </summary>
     /// <param name="cancellation">Gives up.</param>
     /// <param name="arguments">Further options of gearmand.</param>
     /// <exception cref="InvalidOperationException">It does not start; the message holds its log.</exception>
-    public static async Task<GearmandProcess> StartAsync(CancellationToken cancellation, params string[] arguments)
-    {
-        var server = new GearmandProcess(Peer.Require("gearmand", "gearman-job-server"), arguments);
+    public static Task<GearmandProcess> StartAsync(CancellationToken cancellation, params string[] arguments) =>
+        StartAsync([Peer.Require("gearmand", "gearman-job-server")], arguments, cancellation);
 
+    /// <summary>Starts ours, which is beside the tests that use it, on a free port. Returns when it listens.</summary>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="arguments">Further options of gearmand.</param>
+    /// <exception cref="InvalidOperationException">It does not start; the message holds its log.</exception>
+    public static Task<GearmandProcess> StartOursAsync(CancellationToken cancellation, params string[] arguments) =>
+        StartAsync([Path.Combine(AppContext.BaseDirectory, "gearman-cli"), "gearmand", "--pid-file", ""], arguments, cancellation);
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Command() =>
+        [.. _program, "--listen=127.0.0.1", $"--port={Port}", "--log-file=stderr", .. _arguments];
+
+    private static async Task<GearmandProcess> StartAsync(string[] program, string[] arguments, CancellationToken cancellation)
+    {
+        var server = new GearmandProcess(program, arguments);
         try
         {
             await server.RestartAsync(cancellation);
@@ -52,61 +45,6 @@ public sealed class GearmandProcess : IJobServer
         {
             await server.KillAsync();
             throw;
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task RestartAsync(CancellationToken cancellation)
-    {
-        var start = new ProcessStartInfo(_path, ["--listen=127.0.0.1", $"--port={Port}", "--log-file=stderr", .. _arguments])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        var process = new Process { StartInfo = start };
-        process.ErrorDataReceived += (_, line) => Keep(line.Data);
-        process.OutputDataReceived += (_, line) => Keep(line.Data);
-        process.Start();
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
-        _process = process;
-
-        // No test finds a connection in its lists that only asked whether it is up.
-        while (!ListeningSockets.Has(process.Id, Port))
-        {
-            if (process.HasExited)
-            {
-                throw new InvalidOperationException($"gearmand does not start on port {Port}: {Log}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, cancellation);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async Task KillAsync()
-    {
-        if (_process is { } process)
-        {
-            _process = null;
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await KillAsync();
-
-    private void Keep(string? line)
-    {
-        if (line is not null)
-        {
-            lock (_log)
-            {
-                _log.AppendLine(line);
-            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Gearman.Stores.Tests.Servers;
+using Gearman.TestSupport.Databases;
 
 [assembly: AssemblyFixture(typeof(Databases))]
 [assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
@@ -31,16 +32,16 @@ public sealed class Databases : IAsyncLifetime
         Directory.Delete(Folder, recursive: true);
     }
 
-    internal Task<MariaDbProcess> MariaDbAsync() => FindAsync<MariaDbProcess>((server, cancellation) => server.InstallAsync(cancellation));
+    internal Task<MariaDbProcess> MariaDbAsync() => FindAsync<MariaDbProcess>();
 
-    internal Task<PostgresProcess> PostgresAsync() => FindAsync<PostgresProcess>((server, cancellation) => server.InstallAsync(cancellation));
+    internal Task<PostgresProcess> PostgresAsync() => FindAsync<PostgresProcess>();
 
-    internal Task<RedisProcess> RedisAsync() => FindAsync<RedisProcess>((_, _) => Task.CompletedTask);
+    internal Task<RedisProcess> RedisAsync() => FindAsync<RedisProcess>();
 
-    internal Task<MemcachedProcess> MemcachedAsync() => FindAsync<MemcachedProcess>((_, _) => Task.CompletedTask);
+    internal Task<MemcachedProcess> MemcachedAsync() => FindAsync<MemcachedProcess>();
 
     /// <summary>The tests take turns, so that one can restart a server; no lock is needed.</summary>
-    private async Task<T> FindAsync<T>(Func<T, CancellationToken, Task> install)
+    private async Task<T> FindAsync<T>()
         where T : DatabaseProcess, new()
     {
         if (!_servers.TryGetValue(typeof(T), out var server))
@@ -49,8 +50,8 @@ public sealed class Databases : IAsyncLifetime
             server = new T();
             try
             {
-                await install((T)server, cancellation);
-                await server.StartAsync(cancellation);
+                await server.InstallAsync(cancellation);
+                await server.RestartAsync(cancellation);
             }
             catch
             {

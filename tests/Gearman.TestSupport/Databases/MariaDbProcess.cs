@@ -1,10 +1,7 @@
-using Gearman.TestSupport;
-using MySqlConnector;
-
-namespace Gearman.Stores.Tests.Servers;
+namespace Gearman.TestSupport.Databases;
 
 /// <summary>MariaDB, with packets of up to a gigabyte.</summary>
-internal sealed class MariaDbProcess : DatabaseProcess
+public sealed class MariaDbProcess : DatabaseProcess
 {
     private readonly string _path = Peer.Require("mariadbd", "mariadb-server");
 
@@ -13,13 +10,15 @@ internal sealed class MariaDbProcess : DatabaseProcess
 
     private static string[] User => Environment.IsPrivilegedProcess ? ["--user=root"] : [];
 
-    public async Task InstallAsync(CancellationToken cancellation) => await RunAsync(
+    /// <inheritdoc/>
+    public override Task InstallAsync(CancellationToken cancellation) => RequireAsync(
         [
             Peer.Require("mariadb-install-db", "mariadb-server"), "--no-defaults", .. User, $"--datadir={Folder}",
             "--auth-root-authentication-method=normal", "--skip-test-db",
         ],
         cancellation);
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<string> Command() =>
     [
         _path, "--no-defaults", .. User, $"--datadir={Folder}", $"--port={Port}", "--bind-address=127.0.0.1", $"--socket={Folder}/socket",
@@ -27,17 +26,6 @@ internal sealed class MariaDbProcess : DatabaseProcess
     ];
 
     /// <summary>Connecting is not enough: it listens before it lets anybody in.</summary>
-    protected override async Task<bool> AnswersAsync(CancellationToken cancellation)
-    {
-        await using var connection = new MySqlConnection(ConnectionString + ";Pooling=false");
-        try
-        {
-            await connection.OpenAsync(cancellation);
-            return true;
-        }
-        catch (MySqlException)
-        {
-            return false;
-        }
-    }
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellation) => await base.AnswersAsync(cancellation)
+        && await RunAsync([Peer.Require("mariadb-admin", "mariadb-client"), "--no-defaults", "-h", "127.0.0.1", "-P", $"{Port}", "-u", "root", "--silent", "ping"], cancellation) == 0;
 }

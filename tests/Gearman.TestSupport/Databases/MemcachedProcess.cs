@@ -1,14 +1,13 @@
-using Gearman.TestSupport;
-
-namespace Gearman.Stores.Tests.Servers;
+namespace Gearman.TestSupport.Databases;
 
 /// <summary>
 /// memcached, with items of up to 128 MB and its LRU lists of old: of the new ones gearmand's library lists the cold one alone.
 /// </summary>
-internal sealed class MemcachedProcess : DatabaseProcess
+public sealed class MemcachedProcess : DatabaseProcess
 {
     private readonly string _path = Peer.Require("memcached", "memcached");
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<string> Command() =>
     [
         _path, .. Environment.IsPrivilegedProcess ? (string[])["-u", "root"] : [],

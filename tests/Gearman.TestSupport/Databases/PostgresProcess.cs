@@ -1,11 +1,9 @@
 using System.Diagnostics;
-using Gearman.TestSupport;
-using Npgsql;
 
-namespace Gearman.Stores.Tests.Servers;
+namespace Gearman.TestSupport.Databases;
 
 /// <summary>PostgreSQL, which refuses to be root: root runs it as the user postgres.</summary>
-internal sealed class PostgresProcess : DatabaseProcess
+public sealed class PostgresProcess : DatabaseProcess
 {
     private readonly string _path = Find("postgres");
 
@@ -16,40 +14,27 @@ internal sealed class PostgresProcess : DatabaseProcess
 
     private static string[] AsUser => Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : [];
 
-    public async Task InstallAsync(CancellationToken cancellation)
+    /// <inheritdoc/>
+    public override async Task InstallAsync(CancellationToken cancellation)
     {
         if (Environment.IsPrivilegedProcess)
         {
-            await RunAsync(["chown", "postgres", Folder], cancellation);
+            await RequireAsync(["chown", "postgres", Folder], cancellation);
         }
 
-        await RunAsync([.. AsUser, Find("initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"], cancellation);
+        await RequireAsync([.. AsUser, Find("initdb"), "-D", Data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-sync"], cancellation);
     }
 
+    /// <inheritdoc/>
     protected override IReadOnlyList<string> Command() =>
         [.. AsUser, _path, "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", $"unix_socket_directories={Folder}"];
 
     /// <summary>Connecting is not enough: it listens before it lets anybody in.</summary>
-    protected override async Task<bool> AnswersAsync(CancellationToken cancellation)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString + ";Pooling=false");
-        try
-        {
-            await connection.OpenAsync(cancellation);
-            return true;
-        }
-        catch (NpgsqlException)
-        {
-            return false;
-        }
-    }
+    protected override async Task<bool> AnswersAsync(CancellationToken cancellation) => await base.AnswersAsync(cancellation)
+        && await RunAsync([Find("pg_isready"), "-q", "-h", "127.0.0.1", "-p", $"{Port}", "-d", "postgres", "-U", "postgres"], cancellation) == 0;
 
     /// <summary>SIGQUIT ends it and its children as a crash does; SIGKILL would leave the children.</summary>
-    protected override void Kill(Process process)
-    {
-        using var kill = Process.Start("kill", ["-QUIT", $"{process.Id}"]);
-        kill.WaitForExit();
-    }
+    protected override void Kill(Process process) => Signal(process, "-QUIT");
 
     private static string Find(string command) => Peer.Require(
         command,
