@@ -14,6 +14,10 @@ public sealed class GearmanClientOptions
     /// <value>The default is null: plain TCP.</value>
     public GearmanTlsOptions? Tls { get; set; }
 
+    /// <summary>By what the client says to each server who it is.</summary>
+    /// <value>The default is null: it says nothing, or its certificate does.</value>
+    public GearmanCredentials? Credentials { get; set; }
+
     /// <summary>How long to wait for a connection before the next server is tried.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -87,6 +91,7 @@ public sealed class GearmanClientOptions
     {
         Servers = ServerAddress.Validate(Servers),
         Tls = Tls?.Copy(),
+        Credentials = Credentials,
         ConnectTimeout = ConnectTimeout,
         MaxResubmits = MaxResubmits,
         ProbeInterval = ProbeInterval,

@@ -140,6 +140,9 @@ public sealed class GearmanWorker : IAsyncDisposable
     /// </summary>
     /// <param name="ct">Stops the worker.</param>
     /// <returns>Ends without an exception when the worker has stopped. A server that can't be reached is no reason to.</returns>
+    /// <exception cref="GearmanAuthenticationException">
+    /// A server does not take the <see cref="GearmanWorkerOptions.Credentials"/>: the worker has stopped. One that took them before is tried again.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The worker ran already.</exception>
     public Task RunAsync(CancellationToken ct)
     {
@@ -162,7 +165,8 @@ public sealed class GearmanWorker : IAsyncDisposable
 
         if (run is not null)
         {
-            await run.ConfigureAwait(false);
+            // Whoever ran it is told how it ended.
+            await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -177,8 +181,7 @@ public sealed class GearmanWorker : IAsyncDisposable
         var runner = new JobRunner(_options, _logger, _time);
         _links = [.. WorkerLane.Split(_functions.Values).SelectMany(lane => _options.Servers, (lane, server) => new WorkerLink(
             server, _options, connection => new WorkerSession(connection, lane, slots, threads, runner, _logger), _logger, _time))];
-        var links = Array.ConvertAll(
-            _links, link => Task.Run(() => link.RunAsync(stopping.Token, drained.Token, abort.Token), CancellationToken.None));
+        var links = Array.ConvertAll(_links, link => Task.Run(() => WorkForAsync(link), CancellationToken.None));
 
         using var stop = stopping.Token.UnsafeRegister(static slots => ((JobSlots)slots!).Stop(), slots);
         await Task.Delay(Timeout.InfiniteTimeSpan, _time, stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -197,5 +200,19 @@ public sealed class GearmanWorker : IAsyncDisposable
         await drained.CancelAsync().ConfigureAwait(false);
         await Task.WhenAll(links).ConfigureAwait(false);
         threads.Stop();
+
+        async Task WorkForAsync(WorkerLink link)
+        {
+            try
+            {
+                await link.RunAsync(stopping.Token, drained.Token, abort.Token).ConfigureAwait(false);
+            }
+            catch (GearmanAuthenticationException e)
+            {
+                Log.NotTaken(_logger, e.Message);
+                await stopping.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
     }
 }

@@ -44,6 +44,10 @@ public sealed class GearmanWorkerOptions
     /// <value>The default is null: plain TCP.</value>
     public GearmanTlsOptions? Tls { get; set; }
 
+    /// <summary>By what the worker says to each server who it is.</summary>
+    /// <value>The default is null: it says nothing, or its certificate does.</value>
+    public GearmanCredentials? Credentials { get; set; }
+
     /// <summary>How long to wait for a connection.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -136,6 +140,7 @@ public sealed class GearmanWorkerOptions
         ClientId = ClientId,
         Concurrency = Concurrency,
         Tls = Tls?.Copy(),
+        Credentials = Credentials,
         ConnectTimeout = ConnectTimeout,
         ReconnectDelay = ReconnectDelay,
         MaxReconnectDelay = MaxReconnectDelay,

@@ -37,4 +37,7 @@ internal static partial class Log
 
     [LoggerMessage(106, LogLevel.Debug, "The handler of {Function} ended after its time was up, on job {Handle}: {Reason}")]
     public static partial void HandlerStopped(ILogger logger, string function, JobHandle handle, string reason);
+
+    [LoggerMessage(107, LogLevel.Error, "The worker stops: {Reason}")]
+    public static partial void NotTaken(ILogger logger, string reason);
 }

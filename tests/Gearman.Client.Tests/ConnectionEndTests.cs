@@ -10,7 +10,7 @@ public sealed class ConnectionEndTests
     {
         await using var server = new FakeServer();
         var connection = await Connection.OpenAsync(
-            server.Address, tls: null, TimeSpan.FromMinutes(1), 1024, TimeProvider.System, TestContext.Current.CancellationToken);
+            server.Address, tls: null, credentials: null, TimeSpan.FromMinutes(1), 1024, TimeProvider.System, TestContext.Current.CancellationToken);
         var running = connection.RunAsync(new Deaf());
         Write(connection, OutputState.Open);
         var finishing = connection.FinishAsync(TestContext.Current.CancellationToken);

@@ -42,9 +42,14 @@ internal static class AdminCommand
             return ShowHelp("No option execution operation given.", options);
         }
 
-        return result.GetValue(options.Tls)
-            ? Fail("TLS connections (--ssl) are not supported\n")
-            : await ConnectAsync(options, result, actions).ConfigureAwait(false);
+        try
+        {
+            return await ConnectAsync(options, result, actions).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is GearmanException or ArgumentException or FormatException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(e.Message.ReplaceLineEndings(" ") + "\n");
+        }
     }
 
     private static async Task<int> ConnectAsync(AdminOptions options, ParseResult result, (AdminAction Action, string Value)[] actions)
@@ -55,7 +60,12 @@ internal static class AdminCommand
             case null:
                 return Fail($"Failed to connect on {host}:{service} with Servname not supported for ai_socktype\n");
             case > 0 and <= ushort.MaxValue and var port when host.Length > 0:
-                var admin = new GearmanAdmin(new GearmanAdminOptions { Server = new ServerAddress(host, port) });
+                var admin = new GearmanAdmin(new GearmanAdminOptions
+                {
+                    Server = new ServerAddress(host, port),
+                    Tls = result.GetValue(options.Tls) ? options.Access.Tls(result) : null,
+                    Credentials = options.Access.Credentials(result),
+                });
                 await using (admin.ConfigureAwait(false))
                 {
                     return await RunAsync(admin, options, result, actions, service).ConfigureAwait(false);
@@ -101,10 +111,6 @@ internal static class AdminCommand
                 SocketException => $"Error connecting to {host}.\n\n",
                 _ => e.Message + "\n",
             });
-        }
-        catch (Exception e) when (e is GearmanException or ArgumentException or IOException)
-        {
-            return Fail(e.Message.ReplaceLineEndings(" ") + "\n");
         }
     }
 

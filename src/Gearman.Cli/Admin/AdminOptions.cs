@@ -46,6 +46,9 @@ internal sealed class AdminOptions
 
     public Option<string> DeleteFailed { get; } = new("--delete-failed") { Description = "Forget a failed job by its handle; 'all', or 'all FUNCTION'." };
 
+    /// <summary>Ours.</summary>
+    public AccessOptions Access { get; } = new();
+
     public Option<string?> Shutdown { get; } = new("--shutdown")
     {
         Description = "Shut the server down; graceful: after its jobs.",
@@ -67,7 +70,7 @@ internal sealed class AdminOptions
     public HelpOption HelpOption { get; } = new("--help") { Description = "Options related to the program." };
 
     /// <summary>What the C tool does not have.</summary>
-    public IReadOnlyCollection<Option> Ours => [ShowFailed, RetryFailed, DeleteFailed, Shutdown, Json, Watch, Interval];
+    public IReadOnlyCollection<Option> Ours => [ShowFailed, RetryFailed, DeleteFailed, Shutdown, Json, Watch, Interval, .. Access.All];
 
     /// <summary>The list of options, as <c>--help</c> prints it.</summary>
     public ProgramOptionsHelp Help => field ??= new ProgramOptionsHelp([("Options", [.. Command.Options])]);
@@ -91,6 +94,11 @@ internal sealed class AdminOptions
             HelpOption, Host, Port, ServerVersion, ServerVerbose, CreateFunction, CancelJob, DropFunction, ShowUniqueJobs, ShowJobs,
             ProcessId, Status, PriorityStatus, Workers, Tls, ShowFailed, RetryFailed, DeleteFailed, Shutdown, Json, Watch, Interval,
         };
+        foreach (var option in Access.All)
+        {
+            command.Options.Add(option);
+        }
+
         HelpOption.Action = new ProgramOptionsHelp([("Options", [.. command.Options])]);
         return command;
     }

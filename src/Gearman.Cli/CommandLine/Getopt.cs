@@ -5,7 +5,7 @@ namespace Gearman.Cli.CommandLine;
 /// <summary>
 /// Puts a command line into the form that System.CommandLine reads without doubt, by the rules of getopt(3): letters
 /// may be bundled (<c>-bn</c>), a value may be attached (<c>-fwc</c>) or follow and may start with a dash, options and
-/// operands may be mixed, <c>--</c> ends the options.
+/// operands may be mixed, <c>--</c> ends the options. Words (<c>--name=value</c>, <c>--name value</c>) are ours.
 /// </summary>
 internal static class Getopt
 {
@@ -27,9 +27,10 @@ internal static class Getopt
                 break;
             }
 
-            if (argument == "--help")
+            if (argument.Split('=', 2) is [['-', '-', ..] name, .. var attached] && command.Options.FirstOrDefault(option => option.Name == name) is { } known)
             {
-                arranged.Add(argument);
+                isValid &= TryAddLong(known, attached is [var value] ? value : null, i + 1 < arguments.Count ? arguments[i + 1] : null, arranged, out var isNext);
+                i += isNext ? 1 : 0;
             }
             else if (argument is ['-', _, ..])
             {
@@ -43,6 +44,25 @@ internal static class Getopt
         }
 
         return [.. arranged, "--", .. operands];
+    }
+
+    /// <summary>An option that is a word: the C tool has none, and takes them for unknown letters.</summary>
+    private static bool TryAddLong(Option option, string? attached, string? next, List<string> arranged, out bool usedNext)
+    {
+        usedNext = !option.IsFlag() && attached is null && next is not null;
+        if (option.IsFlag())
+        {
+            arranged.Add(option.Name);
+            return attached is null;
+        }
+
+        if ((attached ?? next) is not { } value)
+        {
+            return false;
+        }
+
+        arranged.AddRange(option.Written(value));
+        return true;
     }
 
     private static bool TryAddLetters(string argument, string? next, Command command, List<string> arranged, out bool usedNext)

@@ -28,13 +28,19 @@ internal sealed class CommandWorker : IDisposable
     }
 
     /// <summary>Works until <c>-c</c> is reached or a signal comes.</summary>
-    /// <returns>The exit code: 0.</returns>
+    /// <returns>The exit code: 0, or 1 if a server does not take the token.</returns>
     public static async Task<int> RunAsync(JobsArguments arguments)
     {
         using var self = new CommandWorker(arguments);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, self.OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, self.OnSignal);
-        var options = new GearmanWorkerOptions { Servers = [.. arguments.Servers], DrainTimeout = UntilDone };
+        var options = new GearmanWorkerOptions
+        {
+            Servers = [.. arguments.Servers],
+            Tls = arguments.Tls,
+            Credentials = arguments.Credentials,
+            DrainTimeout = UntilDone,
+        };
         var worker = new GearmanWorker(options, new WorkerLog(self.Tried));
         await using (worker.ConfigureAwait(false))
         {
@@ -45,7 +51,15 @@ internal sealed class CommandWorker : IDisposable
             }
 
             self.WaitForJob();
-            await worker.RunAsync(self._stop.Token).ConfigureAwait(false);
+            try
+            {
+                await worker.RunAsync(self._stop.Token).ConfigureAwait(false);
+            }
+            catch (GearmanAuthenticationException)
+            {
+                // The log has said it.
+                return 1;
+            }
         }
 
         return 0;

@@ -8,12 +8,15 @@ namespace Gearman.Cli.Jobs;
 internal sealed class JobsArguments
 {
     /// <summary>Reads it from a parsed command line.</summary>
-    /// <exception cref="FormatException">The environment's GEARMAN_SERVER is no list of servers, or -p is no port.</exception>
+    /// <exception cref="FormatException">The environment's GEARMAN_SERVER is no list of servers, -p is no port, or there is no token in its file.</exception>
+    /// <exception cref="IOException">The token's file can't be read.</exception>
     public JobsArguments(JobsOptions options, ParseResult result)
     {
         string? Last(Option<string[]> option) => result.GetValue(option)?.LastOrDefault();
         Functions = result.GetValue(options.Functions) ?? [];
         Operands = result.GetValue(options.Operands) ?? [];
+        Tls = result.GetValue(options.Tls) ? options.Access.Tls(result) : null;
+        Credentials = options.Access.Credentials(result);
         Servers = ReadServers(Environment.GetEnvironmentVariable("GEARMAN_SERVER"), Last(options.Host), Last(options.Port));
         IdleTimeout = Last(options.Timeout) is { } text && Number(text) is >= 0 and var ms ? TimeSpan.FromMilliseconds(ms) : null;
         PidFile = Last(options.PidFile);
@@ -42,6 +45,12 @@ internal sealed class JobsArguments
     public IReadOnlyList<string> Operands { get; }
 
     public IReadOnlyList<ServerAddress> Servers { get; }
+
+    /// <summary>How TLS is spoken; null for plain text.</summary>
+    public GearmanTlsOptions? Tls { get; }
+
+    /// <summary>Who it is; null if nothing is to be said.</summary>
+    public GearmanCredentials? Credentials { get; }
 
     /// <summary>How long to wait for the next word of a server; null for ever.</summary>
     public TimeSpan? IdleTimeout { get; }

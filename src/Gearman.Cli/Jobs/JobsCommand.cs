@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Gearman.Cli.CommandLine;
+using Gearman.Client;
 
 namespace Gearman.Cli.Jobs;
 
 /// <summary>
-/// <c>gearman</c>: the C tool's client and worker. Exit codes are its own: 1 for a command line that can't be read and
-/// for a job that failed, 0 for all else, also for a server that can't be reached.
+/// <c>gearman</c>: the C tool's client and worker. Exit codes are its own: 1 for a command line that can't be read for
+/// a job that failed and for a server that does not take the token, 0 for all else, also for a server that can't be reached.
 /// </summary>
 internal static class JobsCommand
 {
@@ -33,11 +34,6 @@ internal static class JobsCommand
             return result.GetValue(options.Usage) ? 0 : 1;
         }
 
-        if (result.GetValue(options.Tls))
-        {
-            return Fail("TLS connections (-S) are not supported");
-        }
-
         if (result.GetValue(options.Daemon) && !Detached.IsSelf)
         {
             return await Detached.StartAsync(Name, called.Arguments).ConfigureAwait(false);
@@ -55,7 +51,7 @@ internal static class JobsCommand
 
             return await (arguments.Worker ? CommandWorker.RunAsync(arguments) : Submitter.RunAsync(arguments)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or ArgumentException or GearmanAuthenticationException)
         {
             return Fail(e.Message);
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using Gearman.Cli.CommandLine;
 
 namespace Gearman.Cli.Jobs;
 
@@ -21,6 +22,9 @@ internal sealed class JobsOptions
     public Option<string[]> PidFile { get; } = new("-i") { Description = "Create a pidfile for the process", HelpName = "pidfile" };
 
     public Option<bool> Tls { get; } = new("-S") { Description = "Enable SSL connections" };
+
+    /// <summary>Ours.</summary>
+    public AccessOptions Access { get; } = new();
 
     public Option<bool> Daemon { get; } = new("-d") { Description = "Detach, and run in the background" };
 
@@ -47,11 +51,22 @@ internal sealed class JobsOptions
     public Argument<string[]> Operands { get; } = new("data or command") { Description = "Client: the data of a job each. Worker: a command and its arguments, after --" };
 
     /// <summary>The command, for the parser, help and completions.</summary>
-    public Command Command => field ??= new Command(JobsCommand.Name, "Submits jobs, or with -w does jobs by a command.")
+    public Command Command => field ??= Define();
+
+    private Command Define()
     {
-        Functions, Host, Port, Usage, Verbose, Timeout, PidFile, Tls, Daemon,
-        Background, High, Low, Lines, StrippedLines, Prefix, NoInput, Unique,
-        Count, Worker,
-        Operands, new HelpOption("--help"),
-    };
+        var command = new Command(JobsCommand.Name, "Submits jobs, or with -w does jobs by a command.")
+        {
+            Functions, Host, Port, Usage, Verbose, Timeout, PidFile, Tls, Daemon,
+            Background, High, Low, Lines, StrippedLines, Prefix, NoInput, Unique,
+            Count, Worker,
+            Operands, new HelpOption("--help"),
+        };
+        foreach (var option in Access.All)
+        {
+            command.Options.Add(option);
+        }
+
+        return command;
+    }
 }

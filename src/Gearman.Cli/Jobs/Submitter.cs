@@ -31,7 +31,7 @@ internal sealed class Submitter : IDisposable
     /// <exception cref="IOException">Standard input can't be read, or standard output not be written.</exception>
     public static async Task<int> RunAsync(JobsArguments arguments)
     {
-        var client = new GearmanClient(new GearmanClientOptions { Servers = [.. arguments.Servers] });
+        var client = new GearmanClient(new GearmanClientOptions { Servers = [.. arguments.Servers], Tls = arguments.Tls, Credentials = arguments.Credentials });
         await using (client.ConfigureAwait(false))
         {
             using var submitter = new Submitter(arguments, client);
@@ -139,7 +139,7 @@ internal sealed class Submitter : IDisposable
             Write(_error, function: null, "\n"u8);
             Failed(request.Function);
         }
-        catch (Exception e) when (e is GearmanException or ArgumentException)
+        catch (Exception e) when (e is (GearmanException or ArgumentException) and not GearmanAuthenticationException)
         {
             JobsCommand.Fail(e.Message);
         }

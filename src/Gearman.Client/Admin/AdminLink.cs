@@ -21,10 +21,11 @@ internal sealed class AdminLink : IDisposable
 
     /// <summary>Connects.</summary>
     /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
+    /// <exception cref="GearmanAuthenticationException">The server does not take the credentials.</exception>
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public static async Task<AdminLink> OpenAsync(GearmanAdminOptions options, TimeProvider time, CancellationToken ct) => new(
         options.Server,
-        await Wire.OpenAsync(options.Server, options.Tls, options.ConnectTimeout, time, ct).ConfigureAwait(false),
+        await Wire.OpenAsync(options.Server, options.Tls, options.Credentials, options.ConnectTimeout, time, ct).ConfigureAwait(false),
         options.MaxAnswerBytes);
 
     /// <summary>Sends a line and reads its answer.</summary>

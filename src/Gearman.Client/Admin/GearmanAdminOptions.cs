@@ -11,6 +11,10 @@ public sealed class GearmanAdminOptions
     /// <value>The default is null: plain TCP.</value>
     public GearmanTlsOptions? Tls { get; set; }
 
+    /// <summary>By what the caller says to the server who it is.</summary>
+    /// <value>The default is null: it says nothing, or its certificate does.</value>
+    public GearmanCredentials? Credentials { get; set; }
+
     /// <summary>How long to wait for a connection.</summary>
     /// <value>The default is 5 s; more than 0.</value>
     public TimeSpan ConnectTimeout
@@ -53,6 +57,7 @@ public sealed class GearmanAdminOptions
     {
         Server = ServerAddress.Validate([Server])[0],
         Tls = Tls?.Copy(),
+        Credentials = Credentials,
         ConnectTimeout = ConnectTimeout,
         AnswerTimeout = AnswerTimeout,
         MaxAnswerBytes = MaxAnswerBytes,

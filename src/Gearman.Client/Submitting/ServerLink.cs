@@ -42,6 +42,7 @@ internal sealed class ServerLink
     /// <summary>The open connection, or a new one.</summary>
     /// <param name="cancellation">Stops waiting; the connection is opened all the same, others may wait for it.</param>
     /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
+    /// <exception cref="GearmanAuthenticationException">The server does not take the credentials.</exception>
     public ValueTask<ClientSession> GetSessionAsync(CancellationToken cancellation)
     {
         if (_session is { IsOpen: true } session)
@@ -79,7 +80,8 @@ internal sealed class ServerLink
     {
         try
         {
-            var connection = await Connection.OpenAsync(Address, _options.Tls, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
+            var connection = await Connection.OpenAsync(
+                Address, _options.Tls, _options.Credentials, _options.ConnectTimeout, _options.MaxResponseBytes, _time, _disposed).ConfigureAwait(false);
             Log.ClientConnected(_logger, Address);
             var session = ClientSession.Start(connection, _logger);
             connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);

@@ -66,14 +66,22 @@ internal sealed class Connection : IThreadPoolWorkItem
     /// <summary>Connects.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="tls">How to speak TLS; null for plain TCP.</param>
+    /// <param name="credentials">Who this side is; null to say nothing.</param>
     /// <param name="timeout">How long to try.</param>
     /// <param name="maxBodyLength">The largest packet to accept, in bytes after the header.</param>
     /// <param name="time">What <paramref name="timeout"/> is measured by.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="GearmanConnectionException">The server can't be reached.</exception>
+    /// <exception cref="GearmanAuthenticationException">The server does not take the credentials.</exception>
     public static async Task<Connection> OpenAsync(
-        ServerAddress server, GearmanTlsOptions? tls, TimeSpan timeout, int maxBodyLength, TimeProvider time, CancellationToken cancellation) =>
-        new(server, await Wire.OpenAsync(server, tls, timeout, time, cancellation).ConfigureAwait(false), maxBodyLength);
+        ServerAddress server,
+        GearmanTlsOptions? tls,
+        GearmanCredentials? credentials,
+        TimeSpan timeout,
+        int maxBodyLength,
+        TimeProvider time,
+        CancellationToken cancellation) =>
+        new(server, await Wire.OpenAsync(server, tls, credentials, timeout, time, cancellation).ConfigureAwait(false), maxBodyLength);
 
     /// <summary>Begins to probe: see <see cref="GearmanClientOptions.ProbeInterval"/>.</summary>
     /// <param name="interval">How long the other end may be silent before it is asked, and then to answer.</param>

@@ -14,6 +14,8 @@ internal sealed class TlsWire : Wire
         _stream = stream;
     }
 
+    public override bool IsPrivate => true;
+
     /// <summary>Shakes hands over a connected socket.</summary>
     public static async Task<Wire> OpenAsync(Socket socket, SslClientAuthenticationOptions options, CancellationToken cancellation)
     {

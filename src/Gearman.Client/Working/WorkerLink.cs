@@ -32,13 +32,17 @@ internal sealed class WorkerLink
     /// <param name="stopping">No new connection any more.</param>
     /// <param name="drained">Ends the connection, when all has been sent.</param>
     /// <param name="abort">Ends the connection at once.</param>
+    /// <exception cref="GearmanAuthenticationException">The server has never taken the credentials.</exception>
     public async Task RunAsync(CancellationToken stopping, CancellationToken drained, CancellationToken abort)
     {
+        var wasTaken = false;
         for (var failures = 0; !stopping.IsCancellationRequested; failures++)
         {
             try
             {
-                var connection = await Connection.OpenAsync(Server, _options.Tls, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
+                var connection = await Connection.OpenAsync(
+                    Server, _options.Tls, _options.Credentials, _options.ConnectTimeout, _options.MaxJobBytes, _time, stopping).ConfigureAwait(false);
+                wasTaken = true;
                 Log.WorkerConnected(_logger, Server);
                 var session = _newSession(connection);
                 connection.ProbeEvery(_options.ProbeInterval, _time, session.Probe);
@@ -55,6 +59,11 @@ internal sealed class WorkerLink
             }
             catch (GearmanConnectionException e)
             {
+                Log.ServerUnreachable(_logger, Server, e.Reason);
+            }
+            catch (GearmanAuthenticationException e) when (wasTaken)
+            {
+                // Taken before: the server's users change, and it may be one again.
                 Log.ServerUnreachable(_logger, Server, e.Reason);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
