@@ -10,18 +10,24 @@ namespace Gearman.Server.Http;
 /// One request and its answer. <c>POST /function</c> submits, with GET, PUT and HEAD for the same; <c>/?job=handle</c> is a
 /// job that was submitted: GET for its status, DELETE to cancel it.
 /// </summary>
-internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpProtocolOptions options)
+internal sealed class HttpExchange(HttpContext context, ServerJobs door, HttpProtocolOptions options)
 {
     private const string FunctionMethods = "GET, HEAD, POST, PUT";
     private const string JobMethods = "GET, HEAD, DELETE";
 
     private static readonly string ServerName = $"Gearman/{GearmanServer.Version}";
 
+    /// <summary>As the sender sees them, as soon as it is known who that is.</summary>
+    private ServerJobs? _jobs;
+
+    private ServerJobs Jobs => _jobs ?? door;
+
     public async Task RunAsync()
     {
         context.Response.Headers.Server = ServerName;
         try
         {
+            _jobs = await Authorization.AuthorizeAsync(context, door).ConfigureAwait(false);
             await AnswerAsync().ConfigureAwait(false);
         }
         catch (HttpFault fault)
@@ -49,6 +55,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
 
     private static int Status(JobRefusal refusal) => refusal switch
     {
+        JobRefusal.Unauthenticated => StatusCodes.Status401Unauthorized,
         JobRefusal.Denied => StatusCodes.Status403Forbidden,
         JobRefusal.TooLarge => StatusCodes.Status413PayloadTooLarge,
         JobRefusal.QueueFull or JobRefusal.NotStored => StatusCodes.Status503ServiceUnavailable,
@@ -89,7 +96,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
         var headers = JobHeaders.Read(context.Request.Headers);
         var hasBody = HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsPut(context.Request.Method);
         var workload = hasBody ? await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false) : default;
-        var job = await jobs.SubmitAsync(new JobSubmission
+        var job = await Jobs.SubmitAsync(new JobSubmission
         {
             Function = function,
             Unique = headers.Unique,
@@ -110,12 +117,12 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
             }
 
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-            using var timer = headers.Timeout is { } time ? jobs.Time.CreateTimer(_ => timeout.Cancel(), null, time, Timeout.InfiniteTimeSpan) : null;
+            using var timer = headers.Timeout is { } time ? Jobs.Time.CreateTimer(_ => timeout.Cancel(), null, time, Timeout.InfiniteTimeSpan) : null;
             try
             {
                 await (JobHeaders.AcceptsEvents(context.Request.Headers)
-                    ? new EventStream(context.Response, jobs.Time, options.EventSilence).WriteAsync(job, timeout.Token)
-                    : new JobResult(context.Response, jobs.MaxWorkloadBytes).WriteAsync(job, timeout.Token)).ConfigureAwait(false);
+                    ? new EventStream(context.Response, Jobs.Time, options.EventSilence).WriteAsync(job, timeout.Token)
+                    : new JobResult(context.Response, Jobs.MaxWorkloadBytes).WriteAsync(job, timeout.Token)).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
             {
@@ -129,7 +136,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
         var method = context.Request.Method;
         if (HttpMethods.IsDelete(method))
         {
-            if (!await jobs.CancelAsync(handle, context.RequestAborted).ConfigureAwait(false))
+            if (!await Jobs.CancelAsync(handle, context.RequestAborted).ConfigureAwait(false))
             {
                 throw new HttpFault(StatusCodes.Status404NotFound, "There is no such job, or it has ended");
             }
@@ -143,7 +150,7 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
             throw NotAllowed(JobMethods);
         }
 
-        var status = await jobs.GetStatusAsync(handle, context.RequestAborted).ConfigureAwait(false);
+        var status = await Jobs.GetStatusAsync(handle, context.RequestAborted).ConfigureAwait(false);
         if (!status.Known)
         {
             throw new HttpFault(StatusCodes.Status404NotFound, "There is no such job, or it has ended");
@@ -167,6 +174,11 @@ internal sealed class HttpExchange(HttpContext context, ServerJobs jobs, HttpPro
         }
 
         response.StatusCode = status;
+        if (status == StatusCodes.Status401Unauthorized)
+        {
+            response.Headers.WWWAuthenticate = Authorization.Challenge;
+        }
+
         if (status == StatusCodes.Status503ServiceUnavailable)
         {
             response.Headers.RetryAfter = "1";

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,7 +29,9 @@ public sealed class HttpProtocol : IServerProtocol
 {
     private readonly HttpProtocolOptions _options;
     private readonly ILoggerFactory _loggers;
-    private readonly List<ListenOptions> _ports = [];
+
+    /// <summary>The ports that are taken, until Kestrel has them.</summary>
+    private readonly Dictionary<EndPoint, Socket> _bound = [];
     private WebApplication? _application;
 
     /// <summary>The protocol, not started.</summary>
@@ -42,13 +46,37 @@ public sealed class HttpProtocol : IServerProtocol
     /// <inheritdoc/>
     public string Name => "http";
 
-    /// <summary>Where it listens, with the ports that were taken for 0. Empty before the start.</summary>
+    /// <summary>Where it listens, with the ports that were taken for 0. Empty before <see cref="Bind"/>.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Bind()
+    {
+        foreach (var endPoint in _options.EndPoints.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, HttpProtocolOptions.DefaultPort)))
+        {
+            try
+            {
+                var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+                _bound.Add(socket.LocalEndPoint!, socket);
+            }
+            catch (SocketException e)
+            {
+                throw new GearmanServerException($"Can't listen for HTTP on {endPoint}: {e.Message}", e);
+            }
+        }
+
+        EndPoints = [.. _bound.Keys.Cast<IPEndPoint>()];
+    }
 
     /// <inheritdoc/>
     public async Task StartAsync(ServerJobs jobs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);
+        if (_options.UsesServerTls && jobs.Tls is null)
+        {
+            throw new GearmanServerException("HTTPS by the server's certificates needs GearmanServerOptions.Tls.");
+        }
+
         // Empty: neither files nor the environment of the process have a say.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -56,6 +84,7 @@ public sealed class HttpProtocol : IServerProtocol
         builder.Services.AddSingleton<ILoggerFactory>(new KestrelLoggers(_loggers));
         var http2 = new Http2Handover();
         builder.Services.AddSingleton<IConnectionListenerFactory>(http2);
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.CreateBoundListenSocket = Take);
         builder.WebHost.ConfigureKestrel(kestrel => Configure(kestrel, jobs, http2));
         _application = builder.Build();
         _application.Run(context => new HttpExchange(context, jobs, _options).RunAsync());
@@ -68,7 +97,6 @@ public sealed class HttpProtocol : IServerProtocol
             throw new GearmanServerException($"Can't listen for HTTP: {e.Message}", e.GetBaseException());
         }
 
-        EndPoints = _ports.ConvertAll(port => port.IPEndPoint!);
         var logger = _loggers.CreateLogger<HttpProtocol>();
         foreach (var endPoint in EndPoints)
         {
@@ -84,7 +112,16 @@ public sealed class HttpProtocol : IServerProtocol
             await _application.StopAsync(cancellationToken).ConfigureAwait(false);
             await _application.DisposeAsync().ConfigureAwait(false);
         }
+
+        foreach (var socket in _bound.Values)
+        {
+            socket.Dispose();
+        }
+
+        _bound.Clear();
     }
+
+    private Socket Take(EndPoint endPoint) => _bound.Remove(endPoint, out var socket) ? socket : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
 
     private void Configure(KestrelServerOptions kestrel, ServerJobs jobs, Http2Handover http2)
     {
@@ -92,17 +129,23 @@ public sealed class HttpProtocol : IServerProtocol
         kestrel.Limits.MaxRequestBodySize = jobs.MaxWorkloadBytes;
         _options.ConfigureServer?.Invoke(kestrel);
         http2.Limits = kestrel.Limits;
-        IEnumerable<IPEndPoint> endPoints = _options.EndPoints.Count > 0 ? _options.EndPoints : [new IPEndPoint(IPAddress.Loopback, HttpProtocolOptions.DefaultPort)];
-        foreach (var endPoint in endPoints)
+        var limit = new ConnectionLimit(kestrel.Limits.MaxConcurrentConnections);
+        kestrel.Limits.MaxConcurrentConnections = null;
+        foreach (var endPoint in EndPoints)
         {
             kestrel.Listen(endPoint, listen =>
             {
-                _ports.Add(listen);
+                listen.Use(limit.ServeAsync);
+                if (_options.UsesServerTls)
+                {
+                    listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = client => ValueTask.FromResult(jobs.Tls!(client.ClientHelloInfo.ServerName)) });
+                }
+
                 if (_options.ConfigureEndPoint is { } configure)
                 {
                     configure(listen);
                 }
-                else
+                else if (!_options.UsesServerTls)
                 {
                     listen.Protocols = HttpProtocols.Http1;
                     listen.Use(http2.HandOverAsync);

@@ -40,22 +40,25 @@ public sealed class MemcachedProtocol : IServerProtocol
     /// <inheritdoc/>
     public string Name => "memcached";
 
-    /// <summary>Where it listens, with the ports that were taken for 0. Empty before the start.</summary>
+    /// <summary>Where it listens, with the ports that were taken for 0. Empty before <see cref="Bind()"/>.</summary>
     public IReadOnlyList<IPEndPoint> EndPoints { get; private set; } = [];
+
+    /// <inheritdoc/>
+    public void Bind()
+    {
+        foreach (var endPoint in _options.EndPoints.DefaultIfEmpty(new IPEndPoint(IPAddress.Loopback, MemcachedProtocolOptions.DefaultPort)))
+        {
+            _listeners.Add(Bind(endPoint));
+        }
+
+        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
+    }
 
     /// <inheritdoc/>
     public Task StartAsync(ServerJobs jobs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        IEnumerable<IPEndPoint> endPoints = _options.EndPoints.Count > 0
-            ? _options.EndPoints
-            : [new IPEndPoint(IPAddress.Loopback, MemcachedProtocolOptions.DefaultPort)];
-        foreach (var endPoint in endPoints)
-        {
-            _listeners.Add(Listen(endPoint));
-        }
-
-        EndPoints = _listeners.ConvertAll(l => (IPEndPoint)l.LocalEndPoint!);
+        _listeners.ForEach(l => l.Listen());
         foreach (var endPoint in EndPoints)
         {
             Log.Listening(_logger, endPoint);
@@ -98,13 +101,12 @@ public sealed class MemcachedProtocol : IServerProtocol
         }
     }
 
-    private static Socket Listen(IPEndPoint endPoint)
+    private static Socket Bind(IPEndPoint endPoint)
     {
         var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             socket.Bind(endPoint);
-            socket.Listen();
             return socket;
         }
         catch (SocketException e)

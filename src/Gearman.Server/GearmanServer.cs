@@ -114,7 +114,7 @@ public sealed class GearmanServer : IAsyncDisposable
                 : new AddressGate(options.MaxConnectionsPerAddress, options.MaxConnectsPerSecond, time),
         };
         _timer = new LoopTimer(broker, _loop, time);
-        _jobs = new ServerJobs(_loop, _context, limits);
+        _jobs = new ServerJobs(_loop, _context, limits, _tls);
         _failedJobs = new ServerFailedJobs(_loop, _context);
         _protocols = new ProtocolHost([.. options.Protocols], _jobs, _logger);
         _storeWriter = options.Store is not { } store ? null : new StoreWriter(store, broker, _loop.Post, options.HoldsSubmits, time, _logger);
@@ -135,10 +135,10 @@ public sealed class GearmanServer : IAsyncDisposable
     public Task Completion => _loop.Ended;
 
     /// <summary>
-    /// Takes the ports, for a program that gives up the right to do so before it starts the server. A start does it by itself
-    /// otherwise. Who connects is refused until the server is started.
+    /// Takes the ports, those of <see cref="GearmanServerOptions.Protocols"/> included, for a program that gives up the right to do so before it
+    /// starts the server. A start does it by itself otherwise. Who connects is refused until the server is started.
     /// </summary>
-    /// <exception cref="GearmanServerException">An end point can't be listened on.</exception>
+    /// <exception cref="GearmanServerException">An end point can't be listened on; if it is a protocol's, the server can't be started any more.</exception>
     /// <exception cref="InvalidOperationException">It was done before, or the server was started.</exception>
     public void Bind()
     {
@@ -148,6 +148,16 @@ public sealed class GearmanServer : IAsyncDisposable
         }
 
         _listeners.Bind();
+        try
+        {
+            _protocols.Bind();
+        }
+        catch (GearmanServerException)
+        {
+            // Some have their ports and some do not: this is no server to start.
+            _started = true;
+            throw;
+        }
     }
 
     /// <summary>Starts to listen and to serve. For a server without a store and without further protocols.</summary>
@@ -317,6 +327,7 @@ public sealed class GearmanServer : IAsyncDisposable
         {
             _listeners.Dispose();
             _loop.Abandon();
+            await _protocols.EndStopAsync().ConfigureAwait(false);
         }
 
         _instruments?.Dispose();

@@ -46,17 +46,23 @@ public abstract class HttpTest : IAsyncLifetime
                 options.HandlePrefix = "H:test";
                 options.MaxPacketBytes = 1 << 20;
                 options.MaxUnsentBytes = 1 << 20;
+                Configure(options);
             },
             Time);
         _workers.Server = _server;
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         _client.Dispose();
         await _workers.DisposeAsync();
         await Server.DisposeAsync();
+    }
+
+    /// <summary>What more is to be said to the server.</summary>
+    protected virtual void Configure(GearmanServerOptions options)
+    {
     }
 
     /// <summary>A request of the talk.</summary>

@@ -62,6 +62,8 @@ internal sealed class DaemonOptions
 
     public Option<uint> WorkerWakeup { get; } = NumberOption.Define<uint>("--worker-wakeup", "-w", 0, "Has no effect: a job wakes one worker, and another if that one does not come.");
 
+    public Option<bool> HttpTls { get; } = new("--http-ssl") { Description = "HTTPS, by the certificates of --ssl." };
+
     public Option<string> HttpPort { get; } = new("--http-port") { Description = "Port to listen on, on 127.0.0.1 unless --listen says another.", DefaultValueFactory = _ => "8080" };
 
     public Option<string> Port { get; } = new("--port", "-p") { Description = "Port or service to listen on; else $GEARMAND_PORT.", DefaultValueFactory = _ => $"{GearmanServerOptions.DefaultPort}" };
@@ -146,7 +148,7 @@ internal sealed class DaemonOptions
     [
         MoreVerbose, Queues.JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
-        Retry, MaxFailedJobs, MaxFailedJobBytes, GrabPatience, MemcachedPort,
+        Retry, MaxFailedJobs, MaxFailedJobBytes, GrabPatience, MemcachedPort, HttpTls,
     ];
 
     /// <summary>The command, for the parser, help and completions.</summary>

@@ -30,8 +30,13 @@ internal static class Protocols
 
     private static HttpProtocol Http(DaemonArguments arguments, ILoggerFactory loggers)
     {
-        var options = new HttpProtocolOptions();
-        AddEndPoints(options.EndPoints, arguments, arguments.Get(arguments.Options.HttpPort));
+        var options = new HttpProtocolOptions { UsesServerTls = arguments.Get(arguments.Options.HttpTls) };
+        if (options.UsesServerTls && !arguments.Get(arguments.Options.Tls))
+        {
+            throw new DaemonException("--http-ssl needs --ssl");
+        }
+
+        AddEndPoints(options.EndPoints, arguments, arguments.Get(arguments.Options.HttpPort), options.UsesServerTls);
         var (slow, connections) = (Slow(arguments), arguments.Options.MaxConnections);
         options.ConfigureServer = kestrel =>
         {
@@ -44,7 +49,7 @@ internal static class Protocols
     private static MemcachedProtocol Memcached(DaemonArguments arguments, ILoggerFactory loggers)
     {
         var options = new MemcachedProtocolOptions();
-        AddEndPoints(options.EndPoints, arguments, arguments.Get(arguments.Options.MemcachedPort));
+        AddEndPoints(options.EndPoints, arguments, arguments.Get(arguments.Options.MemcachedPort), isEncrypted: false);
         options.Patience = Slow(arguments) ?? options.Patience;
         if (arguments.IsGiven(arguments.Options.MaxConnections))
         {
@@ -58,14 +63,14 @@ internal static class Protocols
         arguments.IsGiven(arguments.Options.SlowSenderTimeout) ? ServerSettings.Seconds(arguments.Get(arguments.Options.SlowSenderTimeout)) : null;
 
     /// <summary>By <c>--listen</c>; else, unlike Gearman's own port, from this machine alone: whoever gets there may submit anything.</summary>
-    private static void AddEndPoints(IList<IPEndPoint> endPoints, DaemonArguments arguments, string port)
+    private static void AddEndPoints(IList<IPEndPoint> endPoints, DaemonArguments arguments, string port, bool isEncrypted)
     {
         var host = arguments.Get(arguments.Options.Listen);
         foreach (var endPoint in ListenAddresses.Find(string.IsNullOrEmpty(host) ? "127.0.0.1" : host, port))
         {
-            if (arguments.Get(arguments.Options.Tls) && !IPAddress.IsLoopback(endPoint.Address))
+            if (!isEncrypted && arguments.Get(arguments.Options.Tls) && !IPAddress.IsLoopback(endPoint.Address))
             {
-                throw new DaemonException($"--protocol is served without TLS: with --ssl on loopback addresses alone, not on {endPoint.Address}");
+                throw new DaemonException($"--protocol is served without TLS: with --ssl on loopback addresses alone, not on {endPoint.Address} (--http-ssl is for http)");
             }
 
             endPoints.Add(endPoint);

@@ -15,7 +15,7 @@ public enum JobRefusal
     /// <summary>The server's store did not take the job.</summary>
     NotStored,
 
-    /// <summary>One who has not said who it is may not submit to the function, and a protocol has no way to say it.</summary>
+    /// <summary>The user may not submit to the function.</summary>
     Denied,
 
     /// <summary>There is not as much of the function as <see cref="JobSubmission.Needs"/> asks for.</summary>
@@ -23,4 +23,7 @@ public enum JobRefusal
 
     /// <summary>A failed job is not queued again while a job of its unique is there.</summary>
     UniqueInUse,
+
+    /// <summary>The function is for users alone, and who submits has not said who it is.</summary>
+    Unauthenticated,
 }

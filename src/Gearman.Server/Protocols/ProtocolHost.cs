@@ -10,12 +10,25 @@ internal sealed class ProtocolHost(IReadOnlyList<IServerProtocol> protocols, Ser
 
     private readonly CancellationTokenSource _noMoreTime = new();
     private readonly Lock _lock = new();
+
+    /// <summary>Those that have to be stopped.</summary>
     private readonly List<IServerProtocol> _started = [];
     private Task? _stopped;
     private bool _isEnding;
 
     /// <summary>True if there is none.</summary>
     public bool IsEmpty => protocols.Count == 0;
+
+    /// <summary>Lets all take their ports, before the start.</summary>
+    /// <exception cref="GearmanServerException">A port can't be taken; all that is left is to stop.</exception>
+    public void Bind()
+    {
+        foreach (var protocol in protocols)
+        {
+            _started.Add(protocol);
+            protocol.Bind();
+        }
+    }
 
     /// <summary>Starts one after the other.</summary>
     /// <exception cref="GearmanServerException">A protocol does not start, or all are to stop meanwhile.</exception>
@@ -30,8 +43,6 @@ internal sealed class ProtocolHost(IReadOnlyList<IServerProtocol> protocols, Ser
                 {
                     throw new GearmanServerException("The server was stopped while it started.");
                 }
-
-                _started.Add(protocol);
             }
 
             await protocol.StartAsync(jobs, cancellationToken).ConfigureAwait(false);

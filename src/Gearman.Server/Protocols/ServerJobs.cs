@@ -1,7 +1,13 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gearman.Protocol;
+using Gearman.Server.Access;
 using Gearman.Server.Brokering;
 using Gearman.Server.Connections;
+using Gearman.Server.Connections.Tls;
 using Gearman.Server.Sessions;
 
 namespace Gearman.Server.Protocols;
@@ -12,15 +18,38 @@ public sealed class ServerJobs
     private readonly ServerLoop _loop;
     private readonly ServerContext _context;
     private readonly int _maxUnread;
+    private readonly ProtocolUser _user;
 
-    internal ServerJobs(ServerLoop loop, ServerContext context, ConnectionLimits limits)
+    internal ServerJobs(ServerLoop loop, ServerContext context, ConnectionLimits limits, TlsGate? tls = null)
     {
         _loop = loop;
         _context = context;
         _maxUnread = limits.MaxUnsentBytes;
+        _user = ProtocolUser.Anonymous;
         MaxWorkloadBytes = limits.MaxPacketBytes;
+        Tls = tls is null ? null : tls.OptionsFor;
         _ = loop.Ended.ContinueWith(_ => EndWatches(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
+
+    private ServerJobs(ServerJobs door, ProtocolUser user)
+    {
+        _loop = door._loop;
+        _context = door._context;
+        _maxUnread = door._maxUnread;
+        _user = user;
+        MaxWorkloadBytes = door.MaxWorkloadBytes;
+        Tls = door.Tls;
+    }
+
+    /// <summary>There is a users file: clients may say who they are, and without that may what the line <c>anonymous</c> says.</summary>
+    public bool HasUsers => _context.Access is not null;
+
+    /// <summary>
+    /// How TLS is served to a client that names a host (empty for none): by the certificates of <see cref="GearmanServerOptions.Tls"/>, as they
+    /// were read last. Each call makes options of its own.
+    /// </summary>
+    /// <value>Null: the server has none.</value>
+    public Func<string, SslServerAuthenticationOptions>? Tls { get; }
 
     /// <summary>The largest workload, in bytes: <see cref="GearmanServerOptions.MaxPacketBytes"/>.</summary>
     public int MaxWorkloadBytes { get; }
@@ -32,6 +61,33 @@ public sealed class ServerJobs
     internal ServerStatus Status => StatusOf(Broker.Functions.All, function => function.Name);
 
     private Broker Broker => _context.Broker;
+
+    /// <summary>Who it is now; null where there are no users. Of the loop's thread.</summary>
+    private Identity? Identity => _context.Access is { } access ? _user.In(access.Table) : null;
+
+    /// <summary>Whose jobs it sees; null for everybody's.</summary>
+    private Tenant? Tenant => Identity is { } identity ? Broker.Functions.TenantOf(identity.Tenant) : null;
+
+    /// <summary>The jobs as the user sees them that has a token. The protocol has to see to it that nobody else hears it.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="user">The user that it has to be of; null for any.</param>
+    /// <param name="address">Whence it came: an address that is wrong too often is not listened to for a while.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null if nobody has it, or the address was wrong too often; the same jobs if the server has no users.</returns>
+    /// <exception cref="GearmanServerException">The server has stopped.</exception>
+    public Task<ServerJobs?> ForTokenAsync(ReadOnlySpan<byte> token, string? user, IPAddress address, CancellationToken cancellationToken = default)
+    {
+        var said = new AuthOption("token", user, SHA256.HashData(token));
+        return _loop.InvokeAsync<ServerJobs?>(
+            () => _context.Access is not { } access ? this
+                : access.OfSecret(said, address) is null ? null
+                : new ServerJobs(this, new ProtocolUser(table => table.FindByToken(said.Hash, user))),
+            cancellationToken);
+    }
+
+    /// <summary>The jobs as the user sees them that has a certificate, which has been checked; as anybody does if that is nobody's.</summary>
+    public ServerJobs ForCertificate(X509Certificate2 certificate) =>
+        new(this, new ProtocolUser(table => table.FindByCertificate(certificate) ?? table.Anonymous));
 
     /// <summary>Submits a job.</summary>
     /// <param name="submission">The job.</param>
@@ -66,7 +122,7 @@ public sealed class ServerJobs
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
     public Task<JobStatus> GetStatusAsync(string handle, CancellationToken cancellationToken = default) =>
-        _loop.InvokeAsync(() => Broker.GetStatus(Number(handle), _context.AnonymousTenant), cancellationToken);
+        _loop.InvokeAsync(() => Broker.GetStatus(Number(handle), Tenant), cancellationToken);
 
     /// <summary>Takes a job away from those who wait for it: they hear that it failed. One that runs is not stopped.</summary>
     /// <param name="handle">Its handle.</param>
@@ -126,12 +182,14 @@ public sealed class ServerJobs
     /// <summary>On the loop's thread.</summary>
     private (string Handle, JobRefusedException? Refusal) Submit(JobSubmission job, JobWatcher watcher)
     {
-        if (_context.Access?.Table.Anonymous.Submit.Matches(job.Function.Span) == false)
+        if (Identity is { } identity && !identity.Submit.Matches(job.Function.Span))
         {
-            return ("", new JobRefusedException(JobRefusal.Denied, "This function is for users alone"));
+            return ("", identity.Name.Length == 0
+                ? new JobRefusedException(JobRefusal.Unauthenticated, "This function is for users alone")
+                : new JobRefusedException(JobRefusal.Denied, "This user may not submit to this function"));
         }
 
-        watcher.Tenant = _context.AnonymousTenant;
+        watcher.Tenant = Tenant;
         var known = (watcher.Tenant ?? Broker.Functions.Common).TryGet(job.Function.Span, out var function);
         if ((job.Needs == FunctionNeed.Known && !known) || (job.Needs == FunctionNeed.Worker && function is not { Workers: > 0 }))
         {
@@ -172,8 +230,8 @@ public sealed class ServerJobs
         return (_context.Handles.Format(number), null);
     }
 
-    private bool MayCancel(Function function) => _context.Access is not { Table.Anonymous: { } anonymous }
-        || (function.Tenant == _context.AnonymousTenant && anonymous.Admin.Matches(function.LocalName));
+    private bool MayCancel(Function function) => Identity is not { } identity
+        || (function.Tenant == Tenant && identity.Admin.Matches(function.LocalName));
 
     private void LeaveNow(JobWatcher watcher)
     {

@@ -23,9 +23,6 @@ internal sealed record ServerContext(Broker Broker, HandleFormat Handles, TimePr
     /// <summary>Who may what; null for anybody anything.</summary>
     public AccessControl? Access { get; init; }
 
-    /// <summary>Whose jobs one sees who can't say who it is; null for everybody's.</summary>
-    public Tenant? AnonymousTenant => Access is null ? null : Broker.Functions.TenantOf(Access.Table.Anonymous.Tenant);
-
     /// <summary>Where to log.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 

@@ -32,6 +32,21 @@ internal sealed class TlsGate
     /// <exception cref="GearmanServerException">A file can't be used; what was read before stays.</exception>
     public void Reload() => _credentials = TlsCredentials.Load(_options);
 
+    /// <summary>How to serve a client, by options that are the caller's own.</summary>
+    public SslServerAuthenticationOptions OptionsFor(string host)
+    {
+        var shared = _credentials.For(host);
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = shared.ServerCertificateContext,
+            EnabledSslProtocols = shared.EnabledSslProtocols,
+            AllowRenegotiation = shared.AllowRenegotiation,
+            ClientCertificateRequired = shared.ClientCertificateRequired,
+            CertificateChainPolicy = shared.CertificateChainPolicy,
+            RemoteCertificateValidationCallback = shared.RemoteCertificateValidationCallback,
+        };
+    }
+
     /// <summary>Serves a client, on whatever thread.</summary>
     public Task AuthenticateAsync(SslStream stream) => stream.AuthenticateAsServerAsync(
         static (_, hello, state, _) => ValueTask.FromResult(((TlsGate)state!)._credentials.For(hello.ServerName)), this, CancellationToken.None);
