@@ -1,19 +1,32 @@
 using System.Globalization;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
+using Gearman.TestSupport.Databases;
 
 namespace Benchmarks.Durable;
 
 /// <summary>
-/// Background jobs that survive: this server with its journal, gearmand with SQLite, and this server in memory, in turn, in one
-/// run, a fresh server and a fresh directory each. An acknowledgement is one that the disk has confirmed.
+/// Background jobs that survive: our gearmand with each store, and in memory, and the real gearmand with SQLite, in turn, in one run, with a
+/// fresh server and a fresh place each. An acknowledgement is one that the store has confirmed.
 /// </summary>
 internal static class DurableCommand
 {
     private const int Rounds = 3;
 
-    private static readonly string Root = Directory.CreateTempSubdirectory("gearman-durable").FullName;
-    private static int _directories;
+    private static readonly (string Title, Func<ServerProcess, int, double> Measure)[] Columns =
+    [
+        ("submits, 4 clients, 1,000 unanswered each", (server, jobs) => Submit(server, jobs, 4, 1000)),
+        ("submits, 64 clients, one at a time", (server, jobs) => Submit(server, jobs, 64, 1)),
+        ("submits, 1 client, one at a time", (server, jobs) => Submit(server, jobs, 1, 1)),
+        // With uniques: of jobs without one gearmand's table holds the last alone, and there is next to nothing to delete.
+        ("drain of a backlog, 4 workers, 32 grabs each", (server, jobs) =>
+        {
+            LoadRun.Submit(server, jobs, new SubmitPlan { Background = true, Window = 1000, Unique = true });
+            return LoadRun.Drain(server, jobs, new SubmitPlan().Functions).Rate;
+        }),
+    ];
+
+    private static int _places;
 
     public static async Task<int> RunAsync()
     {
@@ -23,49 +36,45 @@ internal static class DurableCommand
             return 2;
         }
 
+        var folder = Directory.CreateTempSubdirectory("gearman-durable").FullName;
+        List<DatabaseProcess> databases = [];
         try
         {
-            Console.WriteLine($"{await Machine.DescribeAsync()} The directory is on {DriveOf(Root)}.\n");
-            Console.WriteLine("| jobs of 64 bytes | journal | gearmand `-q libsqlite3` | in memory | journal to gearmand | journal to memory |");
-            Console.WriteLine("|---|---|---|---|---|---|");
-            Row("submits, 4 clients, 1,000 unanswered each, jobs/s", 600_000, 2_000, server => jobs => Submit(server, jobs, 4, 1000));
-            Row("submits, 64 clients, one at a time, jobs/s", 60_000, 1_000, server => jobs => Submit(server, jobs, 64, 1));
-            Row("submits, 1 client, one at a time, jobs/s", 3_000, 500, server => jobs => Submit(server, jobs, 1, 1));
-            // With uniques: of jobs without one gearmand's table holds the last alone, and there is next to nothing to delete.
-            Row("drain of a backlog, 4 workers, 32 grabs each, jobs/s", 200_000, 1_500, server => jobs =>
-            {
-                LoadRun.Submit(server, jobs, new SubmitPlan { Background = true, Window = 1000, Unique = true });
-                return LoadRun.Drain(server, jobs, new SubmitPlan().Functions).Rate;
-            });
+            Console.WriteLine($"{await Machine.DescribeAsync()} The files are on {DriveOf(folder)}.\n");
+            Write(await MeasureAsync(folder, databases));
             return 0;
         }
         finally
         {
-            Directory.Delete(Root, recursive: true);
+            foreach (var database in databases)
+            {
+                await database.DisposeAsync();
+            }
+
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static void Row(string what, int ours, int theirs, Func<ServerProcess, Func<int, double>> measure)
+    private static async Task<Dictionary<string, double[]>> MeasureAsync(string folder, List<DatabaseProcess> databases)
     {
-        List<double> journal = [];
-        List<double> gearmand = [];
-        List<double> memory = [];
+        var stores = await DurableStore.AllAsync(folder, databases);
+        var figures = stores.ToDictionary(store => store.Name, _ => new List<double[]>());
         for (var round = 0; round < Rounds; round++)
         {
-            journal.Add(Measure([.. ServerProcess.OurCommand[..^2], "serve-durable", ServerProcess.PortMark, NextDirectory()], ours, measure));
-            gearmand.Add(Measure([.. Contestant.Gearmands[0].Command, "-q", "libsqlite3", $"--libsqlite3-db={NextDirectory()}.db"], theirs, measure));
-            memory.Add(Measure(ServerProcess.OurCommand, ours, measure));
+            foreach (var store in stores)
+            {
+                figures[store.Name].Add([.. Columns.Select((column, i) => Measure(store, store.Jobs[i], column.Measure))]);
+            }
         }
 
-        var (j, g, m) = (Median(journal), Median(gearmand), Median(memory));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {what} | {j:N0} | {g:N0} | {m:N0} | {j / g:N1} | {j / m:N2} |"));
+        return figures.ToDictionary(f => f.Key, f => Columns.Select((_, i) => f.Value.Select(rates => rates[i]).Order().ElementAt(Rounds / 2)).ToArray());
     }
 
-    private static double Measure(string[] command, int jobs, Func<ServerProcess, Func<int, double>> measure)
+    private static double Measure(DurableStore store, int jobs, Func<ServerProcess, int, double> measure)
     {
-        using var server = ServerProcess.Start(command);
-        measure(server)(jobs / 10);
-        return measure(server)(jobs);
+        using var server = ServerProcess.Start(store.Command($"t{++_places}"));
+        measure(server, jobs / 10);
+        return measure(server, jobs);
     }
 
     private static double Submit(ServerProcess server, int jobs, int clients, int window)
@@ -75,11 +84,21 @@ internal static class DurableCommand
         return LoadRun.Drive(server, tally, LoadRun.Repeat(clients, () => new Submitter(server.Port, tally, plan))).Rate;
     }
 
-    private static string NextDirectory() => Path.Combine(Root, $"{++_directories}");
+    /// <summary>Jobs a second, and how many times gearmand's that is.</summary>
+    private static void Write(Dictionary<string, double[]> figures)
+    {
+        Console.WriteLine($"| jobs of 64 bytes a second, and times gearmand's | {string.Join(" | ", Columns.Select(column => column.Title))} |");
+        Console.WriteLine($"|---|{string.Concat(Columns.Select(_ => "---|"))}");
+        foreach (var (store, rates) in figures)
+        {
+            var cells = rates.Select((rate, i) => store == DurableStore.Theirs
+                ? rate.ToString("N0", CultureInfo.InvariantCulture)
+                : string.Create(CultureInfo.InvariantCulture, $"{rate:N0} ({rate / figures[DurableStore.Theirs][i]:N1}x)"));
+            Console.WriteLine($"| {store} | {string.Join(" | ", cells)} |");
+        }
+    }
 
     private static string DriveOf(string path) => DriveInfo.GetDrives()
         .Where(d => path.StartsWith(d.Name, StringComparison.Ordinal))
         .MaxBy(d => d.Name.Length)?.DriveFormat ?? "an unknown file system";
-
-    private static double Median(List<double> figures) => figures.Order().ElementAt(figures.Count / 2);
 }
