@@ -58,10 +58,18 @@ public sealed class MemcachedProtocol : IServerProtocol
     public Task StartAsync(ServerJobs jobs, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(jobs);
-        _listeners.ForEach(l => l.Listen());
-        foreach (var endPoint in EndPoints)
+        for (var i = 0; i < _listeners.Count; i++)
         {
-            Log.Listening(_logger, endPoint);
+            try
+            {
+                _listeners[i].Listen();
+            }
+            catch (SocketException e)
+            {
+                throw Fault(EndPoints[i], e);
+            }
+
+            Log.Listening(_logger, EndPoints[i]);
         }
 
         var memory = new ResultMemory(_options.MaxResults, _options.MaxResultBytes, jobs.Time);
@@ -112,9 +120,12 @@ public sealed class MemcachedProtocol : IServerProtocol
         catch (SocketException e)
         {
             socket.Dispose();
-            throw new GearmanServerException($"Can't listen for memcached on {endPoint}: {e.Message}", e);
+            throw Fault(endPoint, e);
         }
     }
+
+    private static GearmanServerException Fault(IPEndPoint endPoint, SocketException cause) =>
+        new($"Can't listen for memcached on {endPoint}: {cause.Message}", cause);
 
     private async Task AcceptAsync(Socket listener, JobBoard board, ServerJobs jobs)
     {

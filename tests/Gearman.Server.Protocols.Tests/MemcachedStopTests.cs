@@ -53,6 +53,8 @@ public sealed class MemcachedStopTests : IServerProtocol
         Assert.Null(_fault);
     }
 
+    void IServerProtocol.Bind() => _memcached.Bind();
+
     Task IServerProtocol.StartAsync(ServerJobs jobs, CancellationToken cancellationToken) => _memcached.StartAsync(jobs, cancellationToken);
 
     async Task IServerProtocol.StopAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Net;
 using Gearman.Server.Http;
 using Gearman.Server.Memcached;
+using Gearman.TestSupport;
 
 namespace Gearman.Server.Protocols.Tests;
 
@@ -13,19 +14,33 @@ public sealed class ProtocolPortsTests() : HttpTest(new HttpProtocolOptions { Co
     [MemberData(nameof(Kinds))]
     public async Task Ports_are_taken_with_the_servers_own_and_given_up_with_them(string kind)
     {
-        var first = Make(kind, 0);
-        await using (var server = NewServer(first))
+        var port = LoopbackPorts.Take();
+        await using (var server = NewServer(Make(kind, port)))
         {
             server.Bind();
-            Assert.NotEqual(0, PortOf(first));
             await server.StartAsync(Cancellation);
-            await using var other = NewServer(Make(kind, PortOf(first)));
+            await using var other = NewServer(Make(kind, port));
             Assert.Throws<GearmanServerException>(other.Bind);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => other.StartAsync(Cancellation));
         }
 
-        await using var again = NewServer(Make(kind, PortOf(first)));
+        await using var again = NewServer(Make(kind, port));
         again.Bind();
         await again.StartAsync(Cancellation);
+    }
+
+    /// <summary>A port that is taken but not listened on can be taken twice.</summary>
+    [Theory(Timeout = Timeout)]
+    [MemberData(nameof(Kinds))]
+    public async Task Of_two_that_have_taken_a_port_the_second_does_not_start(string kind)
+    {
+        var port = LoopbackPorts.Take();
+        await using var first = NewServer(Make(kind, port));
+        await using var second = NewServer(Make(kind, port));
+        first.Bind();
+        second.Bind();
+        await first.StartAsync(Cancellation);
+        await Assert.ThrowsAsync<GearmanServerException>(() => second.StartAsync(Cancellation));
     }
 
     [Fact(Timeout = Timeout)]
@@ -46,6 +61,4 @@ public sealed class ProtocolPortsTests() : HttpTest(new HttpProtocolOptions { Co
             ? new HttpProtocol(new HttpProtocolOptions { EndPoints = { endPoint } })
             : new MemcachedProtocol(new MemcachedProtocolOptions { EndPoints = { endPoint } });
     }
-
-    private static int PortOf(IServerProtocol protocol) => protocol is HttpProtocol http ? http.EndPoints[0].Port : ((MemcachedProtocol)protocol).EndPoints[0].Port;
 }

@@ -132,11 +132,11 @@ public sealed class ServerJobs
     public Task<bool> CancelAsync(string handle, CancellationToken cancellationToken = default) =>
         _loop.InvokeAsync(() => Broker.Cancel(Number(handle), MayCancel), cancellationToken);
 
-    /// <summary>The state of the server now: the functions that one may see who has not said who it is, as all others here.</summary>
+    /// <summary>The state of the server now: where there are users, the functions of its tenant, as the user sees them.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="GearmanServerException">The server has stopped.</exception>
     public Task<ServerStatus> GetServerStatusAsync(CancellationToken cancellationToken = default) => _loop.InvokeAsync(
-        () => _context.AnonymousTenant is { } tenant
+        () => Tenant is { } tenant
             ? StatusOf(Broker.Functions.All.Where(function => function.Tenant == tenant), function => function.LocalName.ToArray())
             : Status,
         cancellationToken);
