@@ -69,33 +69,20 @@ public readonly ref struct JobBatchEntry
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out JobBatchEntry entry)
     {
         entry = default;
-        if (bytes.Length < HeaderLength)
+        if (!TryReadHead(bytes, out var kind, out var id, out var length))
         {
             return false;
         }
 
-        var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
         int unique = bytes[15];
         int function = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
         int reducer = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
         var failure = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
-        if (length < HeaderLength - PrefixLength || length > bytes.Length - PrefixLength)
-        {
-            return false;
-        }
-
-        var rest = bytes[HeaderLength..(PrefixLength + length)];
-        var id = BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]);
-        if (id < 1 || bytes[12] > (byte)JobBatchEntryKind.Failed || bytes[13] > 1 || bytes[14] > 2
-            || failure < 0 || unique + function + reducer + (long)failure > rest.Length)
-        {
-            return false;
-        }
-
+        var rest = bytes[HeaderLength..length];
         entry = new JobBatchEntry
         {
             Id = id,
-            Kind = (JobBatchEntryKind)bytes[12],
+            Kind = kind,
             IsReduce = bytes[13] == 1,
             Priority = bytes[14],
             Epoch = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
@@ -109,7 +96,7 @@ public readonly ref struct JobBatchEntry
     }
 
     /// <summary>Reads of the entry at the start of some bytes what it says of which job, and where the next begins.</summary>
-    /// <returns>False if the bytes hold no whole entry.</returns>
+    /// <returns>False if the bytes hold no whole entry, or what is none.</returns>
     internal static bool TryReadHead(ReadOnlySpan<byte> bytes, out JobBatchEntryKind kind, out long id, out int length)
     {
         (kind, id, length) = (default, 0, 0);
@@ -127,7 +114,9 @@ public readonly ref struct JobBatchEntry
         kind = (JobBatchEntryKind)bytes[12];
         id = BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]);
         length = PrefixLength + following;
-        return id > 0 && kind <= JobBatchEntryKind.Failed;
+        var failure = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
+        var names = bytes[15] + BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]) + BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
+        return id > 0 && kind <= JobBatchEntryKind.Failed && bytes[13] <= 1 && bytes[14] <= 2 && failure >= 0 && names + (long)failure <= length - HeaderLength;
     }
 
     /// <summary>Writes it.</summary>

@@ -9,14 +9,14 @@ namespace Gearman.Server.Storing.Journal;
 /// each segment but the last is known, and nothing behind it counts.
 /// </summary>
 /// <param name="Number">The segment's number.</param>
-/// <param name="Salt">Unknown to clients, so that no workload can look like a record.</param>
+/// <param name="Salt">Unknown to clients, so that no workload can look like a record, nor like its beginning.</param>
 /// <param name="PreviousEnd">Where the records of the segment before it end; 0 if there is none.</param>
 /// <param name="LastId">The highest id of a job in all segments before it, those that are deleted included.</param>
 internal readonly record struct SegmentHeader(long Number, long Salt, long PreviousEnd, long LastId)
 {
     public const int Length = 48;
 
-    private static ReadOnlySpan<byte> Mark => "GMJSEG\x01\x0a"u8;
+    private static ReadOnlySpan<byte> Mark => "GMJSEG\x02\x0a"u8;
 
     /// <summary>Writes it.</summary>
     public void Write(Span<byte> bytes)

@@ -33,7 +33,7 @@ internal sealed class SegmentReader
     {
         entries = default;
         if (!TryFill(JournalRecord.HeaderLength)
-            || !JournalRecord.TryReadLength(_buffer.AsSpan(_start, _filled), out var length)
+            || !JournalRecord.TryReadLength(_buffer.AsSpan(_start, _filled), _segment.Header.Salt, out var length)
             || !TryFill(length)
             || !JournalRecord.TryRead(_buffer.AsSpan(_start, (int)length), _segment.Header.Salt, Offset, out entries))
         {

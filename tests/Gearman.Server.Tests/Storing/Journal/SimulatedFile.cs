@@ -22,6 +22,14 @@ internal sealed class SimulatedFile : IJournalFile
         _durable = new byte[length];
     }
 
+    /// <summary>A file that has these bytes.</summary>
+    public SimulatedFile(SimulatedDisk disk, byte[] bytes)
+        : this(disk, bytes.Length)
+    {
+        bytes.CopyTo(_bytes, 0);
+        bytes.CopyTo(_durable, 0);
+    }
+
     public long Length => _bytes.Length;
 
     /// <summary>What the disk has.</summary>

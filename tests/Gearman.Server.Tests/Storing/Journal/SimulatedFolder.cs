@@ -16,6 +16,9 @@ internal sealed class SimulatedFolder(SimulatedDisk disk) : IJournalFolder
     /// <summary>The files, the oldest first.</summary>
     public IReadOnlyList<SimulatedFile> Files => [.. _files.Values];
 
+    /// <summary>Puts a file there that somebody else wrote.</summary>
+    public void Add(long segment, byte[] bytes) => _files.Add(segment, new SimulatedFile(disk, bytes));
+
     public void Lock()
     {
     }
