@@ -1,4 +1,5 @@
 using Gearman.TestSupport;
+using Gearman.TestSupport.Databases;
 
 namespace Gearman.Cli.Tests;
 
@@ -110,6 +111,26 @@ public sealed class QueueTests
         Assert.Equal("1\n", run.Output);
         Assert.Contains(reason, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 600_000)]
+    public async Task Jobs_are_held_while_the_store_is_away_where_that_is_asked_for()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var memcached = new MemcachedProcess();
+        await memcached.RestartAsync(cancellation);
+        await using var server = await GearmandProcess.StartOursAsync(
+            cancellation, "-q", "libmemcached", $"--libmemcached-servers=127.0.0.1:{memcached.Port}", "--hold-submits");
+        await memcached.KillAsync();
+        var submit = Tools.RunAsync(Tools.Ours, "gearman -p $P -b -f x one; gearadmin -p $P --status", server.Port, cancellation);
+        while (!server.Log.Contains("The store does not take jobs", StringComparison.Ordinal))
+        {
+            Assert.False(submit.IsCompleted, server.Log);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
+        }
+
+        await memcached.RestartAsync(cancellation);
+        Assert.Equal(new ToolRun(0, "x\t1\t0\t0\n.\n", ""), await submit);
     }
 
     private static Task<ToolRun> RunAsync(string script) => Tools.RunAsync(Tools.Ours, $"p={LoopbackPorts.Take()}; {Start}{script}", 0, TestContext.Current.CancellationToken);

@@ -109,6 +109,8 @@ internal sealed class DaemonOptions
 
     public Option<int> SlowReaderTimeout { get; } = NumberOption.Define<int>("--slow-reader-timeout", null, null, "Seconds that a peer may take nothing of what waits for it. Default is no limit.");
 
+    public Option<bool> HoldSubmits { get; } = new("--hold-submits") { Description = "Let background jobs wait for a store that is not there, where they are refused otherwise." };
+
     public Option<string[]> Retry { get; } = RetryOption.Define();
 
     public Option<int> MaxFailedJobs { get; } = NumberOption.Define<int>("--max-failed-jobs", null, Defaults.MaxFailedJobs, "Failed jobs that are kept for 'show failed'; of each tenant.");
@@ -148,7 +150,7 @@ internal sealed class DaemonOptions
     [
         MoreVerbose, Queues.JournalDirectory, AllowShutdown, TlsRequireClient, UsersFile, MaxConnections, MaxConnectionsPerAddress, MaxConnectsPerSecond, MaxPacketBytes, MaxUnsentBytes,
         MaxJobs, MaxJobBytes, MaxClientsPerJob, MaxFunctionsPerConnection, MaxAbilitiesPerConnection, SlowSenderTimeout, SlowReaderTimeout,
-        Retry, MaxFailedJobs, MaxFailedJobBytes, GrabPatience, MemcachedPort, HttpTls,
+        HoldSubmits, Retry, MaxFailedJobs, MaxFailedJobBytes, GrabPatience, MemcachedPort, HttpTls,
     ];
 
     /// <summary>The command, for the parser, help and completions.</summary>

@@ -46,6 +46,7 @@ internal static class ServerSettings
             MaxAbilitiesPerConnection = arguments.Get(given.MaxAbilitiesPerConnection),
             SlowSenderTimeout = Seconds(Given(given.SlowSenderTimeout)),
             SlowReaderTimeout = Seconds(Given(given.SlowReaderTimeout)),
+            HoldsSubmits = arguments.Get(given.HoldSubmits),
             MaxFailedJobs = arguments.Get(given.MaxFailedJobs),
             MaxFailedJobBytes = arguments.Get(given.MaxFailedJobBytes),
             GrabPatience = TimeSpan.FromMicroseconds(arguments.Get(given.GrabPatience)),
