@@ -22,7 +22,7 @@ internal static class Program
                Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
                Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
-               Benchmarks durable              background jobs that survive: each store, and gearmand with SQLite
+               Benchmarks durable [STORE ...]  background jobs that survive: each store, and gearmand with SQLite
                Benchmarks recovery             a start with 1,000,000 jobs in the journal
                Benchmarks faults               jobs over servers and workers that are killed
                Benchmarks workers              queued jobs a second: GearmanWorker, raw
@@ -57,8 +57,8 @@ internal static class Program
             case ["serve-durable", var port, var directory] when int.TryParse(port, out var number):
                 await DurableServer.ServeAsync(number, directory);
                 return 0;
-            case ["durable"]:
-                return await DurableCommand.RunAsync();
+            case ["durable", .. var kinds]:
+                return await DurableCommand.RunAsync(kinds);
             case ["recovery"]:
                 return await RecoveryCommand.RunAsync();
             case ["start-durable", var directory, var fromDisk]:

@@ -28,8 +28,15 @@ internal static class DurableCommand
 
     private static int _places;
 
-    public static async Task<int> RunAsync()
+    /// <param name="kinds">Of <see cref="DurableStore.Kinds"/>; none for all.</param>
+    public static async Task<int> RunAsync(string[] kinds)
     {
+        if (kinds.Except(DurableStore.Kinds).FirstOrDefault() is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"'{unknown}' is none of {string.Join(' ', DurableStore.Kinds)}");
+            return 2;
+        }
+
         if (Contestant.Gearmands.Length == 0)
         {
             await Console.Error.WriteLineAsync("gearmand is not installed: apt-get install gearman-job-server");
@@ -41,7 +48,7 @@ internal static class DurableCommand
         try
         {
             Console.WriteLine($"{await Machine.DescribeAsync()} The files are on {DriveOf(folder)}.\n");
-            Write(await MeasureAsync(folder, databases));
+            Write(await MeasureAsync(kinds is [] ? DurableStore.Kinds : kinds, folder, databases));
             return 0;
         }
         finally
@@ -55,9 +62,9 @@ internal static class DurableCommand
         }
     }
 
-    private static async Task<Dictionary<string, double[]>> MeasureAsync(string folder, List<DatabaseProcess> databases)
+    private static async Task<Dictionary<string, double[]>> MeasureAsync(IReadOnlyList<string> kinds, string folder, List<DatabaseProcess> databases)
     {
-        var stores = await DurableStore.AllAsync(folder, databases);
+        var stores = await DurableStore.StartAsync(kinds, folder, databases);
         var figures = stores.ToDictionary(store => store.Name, _ => new List<double[]>());
         for (var round = 0; round < Rounds; round++)
         {

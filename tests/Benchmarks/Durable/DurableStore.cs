@@ -16,25 +16,51 @@ internal sealed record DurableStore(string Name, Func<string, string[]> Command,
     private static readonly int[] Fast = [600_000, 60_000, 3_000, 200_000];
     private static readonly int[] Slower = [100_000, 10_000, 1_000, 50_000];
 
-    /// <summary>All of them, each with its database running.</summary>
+    /// <summary>What can be measured, by the names of gearmand's <c>--queue-type</c>.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["journal", "libsqlite3", "MySQL", "Postgres", "redis", "libmemcached", "builtin"];
+
+    private static DurableStore Gearmand(string folder) =>
+        new(Theirs, name => [.. Contestant.Gearmands[0].Command, "-q", "libsqlite3", $"--libsqlite3-db={folder}/{name}.db"], [2_000, 1_000, 500, 1_500]);
+
+    /// <summary>Some of them, each with its database running, and the real gearmand.</summary>
+    /// <param name="kinds">Of <see cref="Kinds"/>.</param>
     /// <param name="folder">Where files go.</param>
     /// <param name="databases">Takes what has to be ended.</param>
-    public static async Task<IReadOnlyList<DurableStore>> AllAsync(string folder, List<DatabaseProcess> databases)
+    public static async Task<IReadOnlyList<DurableStore>> StartAsync(IReadOnlyList<string> kinds, string folder, List<DatabaseProcess> databases)
     {
-        var (mariaDb, postgres, redis, memcached) =
-            (await StartAsync<MariaDbProcess>(), await StartAsync<PostgresProcess>(), await StartAsync<RedisProcess>(), await StartAsync<MemcachedProcess>());
-        return
-        [
-            new("journal", name => Ours("journal", $"--journal-dir={folder}/{name}"), Fast),
-            new("SQLite", name => Ours("libsqlite3", $"--libsqlite3-db={folder}/{name}.db"), Slower),
-            new("MySQL (MariaDB)", name => Ours(
-                "MySQL", "--mysql-host=127.0.0.1", $"--mysql-port={mariaDb.Port}", "--mysql-user=root", "--mysql-db=mysql", $"--mysql-table={name}"), Slower),
-            new("PostgreSQL", name => Ours("Postgres", $"--libpq-conninfo=host=127.0.0.1 port={postgres.Port} user=postgres dbname=postgres", $"--libpq-table={name}"), Slower),
-            new("Redis", name => Ours("redis", "--redis-server=127.0.0.1", $"--redis-port={redis.Port}", $"--redis-prefix={name}_"), Slower),
-            new("memcached", name => Ours("libmemcached", $"--libmemcached-servers=127.0.0.1:{memcached.Port}", $"--libmemcached-prefix={name}_"), Slower),
-            new("in memory", _ => Ours("builtin"), Fast),
-            new(Theirs, name => [.. Contestant.Gearmands[0].Command, "-q", "libsqlite3", $"--libsqlite3-db={folder}/{name}.db"], [2_000, 1_000, 500, 1_500]),
-        ];
+        List<DurableStore> stores = [];
+        foreach (var kind in kinds)
+        {
+            stores.Add(await StartAsync(kind, folder, databases));
+        }
+
+        return [.. stores, Gearmand(folder)];
+    }
+
+    private static async Task<DurableStore> StartAsync(string kind, string folder, List<DatabaseProcess> databases)
+    {
+        switch (kind)
+        {
+            case "journal":
+                return new("journal", name => Ours(kind, $"--journal-dir={folder}/{name}"), Fast);
+            case "libsqlite3":
+                return new("SQLite", name => Ours(kind, $"--libsqlite3-db={folder}/{name}.db"), Slower);
+            case "MySQL":
+                var mariaDb = await StartAsync<MariaDbProcess>();
+                return new("MySQL (MariaDB)", name => Ours(
+                    kind, "--mysql-host=127.0.0.1", $"--mysql-port={mariaDb.Port}", "--mysql-user=root", "--mysql-db=mysql", $"--mysql-table={name}"), Slower);
+            case "Postgres":
+                var postgres = await StartAsync<PostgresProcess>();
+                return new("PostgreSQL", name => Ours(kind, $"--libpq-conninfo=host=127.0.0.1 port={postgres.Port} user=postgres dbname=postgres", $"--libpq-table={name}"), Slower);
+            case "redis":
+                var redis = await StartAsync<RedisProcess>();
+                return new("Redis", name => Ours(kind, "--redis-server=127.0.0.1", $"--redis-port={redis.Port}", $"--redis-prefix={name}_"), Slower);
+            case "libmemcached":
+                var memcached = await StartAsync<MemcachedProcess>();
+                return new("memcached", name => Ours(kind, $"--libmemcached-servers=127.0.0.1:{memcached.Port}", $"--libmemcached-prefix={name}_"), Slower);
+            default:
+                return new("in memory", _ => Ours(kind), Fast);
+        }
 
         async Task<T> StartAsync<T>()
             where T : DatabaseProcess, new()
