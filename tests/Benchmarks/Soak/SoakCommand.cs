@@ -16,6 +16,13 @@ internal static class SoakCommand
 
     public static async Task<int> RunAsync(string[] args)
     {
+        if (args is ["--draw", var csv, var svg])
+        {
+            var lines = await File.ReadAllLinesAsync(csv);
+            await File.WriteAllTextAsync(svg, SoakPlot.Draw([.. lines.Skip(1).Select(SoakSample.Parse)]));
+            return 0;
+        }
+
         var (minutes, rate, folder) = (0d, 400d, ".");
         for (var i = 0; i < args.Length; i += 2)
         {
@@ -32,7 +39,10 @@ internal static class SoakCommand
 
         if (minutes == 0)
         {
-            await Console.Error.WriteLineAsync("usage: Benchmarks soak --minutes N [--rate JOBS_A_SECOND] [--out FOLDER]");
+            await Console.Error.WriteLineAsync("""
+                usage: Benchmarks soak --minutes N [--rate JOBS_A_SECOND] [--out FOLDER]
+                       Benchmarks soak --draw CSV SVG
+                """);
             return 2;
         }
 

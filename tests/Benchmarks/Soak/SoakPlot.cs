@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text;
-
 namespace Benchmarks.Soak;
 
 /// <summary>Draws what the servers cost over the time of a run.</summary>
@@ -10,38 +7,32 @@ internal static class SoakPlot
     private const int Height = 120;
     private const int Left = 60;
     private const int Step = 170;
+    private const string PlainColour = "#2a78d0";
+    private const string TlsColour = "#d0692a";
 
     public static string Draw(IReadOnlyList<SoakSample> samples)
     {
-        var svg = new StringBuilder($"""
-            <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {Left + Width + 20} {(3 * Step) + 30}" font-family="sans-serif" font-size="12">
-            <rect width="100%" height="100%" fill="white"/>
-
-            """);
-        var minutes = samples[^1].At.TotalMinutes;
-        AddPanel(svg, 0, samples, $"memory, MiB ({minutes:0} minutes, {samples[^1].Jobs:N0} jobs, {samples[^1].Connections:N0} connections)", s => s.Plain.ResidentKib / 1024.0, s => s.Tls.ResidentKib / 1024.0);
-        AddPanel(svg, 1, samples, "open descriptors", s => s.Plain.Descriptors, s => s.Tls.Descriptors);
-        AddPanel(svg, 2, samples, "processor time so far, seconds", s => s.Plain.Cpu.TotalSeconds, s => s.Tls.Cpu.TotalSeconds);
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{(3 * Step) + 20}\"><tspan fill=\"#1f77b4\">plain text</tspan>  <tspan fill=\"#d62728\">TLS</tspan></text>\n</svg>\n");
+        var svg = new Svg(Left + Width + 20, (3 * Step) + 30, fontSize: 12);
+        var last = samples[^1];
+        svg.Add($"<title>Memory, descriptors and processor time of both servers</title>");
+        AddPanel(svg, 0, samples, FormattableString.Invariant($"memory, MiB ({last.At.TotalMinutes:0} minutes, {last.Jobs:N0} jobs, {last.Connections:N0} connections)"), cost => cost.ResidentKib / 1024.0);
+        AddPanel(svg, 1, samples, "open descriptors", cost => cost.Descriptors);
+        AddPanel(svg, 2, samples, "processor time so far, seconds", cost => cost.Cpu.TotalSeconds);
+        svg.Add($"""<text x="{Left}" y="{(3 * Step) + 20}"><tspan fill="{PlainColour}">plain text</tspan>  <tspan fill="{TlsColour}">TLS</tspan></text>""");
         return svg.ToString();
     }
 
-    private static void AddPanel(
-        StringBuilder svg, int index, IReadOnlyList<SoakSample> samples, string title, Func<SoakSample, double> plain, Func<SoakSample, double> tls)
+    private static void AddPanel(Svg svg, int index, IReadOnlyList<SoakSample> samples, string title, Func<ProcessCost, double> figure)
     {
         var top = (index * Step) + 30;
-        var most = samples.Max(s => Math.Max(plain(s), tls(s))) * 1.1;
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}\" y=\"{top - 8}\">{title}</text>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<path d=\"M{Left} {top}V{top + Height}H{Left + Width}\" fill=\"none\" stroke=\"#888\"/>\n");
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left - 6}\" y=\"{top + 10}\" text-anchor=\"end\">{most:0}</text><text x=\"{Left - 6}\" y=\"{top + Height}\" text-anchor=\"end\">0</text>\n");
-        AddLine(plain, "#1f77b4");
-        AddLine(tls, "#d62728");
+        var most = samples.Max(s => Math.Max(figure(s.Plain), figure(s.Tls))) * 1.1;
+        svg.Add($"""<text x="{Left}" y="{top - 8}">{title}</text>""");
+        svg.Add($"""<path d="M{Left} {top}V{top + Height}H{Left + Width}" fill="none" stroke="#808080" stroke-opacity="0.5"/>""");
+        svg.Add($"""<text x="{Left - 6}" y="{top + 10}" text-anchor="end">{most:0}</text><text x="{Left - 6}" y="{top + Height}" text-anchor="end">0</text>""");
+        AddLine(s => s.Plain, PlainColour);
+        AddLine(s => s.Tls, TlsColour);
 
-        void AddLine(Func<SoakSample, double> figure, string colour)
-        {
-            var points = samples.Select(s => string.Create(
-                CultureInfo.InvariantCulture, $"{Left + (s.At / samples[^1].At * Width):0.#},{top + Height - (figure(s) / most * Height):0.#}"));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{colour}\"/>\n");
-        }
+        void AddLine(Func<SoakSample, ProcessCost> server, string colour) => svg.AddLine(
+            samples.Select(s => (Left + (s.At / samples[^1].At * Width), top + Height - (figure(server(s)) / most * Height))), colour, width: 1);
     }
 }
