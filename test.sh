@@ -38,6 +38,7 @@ if [ ${#missing[@]} -gt 0 ]; then
 fi
 
 tests/Interop/install.sh || { echo "could not install the foreign clients of tests/Interop" >&2; exit 1; }
+tests/install-npm.sh tests/Gearman.MapReduce.S3.Tests/peers artifacts/s3 || { echo "could not install a server that speaks S3" >&2; exit 1; }
 
 # A peer that is missing is a failure here; with a plain `dotnet test` it is a test skipped, with the reason.
 export GEARMAN_REQUIRE_PEERS=1

@@ -115,7 +115,8 @@ public sealed class MapReduceOptions
 
     /// <summary>
     /// Where pairs go that are more than memory shall hold, in a directory of the run's own that is deleted at its end. On
-    /// Gearman servers it must be one directory for the coordinator and all workers, and have one path.
+    /// Gearman servers it must be one directory for the coordinator and all workers, and have one path; or a URL of a store that they all
+    /// have registered (<see cref="FileStores"/>).
     /// </summary>
     /// <value>
     /// The default is null: in process the system's directory for temporary files; on Gearman servers nowhere, all pairs are
@@ -253,7 +254,7 @@ public sealed class MapReduceOptions
         var directory = CheckpointDirectory ?? SpillDirectory ?? (Runner.IsRemote ? null : Path.GetTempPath());
         return directory is null
             ? SpillSpace.Unbounded
-            : new(Path.Combine(Path.GetFullPath(directory), "mapreduce-" + run), MemoryBytes, Math.Min(MemoryBytes / 8, Runner.MaxInlineBytes));
+            : new(FileStores.Join(FileStores.FullPath(directory), "mapreduce-" + run), MemoryBytes, Math.Min(MemoryBytes / 8, Runner.MaxInlineBytes));
     }
 
     internal int PartitionCount => Partitions ?? 2 * Parallelism;

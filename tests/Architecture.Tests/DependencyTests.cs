@@ -44,6 +44,9 @@ public sealed class DependencyTests
     public void Parquet_files_know_map_reduce_alone() => AssertKnows(Libraries.MapReduceParquet, Libraries.MapReduce);
 
     [Fact]
+    public void S3_knows_map_reduce_alone() => AssertKnows(Libraries.MapReduceS3, Libraries.MapReduce);
+
+    [Fact]
     public void Access_logs_know_map_reduce_and_no_network() => AssertKnows(Libraries.AccessLogs, Libraries.MapReduce);
 
     [Fact]

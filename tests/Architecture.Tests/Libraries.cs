@@ -19,9 +19,10 @@ internal static class Libraries
     public static readonly Assembly Client = typeof(Gearman.Client.GearmanClient).Assembly;
     public static readonly Assembly MapReduce = typeof(Gearman.MapReduce.MapReduceException).Assembly;
     public static readonly Assembly MapReduceParquet = typeof(Gearman.MapReduce.Parquet.ParquetColumns).Assembly;
+    public static readonly Assembly MapReduceS3 = typeof(Gearman.MapReduce.S3.S3Files).Assembly;
     public static readonly Assembly AccessLogs = typeof(global::AccessLogs.AccessLogAccumulator).Assembly;
 
     public static readonly Assembly AccessLogsCli = typeof(global::AccessLogs.Cli.LogCommand).Assembly;
 
-    public static readonly Assembly[] All = [Protocol, Server, Sql, Sqlite, MySql, Postgres, Redis, Memcached, ServerHttp, ServerMemcached, Testing, Client, MapReduce, MapReduceParquet, AccessLogs, AccessLogsCli];
+    public static readonly Assembly[] All = [Protocol, Server, Sql, Sqlite, MySql, Postgres, Redis, Memcached, ServerHttp, ServerMemcached, Testing, Client, MapReduce, MapReduceParquet, MapReduceS3, AccessLogs, AccessLogsCli];
 }

@@ -170,6 +170,9 @@ public sealed class FaultTests : IDisposable
         var e = await Assert.ThrowsAsync<TaskFailedException>(() =>
             nulls.RunAsync([input[0]], options, TestContext.Current.CancellationToken));
         Assert.IsType<ArgumentNullException>(e.InnerException);
+        Assert.Equal(
+            $"nulls/map task 0 ({input[0]} bytes 0-1) failed after 2 attempts: ArgumentNullException: Value cannot be null. (Parameter 'key') (at byte 0 of {input[0]})",
+            e.Message);
         var failure = await Assert.ThrowsAnyAsync<MapReduceException>(() =>
             outside.RunAsync([input[0]], options, TestContext.Current.CancellationToken));
         Assert.Contains("partitioner chose 2 for key k", failure.Message, StringComparison.Ordinal);

@@ -26,11 +26,4 @@ if [ ${#missing[@]} -gt 0 ]; then
   "${run[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null
 fi
 
-# The stamp is the lock file that was installed from.
-if ! cmp -s "$here/peers/node/package-lock.json" "$installed/installed.json"; then
-  echo "installing: the libraries of npm"
-  mkdir -p "$installed"
-  cp "$here/peers/node/package.json" "$here/peers/node/package-lock.json" "$installed"
-  (cd "$installed" && npm ci --silent --no-audit --no-fund)
-  mv "$installed/package-lock.json" "$installed/installed.json"
-fi
+"$here/../install-npm.sh" "$here/peers/node" "$installed"

@@ -27,6 +27,11 @@ internal sealed class Checkpoint
             throw new MapReduceException("a run that reads a stream cannot be taken up again: the stream can be read only once");
         }
 
+        if (FileStores.Of(directory) is not null)
+        {
+            throw new MapReduceException($"{directory}: a checkpoint must be a directory");
+        }
+
         var manifest = Manifest(plan, options, sideData);
         Guard(() =>
         {

@@ -11,31 +11,16 @@ internal sealed class RunJoiner<TKey, TValue>(
         var output = new RunOutput(file, inlineBytes);
         if (combiner is null)
         {
-            using var entries = new RunTournament<TKey, TValue>(format, runs);
-            for (; entries.First is { } first; entries.Move())
-            {
-                output.Write(first.Entry.Key.Span, first.Entry.Count, first.Entry.Values.Span);
-            }
-
-            return output.End();
+            Copy(runs, output);
         }
-
-        using var merger = new RunMerger<TKey, TValue>(format, runs, format.Comparer, space.GroupBytes);
-        var writer = new EntryWriter<TKey, TValue>(format, output);
-        var combined = new List<TValue>();
-        Action<TValue> collect = combined.Add;
-        var groups = new GroupReader<TKey, TValue>(merger);
-        while (groups.TryRead(out var key))
+        else
         {
-            combined.Clear();
-            combiner.Reduce(key, groups, collect);
-            if (combined.Count > 0)
-            {
-                writer.Write(key, combined);
-            }
+            Combine(combiner, runs, output);
         }
 
-        return output.End();
+        var joined = output.End();
+        file?.Complete();
+        return joined;
     }
 
     /// <summary>Joins until no more runs are left than may be merged at once.</summary>
@@ -47,5 +32,32 @@ internal sealed class RunJoiner<TKey, TValue>(
         }
 
         return runs;
+    }
+
+    private void Copy(IReadOnlyList<Run> runs, RunOutput output)
+    {
+        using var entries = new RunTournament<TKey, TValue>(format, runs);
+        for (; entries.First is { } first; entries.Move())
+        {
+            output.Write(first.Entry.Key.Span, first.Entry.Count, first.Entry.Values.Span);
+        }
+    }
+
+    private void Combine(IReducer<TKey, TValue, TValue> reducer, IReadOnlyList<Run> runs, RunOutput output)
+    {
+        using var merger = new RunMerger<TKey, TValue>(format, runs, format.Comparer, space.GroupBytes);
+        var writer = new EntryWriter<TKey, TValue>(format, output);
+        var combined = new List<TValue>();
+        Action<TValue> collect = combined.Add;
+        var groups = new GroupReader<TKey, TValue>(merger);
+        while (groups.TryRead(out var key))
+        {
+            combined.Clear();
+            reducer.Reduce(key, groups, collect);
+            if (combined.Count > 0)
+            {
+                writer.Write(key, combined);
+            }
+        }
     }
 }

@@ -7,7 +7,11 @@ namespace Gearman.MapReduce;
 /// <summary>Reads a run block by block.</summary>
 internal sealed class RunReader(Run run) : IDisposable
 {
-    private readonly SafeFileHandle? _file = run.IsSpilled ? Open(run) : null;
+    private readonly SafeFileHandle? _file = run.IsSpilled && FileStores.Of(run.File!) is null ? Open(run) : null;
+    private readonly StoreSource? _source = run.IsSpilled && FileStores.Of(run.File!) is { } store
+        ? new StoreSource(store, run.File!, version: null, run.Offset, CancellationToken.None)
+        : null;
+
     private readonly byte[] _header = new byte[SpillFile.HeaderLength];
     private Decompressor? _decompressor;
     private byte[] _stored = [];
@@ -26,7 +30,7 @@ internal sealed class RunReader(Run run) : IDisposable
             return false;
         }
 
-        block = _file is null ? run.Blocks[_inline++] : ReadBlock(_file);
+        block = run.IsSpilled ? ReadBlock() : run.Blocks[_inline++];
         _read += block.Length;
         return true;
     }
@@ -34,14 +38,15 @@ internal sealed class RunReader(Run run) : IDisposable
     public void Dispose()
     {
         _file?.Dispose();
+        _source?.Dispose();
         _decompressor?.Dispose();
     }
 
-    private ReadOnlyMemory<byte> ReadBlock(SafeFileHandle file)
+    private ReadOnlyMemory<byte> ReadBlock()
     {
         try
         {
-            Fill(file, _header);
+            Fill(_header);
             var length = BinaryPrimitives.ReadInt32LittleEndian(_header);
             var stored = BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(sizeof(int)));
             if (length <= 0 || length > run.Length - _read || stored <= 0 || stored > length)
@@ -52,12 +57,12 @@ internal sealed class RunReader(Run run) : IDisposable
             _block = _block.Length >= length ? _block : new byte[length];
             if (stored == length)
             {
-                Fill(file, _block.AsSpan(0, length));
+                Fill(_block.AsSpan(0, length));
             }
             else
             {
                 _stored = _stored.Length >= stored ? _stored : new byte[stored];
-                Fill(file, _stored.AsSpan(0, stored));
+                Fill(_stored.AsSpan(0, stored));
                 _decompressor ??= new Decompressor();
                 if (_decompressor.Unwrap(_stored.AsSpan(0, stored), _block.AsSpan(0, length)) != length)
                 {
@@ -67,17 +72,17 @@ internal sealed class RunReader(Run run) : IDisposable
 
             return _block.AsMemory(0, length);
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or ZstdException)
+        catch (Exception e) when (e is IOException or InvalidDataException or ZstdException or InputException)
         {
             throw new SpillException(run.File!, e);
         }
     }
 
-    private void Fill(SafeFileHandle file, Span<byte> buffer)
+    private void Fill(Span<byte> buffer)
     {
         while (!buffer.IsEmpty)
         {
-            var read = RandomAccess.Read(file, buffer, _position);
+            var read = _file is null ? _source!.Read(buffer) : RandomAccess.Read(_file, buffer, _position);
             if (read == 0)
             {
                 throw new InvalidDataException("is shorter than it was when it was written");

@@ -1,6 +1,6 @@
 namespace Gearman.MapReduce;
 
-/// <summary>Asks a web server again that is away for a moment: five times, with growing pauses.</summary>
+/// <summary>Asks a web server or a store again that is away for a moment: five times, with growing pauses.</summary>
 internal static class HttpRetry
 {
     private const int MaxAttempts = 5;

@@ -38,7 +38,7 @@ public sealed class JobInput
     /// <summary>Reads a file.</summary>
     /// <param name="path">
     /// The path as workers shall see it; make it absolute if they may run in another directory. Or an http:// or https:// URL: workers read
-    /// their parts of it by Range requests; of a server that gives no parts, one task reads all.
+    /// their parts of it by Range requests; of a server that gives no parts, one task reads all. Or a URL of a registered store (<see cref="FileStores"/>).
     /// </param>
     /// <param name="compression">How it is packed, where its first bytes shall not say.</param>
     /// <returns>The input.</returns>
@@ -108,7 +108,7 @@ public sealed class JobInput
 
     /// <summary>All files that a pattern names, now, in the order of their paths.</summary>
     /// <param name="pattern">
-    /// A path in whose parts <c>*</c> stands for any characters; a part <c>**</c> stands for any directories, but follows no links. Files and
+    /// A path, or a URL of a registered store (<see cref="IFileStore.Find"/>), in whose parts <c>*</c> stands for any characters; a part <c>**</c> stands for any directories, but follows no links. Files and
     /// directories that begin with a dot or an underscore are matched only by a pattern that has it: a job's output is a
     /// job's input.
     /// </param>
@@ -117,7 +117,7 @@ public sealed class JobInput
     public static IReadOnlyList<JobInput> FromPattern(string pattern)
     {
         ArgumentException.ThrowIfNullOrEmpty(pattern);
-        return FilePattern.Find(pattern) is [_, ..] paths
+        return (FileStores.Of(pattern) is { } store ? FindIn(store, pattern) : FilePattern.Find(pattern)) is [_, ..] paths
             ? [.. paths.Select(path => FromFile(path))]
             : throw new InputException(pattern, "no file is named so");
     }
@@ -129,10 +129,13 @@ public sealed class JobInput
     public static IReadOnlyList<JobInput> FromDirectory(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return Directory.Exists(path)
-            ? FromPattern(Path.Combine(path, "**", "*"))
+        return FileStores.Of(path) is not null || Directory.Exists(path)
+            ? FromPattern(FileStores.Join(path, FileStores.Of(path) is null ? Path.Combine("**", "*") : "**"))
             : throw new InputException(path, File.Exists(path) ? "is not a directory" : "no such directory");
     }
+
+    private static IReadOnlyList<string> FindIn(IFileStore store, string pattern) =>
+        HttpRetry.Run(pattern, () => store.Find(pattern), CancellationToken.None);
 
     /// <summary>The same input, read as records of another format.</summary>
     /// <param name="format">What a record is.</param>

@@ -62,10 +62,13 @@ internal sealed class TaskReader : IDisposable
     public static LineBlockReader Open(
         Split split, int maxLineBytes, int blockBytes, DamagedInputs damagedInputs, MapReduceCounters counters, CancellationToken cancellationToken)
     {
-        if (HttpFile.IsUrl(split.Path))
+        var store = FileStores.Of(split.Path);
+        if (store is not null || HttpFile.IsUrl(split.Path))
         {
-            var isPacked = split.Compression != InputCompression.None;
-            var body = new HttpSource(split.Path, split.Version, isPacked ? 0 : LineBlockReader.StartOf(split), cancellationToken);
+            var start = split.Compression != InputCompression.None ? 0 : LineBlockReader.StartOf(split);
+            ByteSource body = store is null
+                ? new HttpSource(split.Path, split.Version, start, cancellationToken)
+                : new StoreSource(store, split.Path, split.Version, start, cancellationToken);
             return new LineBlockReader(Unpack(body, split, damagedInputs, counters), split, blockBytes, maxLineBytes);
         }
 

@@ -39,7 +39,9 @@ internal class ReduceFunction<TKey, TValue, TResult>(
             Write(key, results);
         }
 
-        return output.End() ?? Run.Inline();
+        var run = output.End() ?? Run.Inline();
+        file?.Complete();
+        return run;
     }
 
     /// <summary>Reduces runs: each key with its results, in a list that is used again.</summary>

@@ -10,7 +10,7 @@ public sealed class FileOutput<TKey, TResult>
 
     /// <summary>Describes an output.</summary>
     /// <param name="directory">
-    /// The directory; made if there is none. It must not hold output of another run: a name that begins with neither dot
+    /// The directory, made if there is none, or a URL of a registered store (<see cref="FileStores"/>). It must not hold output of another run: a name that begins with neither dot
     /// nor underscore.
     /// </param>
     /// <param name="format">How the files are written.</param>
@@ -23,5 +23,7 @@ public sealed class FileOutput<TKey, TResult>
     }
 
     /// <summary>Begins to write, before any work is done: an output that cannot be is told at once.</summary>
-    internal OutputDirectory<TKey, TResult> Begin() => new(_directory, _format);
+    internal IOutputTarget<TKey, TResult> Begin() => FileStores.Of(_directory) is { } store
+        ? new StoredOutput<TKey, TResult>(store, _directory, _format)
+        : new OutputDirectory<TKey, TResult>(_directory, _format);
 }

@@ -3,9 +3,8 @@ using System.Text;
 namespace Gearman.MapReduce;
 
 /// <summary>Writes files aside, in a directory within the output's, and moves them when they are whole.</summary>
-internal sealed class OutputDirectory<TKey, TResult> : IDisposable
+internal sealed class OutputDirectory<TKey, TResult> : IOutputTarget<TKey, TResult>
 {
-    private const string SuccessFile = "_SUCCESS";
     private const string AsidePrefix = "_temporary-";
     private const string MovesFile = "moves"; // in the directory aside: the names of the files that are moved out of it
 
@@ -25,7 +24,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
             TakeBackMoves();
             if (Directory.EnumerateFileSystemEntries(directory)
                 .Select(path => Path.GetFileName(path))
-                .FirstOrDefault(name => name[0] is not ('.' or '_') || name == SuccessFile) is { } other)
+                .FirstOrDefault(name => name[0] is not ('.' or '_') || name == OutputNames.Success) is { } other)
             {
                 throw new OutputException(directory, $"holds '{other}' already");
             }
@@ -34,8 +33,6 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
         });
     }
 
-    /// <summary>Writes the file of a partition; those of several may be written at the same time.</summary>
-    /// <exception cref="OutputException">The file cannot be written.</exception>
     public async Task WriteAsync(int partition, IEnumerable<KeyValuePair<TKey, TResult>> results, CancellationToken cancellationToken)
     {
         var path = Path.Combine(_aside, NameOf(partition));
@@ -54,10 +51,6 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
         }
     }
 
-    /// <summary>Gives all files their places, then says that all are there.</summary>
-    /// <param name="partitions">How many were written.</param>
-    /// <returns>The files.</returns>
-    /// <exception cref="OutputException">They cannot be moved.</exception>
     public IReadOnlyList<string> Commit(int partitions)
     {
         string[] files = [.. Enumerable.Range(0, partitions).Select(NameOf)];
@@ -74,7 +67,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
                     File.Move(Path.Combine(_aside, name), Path.Combine(_directory, name));
                 }
 
-                File.WriteAllBytes(Path.Combine(_directory, SuccessFile), []);
+                File.WriteAllBytes(Path.Combine(_directory, OutputNames.Success), []);
             }
             catch (IOException)
             {
@@ -91,7 +84,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
 
     public void Dispose() => Guard(() => Directory.Delete(_aside, recursive: true));
 
-    private string NameOf(int partition) => $"part-{partition:D5}{_format.Extension}";
+    private string NameOf(int partition) => OutputNames.Part(partition, _format.Extension);
 
     /// <summary>
     /// Deletes the files of a run that was killed while it moved them, which are not all: this run writes its own. Its directory aside
@@ -99,7 +92,7 @@ internal sealed class OutputDirectory<TKey, TResult> : IDisposable
     /// </summary>
     private void TakeBackMoves()
     {
-        if (File.Exists(Path.Combine(_directory, SuccessFile)))
+        if (File.Exists(Path.Combine(_directory, OutputNames.Success)))
         {
             return;
         }

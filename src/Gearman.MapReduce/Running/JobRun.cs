@@ -268,9 +268,9 @@ internal sealed class JobRun : IDisposable
 
     private static Split WithFingerprint(Split split)
     {
-        if (HttpFile.IsUrl(split.Path))
+        if (HttpFile.IsUrl(split.Path) || FileStores.Of(split.Path) is not null)
         {
-            return split; // it has the server's version
+            return split; // it has the server's version, or the store's
         }
 
         try

@@ -6,7 +6,7 @@ namespace Gearman.MapReduce;
 /// <param name="Compression">How it is packed.</param>
 internal sealed record PlannedInput(JobInput Input, long Length, InputCompression Compression)
 {
-    /// <summary>The version that a web server gave; null of other files.</summary>
+    /// <summary>The version that a web server or store gave; null of other files.</summary>
     public string? Version { get; private init; }
 
     /// <summary>False for what can be read from its start only.</summary>
@@ -16,7 +16,9 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
     /// <exception cref="InputException">It is missing, a directory, or may not be read.</exception>
     public static PlannedInput Of(JobInput input) => input.Stream is not null
         ? new(input, 0, input.Compression)
-        : HttpFile.IsUrl(input.Name) ? OfUrl(input) : OfFile(input);
+        : HttpFile.IsUrl(input.Name) ? OfUrl(input)
+        : FileStores.Of(input.Name) is { } store ? OfStore(store, input)
+        : OfFile(input);
 
     private static PlannedInput OfUrl(JobInput input)
     {
@@ -29,6 +31,24 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
         }
 
         return new(input, length, CompressionOf(input, file.Head, length)) { Version = file.Version, CanSplit = file.HasRanges };
+    }
+
+    private static PlannedInput OfStore(IFileStore store, JobInput input)
+    {
+        var file = HttpRetry.Run(input.Name, () => store.Describe(input.Name), CancellationToken.None);
+        if (input.Range is { } range)
+        {
+            return new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None) { Version = file.Version };
+        }
+
+        var head = new byte[(int)Math.Min(CompressionFormat.MagicLength, file.Length)];
+        if (head.Length > 0)
+        {
+            using var source = new StoreSource(store, input.Name, file.Version, 0, CancellationToken.None);
+            source.AsStream().ReadExactly(head);
+        }
+
+        return new(input, file.Length, CompressionOf(input, head, file.Length)) { Version = file.Version };
     }
 
     private static PlannedInput OfFile(JobInput input)

@@ -21,7 +21,8 @@ internal sealed class SpillFile : IDisposable
 
     private readonly string _path;
     private readonly MapReduceCounters _counters;
-    private SafeFileHandle? _file;
+    private SafeFileHandle? _file; // one of these two, from the first block on
+    private StoredFileWriter? _stored;
     private Compressor? _compressor;
     private byte[] _packed = [];
     private bool _packs;
@@ -31,7 +32,7 @@ internal sealed class SpillFile : IDisposable
 
     public SpillFile(string directory, string name, MapReduceCounters counters)
     {
-        _path = Path.Combine(directory, $"{name}-{Guid.NewGuid():N}.runs"); // attempts may run at the same time
+        _path = FileStores.Join(directory, $"{name}-{Guid.NewGuid():N}.runs"); // attempts may run at the same time
         _counters = counters;
     }
 
@@ -41,15 +42,42 @@ internal sealed class SpillFile : IDisposable
     {
         try
         {
-            _file ??= File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+            if (_position == 0)
+            {
+                Create();
+            }
+
             var stored = Pack(entries);
             BinaryPrimitives.WriteInt32LittleEndian(_packed, entries.Length);
             BinaryPrimitives.WriteInt32LittleEndian(_packed.AsSpan(sizeof(int)), stored);
-            RandomAccess.Write(_file, _packed.AsSpan(0, HeaderLength + stored), _position);
+            if (_file is not null)
+            {
+                RandomAccess.Write(_file, _packed.AsSpan(0, HeaderLength + stored), _position);
+            }
+            else
+            {
+                _stored!.Stream.Write(_packed.AsSpan(0, HeaderLength + stored));
+            }
+
             _position += HeaderLength + stored;
             _length += entries.Length;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
+        {
+            throw new SpillException(_path, e);
+        }
+    }
+
+    /// <summary>No more runs come: those that were ended can be read by everybody.</summary>
+    /// <exception cref="SpillException">The file cannot be written.</exception>
+    public void Complete()
+    {
+        try
+        {
+            _stored?.Stream.Dispose();
+            _stored?.Commit();
+        }
+        catch (Exception e) when (e is IOException or InputException)
         {
             throw new SpillException(_path, e);
         }
@@ -68,7 +96,20 @@ internal sealed class SpillFile : IDisposable
     public void Dispose()
     {
         _file?.Dispose();
+        _stored?.Dispose();
         _compressor?.Dispose();
+    }
+
+    private void Create()
+    {
+        if (FileStores.Of(_path) is { } store)
+        {
+            _stored = store.Create(_path);
+        }
+        else
+        {
+            _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        }
     }
 
     /// <summary>

@@ -33,14 +33,14 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
     {
         try
         {
-            if (Directory is not null)
+            if (Directory is not null && FileStores.Of(Directory) is null)
             {
                 System.IO.Directory.CreateDirectory(Directory);
             }
 
             return this;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
             return isAskedFor ? throw new SpillException(Directory!, e) : Unbounded;
         }
@@ -54,7 +54,11 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
     {
         try
         {
-            if (Directory is not null)
+            if (Directory is not null && FileStores.Of(Directory) is { } store)
+            {
+                store.Delete(Directory + "/");
+            }
+            else if (Directory is not null)
             {
                 var aside = Directory + "-done";
                 System.IO.Directory.Move(Directory, aside);

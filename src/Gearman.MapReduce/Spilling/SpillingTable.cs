@@ -30,6 +30,7 @@ internal sealed class SpillingTable<TKey, TValue> : IDisposable
     public PartitionedRuns End()
     {
         Table.WriteRuns(_runs, _file, _space.InlineBytes / _runs.Partitions);
+        _file?.Complete();
         return _runs;
     }
 

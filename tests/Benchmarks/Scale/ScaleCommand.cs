@@ -9,37 +9,39 @@ internal static class ScaleCommand
 {
     public static async Task<int> RunAsync(string[] args)
     {
-        var (seeds, path) = (5, (string?)null);
+        var (seeds, workers, path) = (5, (int?)null, (string?)null);
         for (var i = 0; i < args.Length; i += 2)
         {
             switch (args[i..])
             {
                 case ["--seeds", var text, ..] when int.TryParse(text, CultureInfo.InvariantCulture, out seeds) && seeds > 0:
                     break;
+                case ["--workers", var text, ..] when int.TryParse(text, CultureInfo.InvariantCulture, out var count):
+                    workers = count;
+                    break;
                 case ["--write", var file, ..]:
                     path = file;
                     break;
                 default:
-                    await Console.Error.WriteLineAsync("usage: Benchmarks scale [--seeds N] [--write SVG]");
+                    await Console.Error.WriteLineAsync("usage: Benchmarks scale [--workers 1700|1000|10000] [--seeds N] [--write SVG]");
                     return 2;
             }
         }
 
         Console.WriteLine(ScaleResult.Head);
         var plot = new RatePlot();
-        foreach (var scenario in ScaleScenario.OfPaper)
+        foreach (var scenario in ScaleScenario.All.Where(scenario => workers is null || scenario.Model.Workers == workers))
         {
-            plot.Add(await RunAsync(scenario, seeds));
+            var result = await RunAsync(scenario, seeds);
+            if (scenario.Paper is not null)
+            {
+                plot.Add(result);
+            }
         }
 
         if (path is not null)
         {
             await File.WriteAllTextAsync(path, plot.ToSvg());
-        }
-
-        foreach (var scenario in ScaleScenario.OfSizes)
-        {
-            await RunAsync(scenario, seeds);
         }
 
         return 0;

@@ -2,14 +2,15 @@ using Gearman.TestSupport;
 
 namespace Gearman.MapReduce.Tests.Guide;
 
-/// <summary>docs/mapreduce.md: all its code stands in this folder, where it is compiled and run.</summary>
+/// <summary>docs/mapreduce.md: all its code stands in this folder, or in that of S3, where it is compiled and run.</summary>
 public sealed class GuideTests
 {
     [Fact]
     public void Every_sample_of_the_guide_is_compiled_and_run()
     {
         var root = SourceRoot.Find();
-        var sources = Directory.EnumerateFiles(Path.Combine(root, "tests", "Gearman.MapReduce.Tests", "Guide"), "*.cs")
+        var sources = ((string[])["Gearman.MapReduce.Tests", "Gearman.MapReduce.S3.Tests"])
+            .SelectMany(project => Directory.EnumerateFiles(Path.Combine(root, "tests", project, "Guide"), "*.cs"))
             .Select(file => Unindented(File.ReadAllText(file))).ToArray();
         var samples = Samples(File.ReadAllText(Path.Combine(root, "docs", "mapreduce.md"))).ToArray();
         Assert.NotEmpty(samples);

@@ -1,0 +1,80 @@
+using Gearman.TestSupport;
+
+namespace Classics.Tests.Faults;
+
+/// <summary>Disks that are full, memory that is used up: the run ends with what was being done, and where.</summary>
+public sealed class ScarceResourceTests : IDisposable
+{
+    private const int Timeout = 240_000;
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("classics-");
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("--workers", "2")]
+    [InlineData("--spawn", "2")]
+    public async Task A_full_spill_disk_ends_the_run_with_task_split_and_record(params string[] where)
+    {
+        var disk = await SmallDisk.MakeAsync(Path.Combine(_directory.FullName, "disk"));
+        var input = await InputAsync();
+        using var run = ClassicsProcess.StartBy(
+            disk.Command, ["sort", input, .. where, "--spill", disk.Path, "--memory", "64K", "--quiet"]);
+        var (code, output, errors) = await run.EndAsync();
+        Assert.Equal(1, code);
+        Assert.DoesNotContain(".runs", output, StringComparison.Ordinal); // the run's directory is deleted
+        Assert.Matches(
+            $"^Classics: classics/sort/map task [0-9]+ \\({input} bytes [0-9]+-[0-9]+\\) failed after 2 attempts: "
+            + $"spill file {disk.Path}/mapreduce-[0-9a-f]+/map-[0-9]+-[0-9a-f]+.runs: {disk.Error}.* \\(at byte [0-9]+ of {input}\\)\n$",
+            errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_full_output_disk_ends_the_run_names_the_file_and_leaves_no_success()
+    {
+        var disk = await SmallDisk.MakeAsync(Path.Combine(_directory.FullName, "disk"));
+        var output = Path.Combine(disk.Path, "out");
+        using var run = ClassicsProcess.StartBy(
+            disk.Command, "sort", await InputAsync(), "--workers", "1", "--output", output, "--spill", _directory.FullName, "--quiet");
+        var (code, listing, errors) = await run.EndAsync();
+        Assert.Equal((1, ""), (code, listing)); // the directory is empty
+        Assert.Matches($"^Classics: {output}/_temporary-[0-9a-f]+/part-0000[0-9].txt: {disk.Error}.*\n$", errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_mapper_that_eats_all_its_memory_ends_the_run_with_task_split_and_record()
+    {
+        Peer.Require("python3", "python3");
+        var script = Path.Combine(_directory.FullName, "eat.py");
+        await File.WriteAllTextAsync(
+            script, "import sys\nkept = []\nfor line in sys.stdin:\n  kept.append('x' * 100000000)\n", TestContext.Current.CancellationToken);
+        var input = await InputAsync();
+        var (code, _, errors) = await ClassicsProcess.RunAsync("stream", input, "--mapper", $"ulimit -v 1000000; python3 {script}", "--workers", "1", "--quiet");
+        Assert.Equal(1, code);
+        Assert.Matches(
+            $"^Classics: classics/stream-[0-9a-f]+/map task [0-9]+ \\({input} bytes [0-9]+-[0-9]+\\) failed after 2 attempts: "
+            + $"InvalidOperationException: .* ended with exit code 1: .*MemoryError \\((at byte [0-9]+ of|in) {input}.*\\)\n$",
+            errors);
+    }
+
+    /// <summary>4 MB that pack badly.</summary>
+    private async Task<string> InputAsync()
+    {
+        var path = Path.Combine(_directory.FullName, "input.txt");
+        var random = new Random(1);
+        await using var input = new StreamWriter(path);
+        for (var line = 0; line < 40_000; line++)
+        {
+            await input.WriteAsync(Convert.ToHexString(RandomBytes(random))[..99] + "\n");
+        }
+
+        return path;
+    }
+
+    private static byte[] RandomBytes(Random random)
+    {
+        var bytes = new byte[50];
+        random.NextBytes(bytes);
+        return bytes;
+    }
+}
