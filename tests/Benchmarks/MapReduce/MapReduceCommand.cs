@@ -18,7 +18,7 @@ internal static class MapReduceCommand
     {
         if (args is not [var what, var directory, var megabytes, var rounds])
         {
-            await Console.Error.WriteLineAsync("usage: Benchmarks mapreduce wordcount|grep|sort|tasks|logs|all DIRECTORY MB ROUNDS");
+            await Console.Error.WriteLineAsync("usage: Benchmarks mapreduce wordcount|words|grep|sort|tasks|logs|all DIRECTORY MB ROUNDS");
             return 2;
         }
 
@@ -28,6 +28,11 @@ internal static class MapReduceCommand
         if (what is "wordcount" or "all")
         {
             await WordCountAsync(Input(directory, "wordcount", bytes), turns);
+        }
+
+        if (what is "words" or "all")
+        {
+            await WordCountOfOthersAsync(Input(directory, "wordcount", bytes), turns);
         }
 
         if (what is "grep" or "all")
@@ -55,12 +60,16 @@ internal static class MapReduceCommand
 
     private static async Task WordCountAsync(string path, int rounds)
     {
-        await HalveAsync(path);
         await using var cluster = Cluster.Embed(WordCount.Job, concurrency: 2);
         await new Contest("word count", rounds)
             .Way("embedded server, 2 workers", async () => (await WordCount.Job.RunAsync([path], new() { Runner = cluster.Runner })).Sum(p => p.Value))
             .Way("two threads by hand, the same mapper", () => Task.FromResult(CountWordsByHand(path).Sum(p => p.Value)))
             .RunAsync();
+    }
+
+    private static async Task WordCountOfOthersAsync(string path, int rounds)
+    {
+        await HalveAsync(path);
         await new Contest("word count", rounds)
             .Way("in process", async () => (await WordCount.Job.RunAsync([path])).Sum(p => p.Value))
             .Way("PLINQ", () => Task.FromResult(Plinq.CountWords(path)))
@@ -108,13 +117,16 @@ internal static class MapReduceCommand
                 Directory.Delete(output, recursive: true);
                 return written;
             })
-            .Way("sort --parallel=2 -S 512M", async () =>
-            {
-                await Shell.RunAsync($"LC_ALL=C sort --parallel=2 -S 512M -T {directory} -o {output} {path}");
-                File.Delete(output);
-                return length;
-            })
+            .Way("sort --parallel=2 -S 512M", () => SortAsync(""))
+            .Way("sort --parallel=2 -S 512M, then sync, as ours does", () => SortAsync($" && sync {output}"))
             .RunAsync();
+
+        async Task<long> SortAsync(string then)
+        {
+            await Shell.RunAsync($"LC_ALL=C sort --parallel=2 -S 512M -T {directory} -o {output} {path}{then}");
+            File.Delete(output);
+            return length;
+        }
     }
 
     private static async Task TasksAsync(string directory, int rounds)
@@ -122,11 +134,18 @@ internal static class MapReduceCommand
         var path = Path.Combine(directory, "tasks");
         await File.WriteAllTextAsync(path, string.Concat(Enumerable.Repeat("\n", EmptyTasks)));
         var job = MapReduceJob.Named("empty").Map<string, int>((_, _) => { }).Fold((a, b) => a + b);
-        await using var cluster = Cluster.Embed(job, SmallTasksAtOnce);
-        var options = new MapReduceOptions { Runner = cluster.Runner, ChunkBytes = 1, Partitions = 1, Parallelism = SmallTasksAtOnce };
+        await using var many = Cluster.Embed(job, SmallTasksAtOnce);
+        await using var two = Cluster.Embed(job, concurrency: 2);
         await new Contest($"{EmptyTasks} empty tasks", rounds)
-            .Way($"embedded server, a worker of {SmallTasksAtOnce} places", async () => (await job.RunAsync([path], options)).Count)
+            .Way($"embedded server, a worker of {SmallTasksAtOnce} places", () => RunAsync(many))
+            .Way("embedded server, a worker of 2 places", () => RunAsync(two))
             .RunAsync();
+
+        async Task<long> RunAsync(Cluster cluster)
+        {
+            var options = new MapReduceOptions { Runner = cluster.Runner, ChunkBytes = 1, Partitions = 1, Parallelism = SmallTasksAtOnce };
+            return (await job.RunAsync([path], options)).Count;
+        }
     }
 
     private static string Input(string directory, string name, long bytes)
