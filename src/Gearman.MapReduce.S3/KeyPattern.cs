@@ -1,38 +1,53 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Gearman.MapReduce.S3;
 
-/// <summary>Which keys a pattern names: <c>*</c> stands for any characters but a slash, <c>**</c> for any.</summary>
+/// <summary>
+/// Which keys a pattern names: <c>*</c> stands for any characters but a slash, <c>**</c> for any. Neither stands for the dot or underscore that a
+/// part of a key begins with.
+/// </summary>
 internal sealed class KeyPattern
 {
+    private const string PartStart = "[^/._][^/]*";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Regex _regex;
-    private readonly string _pattern;
 
     public KeyPattern(string pattern)
     {
-        _pattern = pattern;
         var star = pattern.IndexOf('*', StringComparison.Ordinal);
         Prefix = star < 0 ? pattern : pattern[..star];
-        var text = Regex.Escape(pattern).Replace(@"\*\*", ".*", StringComparison.Ordinal).Replace(@"\*", "[^/]*", StringComparison.Ordinal);
-        _regex = new Regex($"^{text}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, Patience);
+        _regex = new Regex($"^{Translate(pattern)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline | RegexOptions.NonBacktracking, Patience);
     }
 
-    /// <summary>What all that match begin with.</summary>
+    /// <summary>What all keys begin with that match.</summary>
     public string Prefix { get; }
 
-    /// <summary>True for a file that is meant: not for a folder's own entry, nor for what is hidden by its name, unless the pattern says so.</summary>
-    public bool IsMatch(string key)
+    /// <summary>False also for what stands for a folder: it ends with a slash.</summary>
+    public bool IsMatch(string key) => !key.EndsWith('/') && _regex.IsMatch(key);
+
+    private static string Translate(string pattern)
     {
-        if (key.EndsWith('/') || !_regex.IsMatch(key))
+        var regex = new StringBuilder();
+        for (var i = 0; i < pattern.Length; i++)
         {
-            return false;
+            var isStart = i == 0 || pattern[i - 1] == '/';
+            if (pattern[i] != '*')
+            {
+                regex.Append(Regex.Escape(pattern[i].ToString()));
+            }
+            else if (i + 1 == pattern.Length || pattern[i + 1] != '*')
+            {
+                regex.Append(isStart ? $"({PartStart})?" : "[^/]*");
+            }
+            else
+            {
+                i++;
+                regex.Append(isStart ? $"({PartStart}/)*({PartStart})?" : $"[^/]*(/{PartStart})*");
+            }
         }
 
-        var named = _pattern.Split('/').Where(IsHidden).ToHashSet(StringComparer.Ordinal);
-        return !key.Split('/').Any(part => IsHidden(part) && !named.Contains(part) && !Prefix.Split('/').Any(given => IsHidden(given) && part.StartsWith(given, StringComparison.Ordinal)));
+        return regex.ToString();
     }
-
-    private static bool IsHidden(string part) => part is ['.' or '_', ..];
 }

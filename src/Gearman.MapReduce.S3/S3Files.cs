@@ -53,7 +53,13 @@ public sealed class S3Files : IFileStore
             try
             {
                 var response = await _client.GetObjectAsync(request).ConfigureAwait(false);
-                return version is null || response.ETag == version ? response.ResponseStream : throw Changed(url, version, response.ETag);
+                if (version is null || response.ETag == version)
+                {
+                    return response.ResponseStream;
+                }
+
+                response.Dispose();
+                throw Changed(url, version, response.ETag);
             }
             catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
             {

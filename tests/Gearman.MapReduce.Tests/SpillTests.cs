@@ -101,6 +101,14 @@ public sealed class SpillTests : IDisposable
         }
     }
 
+    [Fact]
+    public void Pairs_in_a_store_that_this_process_does_not_know_are_told_as_what_they_are()
+    {
+        var e = Assert.Throws<SpillException>(() => new RunReader(Run.Spilled("nowhere://pairs/1.runs", 0, 1, 1)));
+        Assert.StartsWith("spill file nowhere://pairs/1.runs: ", e.Message, StringComparison.Ordinal);
+        Assert.Contains("FileStores.Register", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Results_stream_in_the_order_of_the_keys_and_need_not_fit_memory()
     {

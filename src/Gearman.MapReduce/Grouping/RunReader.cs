@@ -7,8 +7,8 @@ namespace Gearman.MapReduce;
 /// <summary>Reads a run block by block.</summary>
 internal sealed class RunReader(Run run) : IDisposable
 {
-    private readonly SafeFileHandle? _file = run.IsSpilled && FileStores.Of(run.File!) is null ? Open(run) : null;
-    private readonly StoreSource? _source = run.IsSpilled && FileStores.Of(run.File!) is { } store
+    private readonly SafeFileHandle? _file = run.IsSpilled && StoreOf(run) is null ? Open(run) : null;
+    private readonly StoreSource? _source = StoreOf(run) is { } store
         ? new StoreSource(store, run.File!, version: null, run.Offset, CancellationToken.None)
         : null;
 
@@ -90,6 +90,18 @@ internal sealed class RunReader(Run run) : IDisposable
 
             _position += read;
             buffer = buffer[read..];
+        }
+    }
+
+    private static IFileStore? StoreOf(Run run)
+    {
+        try
+        {
+            return run.IsSpilled ? FileStores.Of(run.File!) : null;
+        }
+        catch (InputException e)
+        {
+            throw new SpillException(run.File!, e);
         }
     }
 

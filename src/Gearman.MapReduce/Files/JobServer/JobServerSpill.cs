@@ -8,7 +8,9 @@ namespace Gearman.MapReduce;
 /// Keeps the spilled pairs of runs in a directory of the coordinator, and serves them to workers through the job servers: for workers that share
 /// no directory with it. Each byte goes to the coordinator and back, so a shared directory or a store is faster where there is one.
 /// </summary>
-/// <remarks>Workers, and the coordinator's process, register <see cref="JobServerFiles"/> for <see cref="Scheme"/>.</remarks>
+/// <remarks>
+/// Whoever may submit jobs to the servers may read and write these pairs, as he may those that go inline. Workers, and the coordinator's process, register <see cref="JobServerFiles"/> for <see cref="Scheme"/>.
+/// </remarks>
 public sealed class JobServerSpill : IAsyncDisposable
 {
     /// <summary>The scheme of its URLs.</summary>
