@@ -3,6 +3,7 @@ using AccessLogs.Cli.Compare;
 using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.VirtualHosts;
 
 namespace AccessLogs.Cli;
 
@@ -15,6 +16,11 @@ internal static class AnalysisCommand
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, CancellationToken stop)
     {
         var time = TimeProvider.System;
+        if (settings.Outputs.PerVirtualHost)
+        {
+            return await VirtualHostCommand.RunAsync(program, settings, time, stop);
+        }
+
         if (settings.LivePort is { } port)
         {
             return await LiveCommand.RunAsync(program, settings, port, time, stop);

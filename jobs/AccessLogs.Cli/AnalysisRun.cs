@@ -8,17 +8,20 @@ namespace AccessLogs.Cli;
 internal static class AnalysisRun
 {
     /// <summary>Counts them.</summary>
+    /// <typeparam name="TResult">What the job makes of them.</typeparam>
+    /// <param name="name">The name of the job.</param>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="inputs">The logs.</param>
     /// <param name="stop">Ends the run.</param>
     /// <returns>The figures, to be disposed of.</returns>
-    public static async Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, CancellationToken stop)
+    public static async Task<TResult> CountAsync<TResult>(string name, AnalysisSettings settings, LogInputs inputs, CancellationToken stop)
     {
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
         await using var services = new ServiceCollection()
             .AddGearmanClient(options => options.Servers = [.. servers])
             .AddMapReduce(_ => AccessLogJob.Create())
+            .AddMapReduce(_ => AccessLogJob.CreateByVirtualHost())
             .AddMapReduceWorker(options =>
             {
                 options.Servers = [.. servers];
@@ -31,10 +34,10 @@ internal static class AnalysisRun
         var working = settings.WorkersHere > 0
             ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
             : Task.CompletedTask;
-        AccessLogAccumulator result;
+        TResult result;
         await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
-            var job = services.GetRequiredService<MapReduceJobs>().Get<AccessLogAccumulator>(AccessLogJob.Name);
+            var job = services.GetRequiredService<MapReduceJobs>().Get<TResult>(name);
             result = await RunJobAsync(job, settings, inputs, client, children, ended.Token);
         }
 
@@ -42,6 +45,11 @@ internal static class AnalysisRun
         await working;
         return result;
     }
+
+    /// <summary>Counts them all together.</summary>
+    /// <inheritdoc cref="CountAsync{TResult}"/>
+    public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, CancellationToken stop) =>
+        CountAsync<AccessLogAccumulator>(AccessLogJob.Name, settings, inputs, stop);
 
     /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
     private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
@@ -60,8 +68,8 @@ internal static class AnalysisRun
         }
     }
 
-    private static async Task<AccessLogAccumulator> RunJobAsync(
-        ResultJob<AccessLogAccumulator> job,
+    private static async Task<TResult> RunJobAsync<TResult>(
+        ResultJob<TResult> job,
         AnalysisSettings settings,
         LogInputs inputs,
         GearmanClient client,

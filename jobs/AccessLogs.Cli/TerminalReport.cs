@@ -37,7 +37,7 @@ internal static class TerminalReport
             console.Write(Section(panel, top, console.Profile.Width));
         }
 
-        WriteFailedLines(console, report);
+        WriteFailedLines(report);
     }
 
     private static Panel Totals(GeneralFigures general, string formats)
@@ -79,8 +79,10 @@ internal static class TerminalReport
 
     private static Text Figure(long value, ColumnKind kind) => new(FigureText.Of(value, kind));
 
-    private static void WriteFailedLines(IAnsiConsole console, AccessLogReport report)
+    /// <summary>Writes the first lines that failed; nothing when there is none.</summary>
+    public static void WriteFailedLines(AccessLogReport report)
     {
+        var console = AnsiConsole.Console;
         if (report.FailedLines.Count == 0)
         {
             return;

@@ -27,6 +27,7 @@ internal static class WorkerCommand
         await using var services = new ServiceCollection()
             .AddLogging(logging => Configure(logging, untilInputEnds ? LogLevel.Error : LogLevel.Information))
             .AddMapReduce(_ => AccessLogJob.Create())
+            .AddMapReduce(_ => AccessLogJob.CreateByVirtualHost())
             .AddMapReduceWorker(options =>
             {
                 options.Servers = [.. servers];

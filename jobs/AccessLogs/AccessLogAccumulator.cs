@@ -54,6 +54,18 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         _parser = new LineParser(formats[0]);
     }
 
+    /// <summary>An accumulator for some of another's lines, which that one reads and chooses.</summary>
+    internal AccessLogAccumulator(AccessLogAccumulator whole)
+    {
+        (Options, _formats, _parser) = (whole.Options, whole._formats, whole._parser);
+        _tables = new LogTables(Options);
+        _studies = Studies.Of(Options, whole._places ?? GeoDatabase.None);
+        _batch = new LineBatch(_studies);
+    }
+
+    /// <summary>Counts lines elsewhere; null for here.</summary>
+    internal ILineRouter? Router { get; set; }
+
     /// <summary>The format of the lines that are added.</summary>
     public AccessLogFormat Format => _parser.Format;
 
@@ -132,8 +144,9 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     {
                         if (_selection is null || _selection.Choose(ref parsed))
                         {
-                            _studies?.Place(_tables, parsed, _selection is { HidesText: true } ? default : line, _split.Input, OffsetOf(line, lines));
-                            Count(parsed);
+                            var counts = Router is null ? this : Router.Of(parsed);
+                            counts._studies?.Place(counts._tables, parsed, _selection is { HidesText: true } ? default : line, _split.Input, OffsetOf(line, lines));
+                            counts.Count(parsed);
                         }
                         else
                         {
@@ -142,14 +155,17 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                     }
                     else if (error != LineError.Directive)
                     {
-                        Fail(lines, line, count, error);
+                        // What is in a line that was not understood is not known: it may be a client.
+                        _tables.FailedLines++;
+                        _splits.Fail(_split, count, OffsetOf(line, lines), error, _selection is { HidesText: true } ? default : line);
                     }
                 }
 
                 count++;
             }
 
-            _batch.Flush(_tables);
+            Flush();
+            Router?.Flush();
             _parser.Reset();
             _selection?.Reset();
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
@@ -278,6 +294,9 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         _isDisposed = true;
     }
 
+    /// <summary>Counts what was taken in, as long as its text is there.</summary>
+    internal void Flush() => _batch.Flush(_tables);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in AccessLogLine line)
     {
@@ -367,20 +386,6 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         _tables = new LogTables(Options);
         _splits = new SplitList();
         _split = default;
-    }
-
-    private void Fail(ReadOnlySpan<byte> lines, ReadOnlySpan<byte> line, long count, LineError error)
-    {
-        _tables.FailedLines++;
-        var offset = OffsetOf(line, lines);
-        if (!_splits.Keeps(_split.Input, offset))
-        {
-            return;
-        }
-
-        // What is in a line that was not understood is not known: it may be a client.
-        var excerpt = _selection is { HidesText: true } ? [] : line[..Math.Min(line.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
-        _splits.Add(new FailedLineRecord((_split.Input, _split.Offset), _split.Lines + count, offset, error, excerpt));
     }
 
     private void EndSplit()

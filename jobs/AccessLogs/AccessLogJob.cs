@@ -21,6 +21,18 @@ public static class AccessLogJob
             return new AccessLogAccumulator(options, formats) { KeepsSlices = keepsSlices };
         });
 
+    /// <summary>The name of the job that counts for each virtual host by itself.</summary>
+    public const string NameByVirtualHost = "access-logs-by-vhost";
+
+    /// <summary>Makes the job that counts for each virtual host by itself, for a run or for a worker. Its parameters are the same.</summary>
+    /// <returns>The job.</returns>
+    public static AggregatorJob<LineBlock, VirtualHostAccumulator> CreateByVirtualHost() => MapReduceJob.Named(NameByVirtualHost)
+        .Aggregate<LineBlock, VirtualHostAccumulator>(context =>
+        {
+            var (options, formats, keepsSlices) = ReadParameters(context.Parameters);
+            return new VirtualHostAccumulator(options, formats, keepsSlices);
+        });
+
     /// <summary>The parameters of a run (<see cref="MapReduceOptions.Parameters"/>).</summary>
     /// <param name="formats">The format of each input.</param>
     /// <param name="options">What of the lines is counted; null for <see cref="AnalysisOptions.Default"/>.</param>

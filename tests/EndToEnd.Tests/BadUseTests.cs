@@ -49,6 +49,8 @@ public sealed class BadUseTests
     [InlineData("--geoip README.md: is no database of addresses", "sample-logs/access.log", "--geoip", "README.md")]
     [InlineData("--geoip no/such.mmdb: no such file", "sample-logs/access.log", "--geoip", "no/such.mmdb")]
     [InlineData("need a database: give --geoip", "sample-logs/access.log", "--where", "country=DE")]
+    [InlineData("reports by virtual host go to the terminal", "sample-logs/access.log", "--per-vhost", "--csv", "never-made")]
+    [InlineData("--html README.md: is no directory", "sample-logs/access.log", "--per-vhost", "--html", "README.md")]
     [InlineData("--server", "worker")]
     [InlineData("standard input can be read once", "-", "-")]
     [InlineData("There is no log format 'bogus'", "sample-logs/access.log", "--format", "bogus")]

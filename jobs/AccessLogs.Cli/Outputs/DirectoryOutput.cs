@@ -18,8 +18,17 @@ internal sealed class DirectoryOutput : IReportOutput
     public DirectoryOutput(
         string option, string path, string extension, int rows, Func<GeneralFigures, Stream, Task> writeGeneral, Func<ReportPanel, Stream, Task> writePanel)
     {
-        (_path, _extension, _writeGeneral, _writePanel) = (path, extension, writeGeneral, writePanel);
+        (_path, _extension, _writeGeneral, _writePanel) = (Make(option, path), extension, writeGeneral, writePanel);
         Rows = rows;
+    }
+
+    /// <summary>Makes a directory that a report goes to.</summary>
+    /// <param name="option">The option that named it, for messages.</param>
+    /// <param name="path">The directory.</param>
+    /// <returns>The directory.</returns>
+    /// <exception cref="BadUseException">It can't be one.</exception>
+    public static string Make(string option, string path)
+    {
         if (path.Length == 0)
         {
             throw new BadUseException($"{option} needs the name of a directory");
@@ -31,6 +40,7 @@ internal sealed class DirectoryOutput : IReportOutput
         }
 
         Directory.CreateDirectory(path);
+        return path;
     }
 
     public int Rows { get; }
@@ -39,10 +49,10 @@ internal sealed class DirectoryOutput : IReportOutput
 
     public async Task WriteAsync(AccessLogReport report, ReportSubject subject)
     {
-        await WriteAsync("general", file => _writeGeneral(report.General, file));
+        await WriteAsync(PathOf("general"), file => _writeGeneral(report.General, file));
         foreach (var panel in report.Panels)
         {
-            await WriteAsync(panel.Name, file => _writePanel(panel, file));
+            await WriteAsync(PathOf(panel.Name), file => _writePanel(panel, file));
         }
 
         // What an earlier report had and this one has not.
@@ -56,10 +66,9 @@ internal sealed class DirectoryOutput : IReportOutput
 
     private string PathOf(string name) => Path.Combine(_path, name + _extension);
 
-    /// <summary>Under another name until it is whole: who reads the directory never sees half a file.</summary>
-    private async Task WriteAsync(string name, Func<Stream, Task> write)
+    /// <summary>Writes a file under another name until it is whole: who reads the directory never sees half a file.</summary>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
     {
-        var path = PathOf(name);
         await using (var file = new FileStream(path + ".tmp", FileMode.Create, FileAccess.Write))
         {
             await write(file);

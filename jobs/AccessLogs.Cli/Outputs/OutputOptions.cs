@@ -43,6 +43,11 @@ internal static class OutputOptions
         CustomParser = ReadRows,
     };
 
+    private static readonly Option<bool> PerVirtualHost = new("--per-vhost")
+    {
+        Description = "A report for each virtual host, from one pass: in the terminal, in --json FILE, and with --html DIR a page each and index.html.",
+    };
+
     /// <summary>Rows of a panel.</summary>
     public static readonly Option<int?> Top = new("--top")
     {
@@ -51,12 +56,12 @@ internal static class OutputOptions
     };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, Top];
+    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, PerVirtualHost, Top];
 
     /// <summary>Reads them.</summary>
     public static OutputSettings Read(ParseResult result) => new(
         result.GetValue(Json), result.GetValue(Html), result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson),
-        result.GetValue(PageRows), result.GetValue(Top));
+        result.GetValue(PageRows), result.GetValue(PerVirtualHost), result.GetValue(Top));
 
     private static int? ReadRows(ArgumentResult result)
     {

@@ -7,5 +7,6 @@ namespace AccessLogs.Cli.Outputs;
 /// <param name="Parquet">A directory of Parquet files.</param>
 /// <param name="GoAccessJson">The JSON report as GoAccess writes it.</param>
 /// <param name="PageRows">Rows of a panel of the page; null for as many as the others have.</param>
+/// <param name="PerVirtualHost">Whether there is a report for each virtual host; <paramref name="Html"/> is a directory then.</param>
 /// <param name="Top">Rows of a panel; null for each output's own default.</param>
-internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? PageRows, int? Top);
+internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? PageRows, bool PerVirtualHost, int? Top);

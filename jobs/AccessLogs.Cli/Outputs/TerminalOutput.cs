@@ -4,7 +4,8 @@ namespace AccessLogs.Cli.Outputs;
 /// <param name="top">Rows of a panel; null for the default.</param>
 internal sealed class TerminalOutput(int? top) : IReportOutput
 {
-    private const int DefaultTop = 10;
+    /// <summary>Rows of a panel, if nothing else is said.</summary>
+    public const int DefaultTop = 10;
 
     public int Rows => ReportOutputs.EnoughToSort(top ?? DefaultTop);
 

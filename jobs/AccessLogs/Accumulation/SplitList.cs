@@ -33,6 +33,21 @@ internal sealed class SplitList
         return input < last.Split.Input || (input == last.Split.Input && offset < last.Offset);
     }
 
+    /// <summary>Adds a failed line, if it is one of the first.</summary>
+    /// <param name="split">The split that is being read.</param>
+    /// <param name="count">The lines of the block before it.</param>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="text">Its text; empty when that must not be shown.</param>
+    public void Fail(in Split split, long count, long offset, LineError error, ReadOnlySpan<byte> text)
+    {
+        if (Keeps(split.Input, offset))
+        {
+            var excerpt = text[..Math.Min(text.Length, FailedLineRecord.MaxExcerptLength)].ToArray();
+            Add(new FailedLineRecord((split.Input, split.Offset), split.Lines + count, offset, error, excerpt));
+        }
+    }
+
     /// <summary>Adds a failed line; only the first <see cref="MaxFailedLines"/> stay.</summary>
     /// <param name="line">The line.</param>
     public void Add(FailedLineRecord line)

@@ -16,17 +16,55 @@ public static class JsonReportWriter
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         using (var writer = new Utf8JsonWriter(output, ReportJson.Options))
         {
+            Write(writer, report, top);
+        }
+
+        output.Write("\n"u8);
+    }
+
+    /// <summary>Writes the reports of virtual hosts, one behind the other.</summary>
+    /// <param name="output">Takes the UTF-8 text, which ends with a line end.</param>
+    /// <param name="reports">The name of each virtual host, and its report; asked for one after the other.</param>
+    /// <param name="rest">What is of no virtual host: lines that failed or were left out.</param>
+    /// <param name="top">The most rows of a panel.</param>
+    public static void WriteVirtualHosts(
+        IBufferWriter<byte> output, IEnumerable<(ReadOnlyMemory<byte> Name, AccessLogReport Report)> reports, GeneralFigures rest, int top = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentNullException.ThrowIfNull(rest);
+        ArgumentOutOfRangeException.ThrowIfNegative(top);
+        using (var writer = new Utf8JsonWriter(output, ReportJson.Options))
+        {
             writer.WriteStartObject();
-            WriteGeneral(writer, report.General);
-            foreach (var panel in report.Panels)
+            writer.WriteNumber("failed_requests"u8, rest.FailedRequests);
+            writer.WriteNumber("excluded_requests"u8, rest.ExcludedRequests);
+            writer.WriteStartArray("vhosts"u8);
+            foreach (var (name, report) in reports)
             {
-                WritePanel(writer, panel, top);
+                writer.WriteStartObject();
+                ReportJson.WriteName(writer, "vhost"u8, new ReportRow(name, 0, 0, 0));
+                writer.WritePropertyName("report"u8);
+                Write(writer, report, top);
+                writer.WriteEndObject();
             }
 
+            writer.WriteEndArray();
             writer.WriteEndObject();
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void Write(Utf8JsonWriter writer, AccessLogReport report, int top)
+    {
+        writer.WriteStartObject();
+        WriteGeneral(writer, report.General);
+        foreach (var panel in report.Panels)
+        {
+            WritePanel(writer, panel, top);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static void WriteGeneral(Utf8JsonWriter writer, GeneralFigures general)
