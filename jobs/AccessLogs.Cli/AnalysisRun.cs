@@ -81,7 +81,7 @@ internal static class AnalysisRun
         {
             Runner = new GearmanRunner(client),
             Parallelism = settings.Parallelism,
-            ChunkBytes = settings.ChunkSize ?? ChunkForThreads(settings, inputs),
+            ChunkBytes = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null),
             Transport = settings.Splits,
             Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.KeepsSlices),
             Progress = progress,
@@ -90,11 +90,4 @@ internal static class AnalysisRun
         };
         return await children.RunAsync(token => job.RunAsync(inputs.Jobs, options, token), stop);
     }
-
-    /// <summary>
-    /// For threads of this process a task each: their results are handed over as they are, and the fewer there are, the less has to
-    /// be merged. Null for the usual size, where others may work too.
-    /// </summary>
-    private static long? ChunkForThreads(AnalysisSettings settings, LogInputs inputs) =>
-        settings.Servers.Count == 0 && settings.Spawn == 0 ? (inputs.Bytes / settings.Parallelism) + 1 : null;
 }

@@ -42,13 +42,13 @@ internal static class FormatNotes
         }
     }
 
-    /// <summary>Writes which packed logs are damaged: what is before the damage was counted.</summary>
+    /// <summary>Writes which logs are damaged, were cut off or went away: what is before that was counted.</summary>
     /// <param name="inputs">The logs, after the run.</param>
     /// <param name="program">The name that messages begin with.</param>
     /// <param name="output">Takes the text.</param>
     public static void WarnOfDamage(LogInputs inputs, string program, TextWriter output)
     {
-        foreach (var damage in inputs.Counters.Damages)
+        foreach (var damage in inputs.Counters.Damages.Distinct(StringComparer.Ordinal)) // each task tells
         {
             output.WriteLine($"{program}: {TerminalText.Printable(damage)}; the lines before were counted");
         }

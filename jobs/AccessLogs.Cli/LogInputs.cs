@@ -21,6 +21,9 @@ internal sealed class LogInputs : IDisposable
     /// <summary>The size of all files; of streams it is not known.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether standard input is among them.</summary>
+    public bool HasStream => _streams.Count > 0;
+
     public List<AccessLogFormat> Formats { get; } = [];
 
     /// <summary>What the run over them counts; after it, which of them are damaged.</summary>

@@ -6,6 +6,7 @@ using Benchmarks.Faults;
 using Benchmarks.Growth;
 using Benchmarks.Jobs;
 using Benchmarks.Load;
+using Benchmarks.Logs;
 using Benchmarks.MapReduce;
 using Benchmarks.Scale;
 using Benchmarks.Soak;
@@ -21,6 +22,8 @@ internal static class Program
                Benchmarks growth [--write SVG] what a job costs as queue and connections grow
                Benchmarks clients              submits a second: GearmanClient, raw, libgearman
                Benchmarks mapreduce WHAT ...   Map/Reduce, threads by hand, PLINQ, mawk, GNU sort
+               Benchmarks logs LOG ...         LogAnalysis, GoAccess, DuckDB, PLINQ, wc on a log
+               Benchmarks logs-inside LOG      its lines parsed only, and counted, in one process
                Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
                Benchmarks durable [STORE ...]  background jobs that survive: each store, and gearmand with SQLite
                Benchmarks recovery             a start with 1,000,000 jobs in the journal
@@ -51,6 +54,16 @@ internal static class Program
                 return await MapReduceCommand.RunAsync(rest);
             case [LogContest.WorkerCommand, var port]:
                 await LogContest.WorkAsync(int.Parse(port, CultureInfo.InvariantCulture));
+                return 0;
+            case ["logs", .. var rest]:
+                return await LogsCommand.RunAsync(rest);
+            case ["logs-inside", var log]:
+                return await InsideCommand.RunAsync(log);
+            case ["logs-plinq", var log]:
+                RegexPlinq.Count(log);
+                return 0;
+            case ["logs-duckdb", var log]:
+                await DuckDb.CountAsync(log);
                 return 0;
             case ["scale", .. var rest]:
                 return await ScaleCommand.RunAsync(rest);

@@ -8,7 +8,12 @@ namespace EndToEnd.Tests;
 internal static class AdminConsole
 {
     /// <summary>Waits until a worker has a job of a function, or who waits for the jobs has ended.</summary>
-    public static async Task WaitForRunningAsync(int port, string function, Process run)
+    public static Task WaitForRunningAsync(int port, string function, Process run) => WaitAsync(port, function, run, field: 2);
+
+    /// <summary>Waits until there is a job of a function, with a worker or not, or who waits for the jobs has ended.</summary>
+    public static Task WaitForJobAsync(int port, string function, Process run) => WaitAsync(port, function, run, field: 1);
+
+    private static async Task WaitAsync(int port, string function, Process run, int field)
     {
         var stop = TestContext.Current.CancellationToken;
         using var client = new TcpClient("127.0.0.1", port);
@@ -19,7 +24,7 @@ internal static class AdminConsole
             for (var line = await reader.ReadLineAsync(stop); line != "."; line = await reader.ReadLineAsync(stop))
             {
                 var fields = line!.Split('\t');
-                if (fields[0] == function && int.Parse(fields[2]) > 0)
+                if (fields[0] == function && int.Parse(fields[field]) > 0)
                 {
                     return;
                 }

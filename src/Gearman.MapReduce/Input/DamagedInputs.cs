@@ -1,6 +1,9 @@
 namespace Gearman.MapReduce;
 
-/// <summary>What becomes of compressed data that is damaged or cut off. Numbers are on the wire.</summary>
+/// <summary>
+/// What becomes of compressed data that is damaged or cut off, and of files that were cut off or went away since the run began. Numbers
+/// are on the wire.
+/// </summary>
 public enum DamagedInputs
 {
     /// <summary>The run ends with an error that names the file.</summary>

@@ -15,6 +15,7 @@ internal sealed class LineBlockReader : IDisposable
     private readonly RecordFormat _format;
     private readonly long _end;
     private readonly int _maxCapacity;
+    private readonly MapReduceCounters? _damages;
     private byte[] _buffer;
     private int _capacity;
     private long _position; // of the buffer's first byte in the source
@@ -27,8 +28,10 @@ internal sealed class LineBlockReader : IDisposable
     /// <param name="split">The lines that start in its range are read; all there are if it is compressed.</param>
     /// <param name="blockBytes">The buffer's size at first; it grows for a longer line.</param>
     /// <param name="maxLineBytes">Longer lines are cut.</param>
-    public LineBlockReader(ByteSource source, Split split, int blockBytes, int maxLineBytes)
+    /// <param name="damages">Counts a source that ends before the range does, which then has no more lines; null to throw.</param>
+    public LineBlockReader(ByteSource source, Split split, int blockBytes, int maxLineBytes, MapReduceCounters? damages = null)
     {
+        _damages = damages;
         _source = source;
         _split = split;
         _format = split.Format;
@@ -162,14 +165,28 @@ internal sealed class LineBlockReader : IDisposable
             if (read == 0)
             {
                 _ended = true;
-                return _end == long.MaxValue || ahead <= 0
-                    ? _filled > before
-                    : throw new InputException(_split.Path, "is shorter than it was when the run began");
+                if (_end < long.MaxValue && ahead > 0)
+                {
+                    TellShort();
+                }
+
+                return _filled > before;
             }
         }
         while (_filled < _capacity && _position + _filled < _end);
 
         return true;
+    }
+
+    private void TellShort()
+    {
+        var e = new InputException(_split.Path, "is shorter than it was when the run began");
+        if (_damages is null)
+        {
+            throw e;
+        }
+
+        _damages.AddDamage(e.Message);
     }
 
     private void MakeRoom()

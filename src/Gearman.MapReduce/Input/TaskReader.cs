@@ -88,7 +88,7 @@ internal sealed class TaskReader : IDisposable
 
             blockBytes = (int)Math.Min(split.Length + 4096, blockBytes); // a little more than the split: its last line
             return new LineBlockReader(
-                new FileSource(file, split.Path, LineBlockReader.StartOf(split)), split, blockBytes, maxLineBytes);
+                new FileSource(file, split.Path, LineBlockReader.StartOf(split)), split, blockBytes, maxLineBytes, damagedInputs == DamagedInputs.Fail ? null : counters);
         }
         catch (InputException)
         {

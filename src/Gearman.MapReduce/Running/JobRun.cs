@@ -236,19 +236,38 @@ internal sealed class JobRun : IDisposable
         var number = 0;
         foreach (var split in task.Splits)
         {
-            using var reader = TaskReader.Open(
-                split,
-                Options.MaxLineBytes,
-                InlinePieces.Capacity(Options, _plan.ChunkBytes),
-                Options.DamagedInputs,
-                counters,
-                CancellationToken.None);
+            using var reader = Open(split, counters);
+            if (reader is null)
+            {
+                continue;
+            }
+
             var taken = 0L;
             foreach (var piece in InlinePieces.Read(reader))
             {
                 yield return (++number, piece, reader.BytesTaken - taken);
                 taken = reader.BytesTaken;
             }
+        }
+    }
+
+    /// <returns>Null if the file went away since the run was planned and that is no more than damage.</returns>
+    private LineBlockReader? Open(Split split, MapReduceCounters counters)
+    {
+        try
+        {
+            return TaskReader.Open(
+                split,
+                Options.MaxLineBytes,
+                InlinePieces.Capacity(Options, _plan.ChunkBytes),
+                Options.DamagedInputs,
+                counters,
+                CancellationToken.None);
+        }
+        catch (InputException e) when (Options.DamagedInputs == DamagedInputs.ReadToDamage)
+        {
+            counters.AddDamage(e.Message);
+            return null;
         }
     }
 
@@ -266,7 +285,7 @@ internal sealed class JobRun : IDisposable
         MaySkip = Options.MaxSkippedRecords > 0,
     };
 
-    private static Split WithFingerprint(Split split)
+    private Split WithFingerprint(Split split)
     {
         if (HttpFile.IsUrl(split.Path) || FileStores.Of(split.Path) is not null)
         {
@@ -281,7 +300,8 @@ internal sealed class JobRun : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw InputException.From(split.Path, e);
+            // What is damage only is told where it is read.
+            return Options.DamagedInputs == DamagedInputs.ReadToDamage ? split : throw InputException.From(split.Path, e);
         }
     }
 }

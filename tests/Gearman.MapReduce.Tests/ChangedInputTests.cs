@@ -1,0 +1,47 @@
+namespace Gearman.MapReduce.Tests;
+
+/// <summary>Files that are cut off while a job reads them.</summary>
+public sealed class ChangedInputTests : IDisposable
+{
+    private const int Lines = 300_000;
+    private const int LinesLeft = 200_000;
+
+    private readonly TempFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_file_that_becomes_shorter_is_read_to_its_new_end_and_counted_as_damaged()
+    {
+        var path = Write();
+        var options = new MapReduceOptions { Parallelism = 1, ChunkBytes = 1 << 30, DamagedInputs = DamagedInputs.ReadToDamage };
+        var counts = await Cutting(path).RunAsync([path], options, TestContext.Current.CancellationToken);
+        Assert.Equal(LinesLeft + 1, Assert.Single(counts).Value); // and a part of one
+        Assert.Equal($"{path}: is shorter than it was when the run began", Assert.Single(options.Counters.Damages));
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task It_fails_the_run_if_damage_does()
+    {
+        var path = Write();
+        var options = new MapReduceOptions { Parallelism = 1, ChunkBytes = 1 << 30 };
+        var e = await Assert.ThrowsAnyAsync<MapReduceException>(() => Cutting(path).RunAsync([path], options, TestContext.Current.CancellationToken));
+        Assert.Contains("is shorter than it was when the run began", e.Message);
+    }
+
+    /// <summary>Several blocks, so that the end is not yet read when the first line is.</summary>
+    private string Write() => _files.Write(string.Concat(Enumerable.Repeat("123456789\n", Lines)));
+
+    private static ReduceJob<Line, string, long, long> Cutting(string path) => MapReduceJob.Named("cut")
+        .Map<string, long>((_, output) =>
+        {
+            using var file = File.Open(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            if (file.Length > LinesLeft * 10L + 5)
+            {
+                file.SetLength(LinesLeft * 10L + 5);
+            }
+
+            output.Emit("lines", 1);
+        })
+        .Fold((a, b) => a + b);
+}
