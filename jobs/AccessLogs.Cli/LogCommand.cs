@@ -143,6 +143,11 @@ public static class LogCommand
     private static AnalysisSettings ReadAnalysis(ParseResult result)
     {
         var (persist, restores) = IncrementalOptions.Read(result);
+        if (persist is not null && SelectionOptions.DrawsKey(result))
+        {
+            throw new BadUseException("--persist with --anonymize hash needs --anonymize-key: the next run must know clients again");
+        }
+
         // What was kept may be shown without a look at any log.
         var files = result.GetValue(Files) is { Length: > 0 } || restores ? result.GetValue(Files) ?? [] : throw new BadUseException("name a log, or - for standard input");
         var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));

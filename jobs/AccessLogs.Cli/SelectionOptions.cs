@@ -75,6 +75,9 @@ internal static class SelectionOptions
         };
     }
 
+    /// <summary>Whether clients are hashed by a key that is drawn for this run alone.</summary>
+    public static bool DrawsKey(ParseResult result) => result.GetValue(Anonymize) == Anonymity.Hashed && result.GetValue(AnonymizeKey) is null;
+
     /// <summary>Reads an option that the library checks.</summary>
     /// <typeparam name="T">What comes of it.</typeparam>
     /// <param name="option">The option, for messages.</param>

@@ -51,6 +51,7 @@ public sealed class BadUseTests
     [InlineData("need a database: give --geoip", "sample-logs/access.log", "--where", "country=DE")]
     [InlineData("reports by virtual host go to the terminal", "sample-logs/access.log", "--per-vhost", "--csv", "never-made")]
     [InlineData("--html README.md: is no directory", "sample-logs/access.log", "--per-vhost", "--html", "README.md")]
+    [InlineData("needs --anonymize-key", "sample-logs/access.log", "--persist", "never-made", "--anonymize", "hash")]
     [InlineData("--server", "worker")]
     [InlineData("standard input can be read once", "-", "-")]
     [InlineData("There is no log format 'bogus'", "sample-logs/access.log", "--format", "bogus")]

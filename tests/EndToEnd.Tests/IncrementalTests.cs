@@ -32,6 +32,22 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task The_key_that_clients_are_hashed_by_is_not_kept_and_the_next_run_knows_them_again()
+    {
+        const string Key = "a key that nobody may find";
+        string[] options = ["--persist", _folder.Path("state"), "--restore", "--anonymize", "hash", "--anonymize-key", Key, "--json", _folder.Path("report.json")];
+        Append(Log, 10);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", [Log, .. options])).ExitCode);
+        Append(Log, 10);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", [Log, .. options])).ExitCode);
+        using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Path("report.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(20, report.RootElement.GetProperty("general").GetProperty("total_requests").GetInt32());
+        var state = await File.ReadAllTextAsync(Path.Combine(_folder.Path("state"), "state"), Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(Key, state);
+        Assert.DoesNotContain(Convert.ToHexString(Encoding.ASCII.GetBytes(Key)), state);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_run_without_a_new_line_counts_none()
     {
         Append(Log, 10);

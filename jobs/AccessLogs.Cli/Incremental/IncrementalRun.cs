@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace AccessLogs.Cli.Incremental;
 
 /// <summary>A run that goes on where the one before ended: it counts the lines that are new, and keeps the figures for the next one.</summary>
@@ -35,7 +37,8 @@ internal sealed class IncrementalRun : IDisposable
         var state = IncrementalState.Open(settings.Persist);
         try
         {
-            var options = Convert.ToHexString(AccessLogJob.ParametersFor([], settings.Analysis).Span);
+            // A digest: the options have the key that clients are made unknown by, which must not lie beside the figures.
+            var options = Convert.ToHexString(SHA256.HashData(AccessLogJob.ParametersFor([], settings.Analysis).Span));
             return new IncrementalRun(state, options, settings.Restores ? state.Read(options) : null);
         }
         catch

@@ -13,7 +13,7 @@ namespace AccessLogs.Cli.Incremental;
 internal sealed class IncrementalState : IDisposable
 {
     private const string FileName = "state";
-    private const int Version = 1;
+    private const int Version = 2;
     private const int HashLength = 16;
     private static ReadOnlySpan<byte> Magic => "gearman-logs state\n"u8;
 
