@@ -85,12 +85,12 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
 
     private void Roll(int length)
     {
-        // Once the next one may be there, with the end of this one in its header, this one takes no more.
-        _current = null;
         var before = _segments.Count > 0 ? _segments[^1] : null;
         var header = new SegmentHeader(
             (before?.Number ?? 0) + 1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), before?.End ?? 0, index.LastId);
         var file = folder.Create(header.Number, Math.Max(segmentBytes, SegmentHeader.Length + (long)length));
+        // With its end in the header of the next, this one takes no more. Where there is no room for the next, it takes the ends of jobs.
+        _current = null;
         try
         {
             Span<byte> bytes = stackalloc byte[SegmentHeader.Length];

@@ -1,5 +1,6 @@
 using Gearman.Server.Storing;
 using Gearman.Server.Storing.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Gearman.Server.Tests.Storing.Journal;
@@ -87,6 +88,32 @@ public sealed class JournalStoreTests : IDisposable
         }
 
         Assert.InRange(Files.Length, 1, 3);
+    }
+
+    [Fact]
+    public async Task A_disk_that_it_filled_itself_gets_room_by_the_ends_of_jobs()
+    {
+        const int Length = SegmentBytes / 4;
+        var disk = new SimulatedDisk(new Random(1)) { Capacity = 16 * SegmentBytes };
+        await using var store = new JournalStore(new SimulatedFolder(disk), SegmentBytes, NullLogger.Instance);
+        Assert.Empty(await ReplayAsync(store));
+        var last = 0L;
+        await Assert.ThrowsAsync<JobStoreException>(async () =>
+        {
+            while (true)
+            {
+                await CommitAsync(store, last + 1, Length);
+                last++;
+            }
+        });
+        for (var id = 1L; id <= last; id++)
+        {
+            var batch = new JobBatch();
+            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = id });
+            await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+        }
+
+        await CommitAsync(store, last + 2, Length);
     }
 
     [Fact]
