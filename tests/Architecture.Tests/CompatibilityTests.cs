@@ -8,7 +8,7 @@ namespace Architecture.Tests;
 public sealed partial class CompatibilityTests
 {
     /// <summary>The pages with tables whose last column names tests.</summary>
-    public static TheoryData<string> Pages => ["compatibility.md", "gearmand.md", "reliability.md", "clients.md", "mapreduce.md"];
+    public static TheoryData<string> Pages => ["compatibility.md", "gearmand.md", "reliability.md", "clients.md", "log-features.md", "mapreduce.md"];
 
     [Theory]
     [MemberData(nameof(Pages))]
