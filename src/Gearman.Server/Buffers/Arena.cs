@@ -39,6 +39,13 @@ internal sealed unsafe class Arena() : SafeHandle(0, ownsHandle: true)
         return arena;
     }
 
+    /// <summary>Has all of its pages ready before the first chunk is taken.</summary>
+    public void Populate()
+    {
+        SystemMemory.Populate((byte*)handle, Length);
+        _untouched = 0;
+    }
+
     /// <summary>Takes a free chunk; what is in it is undefined.</summary>
     public byte* Take()
     {

@@ -1,7 +1,12 @@
+using System.ComponentModel;
+
 namespace Gearman.Server.Buffers;
 
-/// <summary>Chunks of memory, from as few arenas as hold them.</summary>
-internal sealed unsafe class Arenas
+/// <summary>
+/// Chunks of memory, from as few arenas as hold them. While they grow another thread has the next arena ready: the system takes as
+/// long to bring 2 MiB as the loop's thread to fill them with jobs.
+/// </summary>
+internal sealed unsafe class Arenas : IThreadPoolWorkItem
 {
     /// <summary>Unused arenas kept for the next burst: 4 MiB.</summary>
     private const int MaxUnused = 2;
@@ -10,6 +15,10 @@ internal sealed unsafe class Arenas
     private const int MinForWhole = 8;
 
     private int _count;
+
+    /// <summary>Made by the other thread, if it was asked to.</summary>
+    private Arena? _ready;
+    private bool _isAsked;
 
     /// <summary>Those that have a free chunk and one that is not.</summary>
     private readonly List<Arena> _partial = [];
@@ -21,7 +30,7 @@ internal sealed unsafe class Arenas
     {
         if (_partial.Count == 0)
         {
-            List(_unused.TryPop(out var unused) ? unused : Arena.Allocate(whole: _count++ >= MinForWhole));
+            List(_unused.TryPop(out var unused) ? unused : Grow());
         }
 
         arena = _partial[^1];
@@ -57,6 +66,37 @@ internal sealed unsafe class Arenas
             arena.Dispose();
             _count--;
         }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        try
+        {
+            var arena = Arena.Allocate(whole: true);
+            arena.Populate();
+            Volatile.Write(ref _ready, arena);
+        }
+        catch (Win32Exception)
+        {
+            // Out of memory: who needs the arena will be told.
+        }
+    }
+
+    private Arena Grow()
+    {
+        if (_count++ < MinForWhole)
+        {
+            return Arena.Allocate(whole: false);
+        }
+
+        var ready = Interlocked.Exchange(ref _ready, null);
+        if (ready is not null || !_isAsked)
+        {
+            _isAsked = true;
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+
+        return ready ?? Arena.Allocate(whole: true);
     }
 
     private void List(Arena arena)
