@@ -95,6 +95,7 @@ internal sealed class RunOptions
     private static IReadOnlyList<JobInput> Inputs(string name) => name switch
     {
         "-" => [JobInput.FromStream(Console.OpenStandardInput(), "standard input")],
+        _ when name.Contains("://", StringComparison.Ordinal) => [name],
         _ when name.Contains('*', StringComparison.Ordinal) => JobInput.FromPattern(Path.GetFullPath(name)),
         _ => [Path.GetFullPath(name)],
     };

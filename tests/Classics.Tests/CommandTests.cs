@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using Gearman.TestSupport;
 
@@ -41,6 +43,19 @@ public sealed class CommandTests : IDisposable
     {
         var (code, _, errors) = await ClassicsProcess.RunAsync("wordcount", Path.Combine(_directory.FullName, "none"));
         Assert.Equal((1, $"Classics: {_directory.FullName}/none: no such file\n"), (code, errors));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_file_may_be_a_web_servers()
+    {
+        var port = LoopbackPorts.Take();
+        using var web = new HttpListener { Prefixes = { $"http://127.0.0.1:{port}/" } };
+        web.Start();
+        var serving = ServeAsync(web, Encoding.UTF8.GetBytes(Text));
+        var (code, output, _) = await ClassicsProcess.RunAsync("wordcount", $"http://127.0.0.1:{port}/text");
+        Assert.Equal((0, Counts), (code, output));
+        web.Stop();
+        await serving;
     }
 
     [Fact(Timeout = Timeout)]
@@ -111,6 +126,22 @@ public sealed class CommandTests : IDisposable
     {
         var (_, _, errors) = await ClassicsProcess.RunAsync("wordcount", await FileAsync(Text));
         Assert.Matches("^map done: 1 tasks, 19 B in [0-9.]+ s\nshuffle done: 1 tasks, [0-9]+ B in [0-9.]+ s\n$", errors);
+    }
+
+    private static async Task ServeAsync(HttpListener web, byte[] content)
+    {
+        try
+        {
+            while (true)
+            {
+                using var answer = (await web.GetContextAsync()).Response;
+                await answer.OutputStream.WriteAsync(content);
+            }
+        }
+        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+        {
+            // Stopped.
+        }
     }
 
     private async Task<string> FileAsync(string text)

@@ -1,7 +1,7 @@
 using Gearman.Protocol;
+using Gearman.Server.Storing.Journal;
 using Gearman.Server.Tests.Protocols;
 using Gearman.Server.Tests.Storing;
-using Gearman.Server.Storing.Journal;
 using Gearman.Server.Tests.Wire;
 using Microsoft.Extensions.Time.Testing;
 
