@@ -26,16 +26,10 @@ internal sealed unsafe class Arena() : SafeHandle(0, ownsHandle: true)
 
     public bool IsUnused => _free == AllFree;
 
-    /// <param name="whole">It will be used up soon: the system may bring it all at once.</param>
-    public static Arena Allocate(bool whole)
+    public static Arena Allocate()
     {
         var arena = new Arena();
         arena.SetHandle((nint)SystemMemory.Allocate(Length));
-        if (whole)
-        {
-            SystemMemory.PreferHugePages((byte*)arena.handle, Length);
-        }
-
         return arena;
     }
 

@@ -11,8 +11,8 @@ internal sealed unsafe class Arenas : IThreadPoolWorkItem
     /// <summary>Unused arenas kept for the next burst: 4 MiB.</summary>
     private const int MaxUnused = 2;
 
-    /// <summary>From so many arenas on, 16 MiB, a further one is taken whole: its 2 MiB are little beside what there is.</summary>
-    private const int MinForWhole = 8;
+    /// <summary>From so many arenas on, 16 MiB, the next one is made ready: its 2 MiB are little beside what there is.</summary>
+    private const int MinForNext = 8;
 
     private int _count;
 
@@ -72,7 +72,7 @@ internal sealed unsafe class Arenas : IThreadPoolWorkItem
     {
         try
         {
-            var arena = Arena.Allocate(whole: true);
+            var arena = Arena.Allocate();
             arena.Populate();
             Volatile.Write(ref _ready, arena);
         }
@@ -84,9 +84,9 @@ internal sealed unsafe class Arenas : IThreadPoolWorkItem
 
     private Arena Grow()
     {
-        if (_count++ < MinForWhole)
+        if (_count++ < MinForNext)
         {
-            return Arena.Allocate(whole: false);
+            return Arena.Allocate();
         }
 
         var ready = Interlocked.Exchange(ref _ready, null);
@@ -96,7 +96,7 @@ internal sealed unsafe class Arenas : IThreadPoolWorkItem
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
 
-        return ready ?? Arena.Allocate(whole: true);
+        return ready ?? Arena.Allocate();
     }
 
     private void List(Arena arena)
