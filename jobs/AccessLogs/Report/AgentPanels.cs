@@ -16,20 +16,17 @@ internal sealed unsafe class AgentPanels
     /// <param name="rows">The figures of each.</param>
     public AgentPanels(in KeysView keys, Row* rows)
     {
-        var next = keys.Keys;
-        var end = next + keys.Length;
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var text in new KeyEnumerator(keys))
         {
-            var length = (int)Varint.Read(ref next, end);
-            var agent = UserAgentRules.Classify(new ReadOnlySpan<byte>(next, length));
-            next += length;
+            var agent = UserAgentRules.Classify(text);
+            ref var row = ref *rows++;
             var isPerson = agent.Kind is AgentKind.Person or AgentKind.Unknown;
-            _systems.Add(agent.System, Join(agent.System, agent.SystemVersion), rows[i]);
-            _browsers.Add(isPerson ? agent.Family : "Bots and tools", isPerson ? Join(agent.Family, agent.Version) : agent.Family, rows[i]);
-            _audience.Add(NameOf(agent.Kind), isPerson ? "" : agent.Family, rows[i]);
+            _systems.Add(agent.System, Join(agent.System, agent.SystemVersion), row);
+            _browsers.Add(isPerson ? agent.Family : "Bots and tools", isPerson ? Join(agent.Family, agent.Version) : agent.Family, row);
+            _audience.Add(NameOf(agent.Kind), isPerson ? "" : agent.Family, row);
             if (agent.Kind == AgentKind.AiCrawler)
             {
-                _crawlers.Add(agent.Family, Join(agent.Family, agent.Version), rows[i]);
+                _crawlers.Add(agent.Family, Join(agent.Family, agent.Version), row);
             }
         }
     }

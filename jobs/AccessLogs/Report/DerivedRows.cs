@@ -63,14 +63,11 @@ internal static unsafe class DerivedRows
     {
         numbers.Reserve(keys.Count);
         Span<byte> scratch = stackalloc byte[ScratchSize];
-        var next = keys.Keys;
-        var end = next + keys.Length;
         var hasAny = false;
-        for (var i = 0; i < keys.Count; i++)
+        var i = 0;
+        foreach (var name in new KeyEnumerator(keys))
         {
-            var length = (int)Varint.Read(ref next, end);
-            var key = keyOf(new ReadOnlySpan<byte>(next, length), scratch);
-            next += length;
+            var key = keyOf(name, scratch);
             numbers.Pointer[i] = NoRow;
             if (!key.IsEmpty)
             {
@@ -80,6 +77,8 @@ internal static unsafe class DerivedRows
                 target.Count(row, rows[i].Hits, rows[i].Bytes);
                 target.Rows[row].Visitors += addVisitors ? rows[i].Visitors : 0;
             }
+
+            i++;
         }
 
         return hasAny;

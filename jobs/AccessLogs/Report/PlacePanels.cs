@@ -17,17 +17,14 @@ internal sealed unsafe class PlacePanels
     /// <param name="rows">The figures of each.</param>
     public PlacePanels(GeoDatabase places, in KeysView keys, Row* rows)
     {
-        var next = keys.Keys;
-        var end = next + keys.Length;
-        for (var i = 0; i < keys.Count; i++)
+        foreach (var client in new KeyEnumerator(keys))
         {
-            var length = (int)Varint.Read(ref next, end);
-            var place = places.Find(new ReadOnlySpan<byte>(next, length));
-            next += length;
-            _countries.Add(place.CountryLabel, "", rows[i]);
-            _continents.Add(place.ContinentLabel, place.CountryLabel, rows[i]);
-            _cities.Add(place.CityLabel, "", rows[i]);
-            _systems.Add(place.SystemLabel, "", rows[i]);
+            var place = places.Find(client);
+            ref var row = ref *rows++;
+            _countries.Add(place.CountryLabel, "", row);
+            _continents.Add(place.ContinentLabel, place.CountryLabel, row);
+            _cities.Add(place.CityLabel, "", row);
+            _systems.Add(place.SystemLabel, "", row);
         }
     }
 
