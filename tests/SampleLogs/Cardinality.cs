@@ -13,4 +13,7 @@ public sealed record Cardinality(int Sessions, int Hosts, int UserAgents, int Pa
 
     /// <summary>A site whose tables do not fit any cache: millions of different paths, visitors and pairs in 1 GB.</summary>
     public static Cardinality High { get; } = new(20_000, 1_000_000, 5_000, 1_500_000, 2_000);
+
+    /// <summary>Nearly every page, client and search is a new one: more keys the longer the log is, over ten million in 3 GB.</summary>
+    public static Cardinality Huge { get; } = new(20_000, 16_000_000, 50_000, 400_000_000, 20_000);
 }

@@ -36,8 +36,8 @@ public sealed record SampleOptions(bool Broken, long Lines, ulong Seed, Cardinal
                 case "--seed" when ulong.TryParse(value, out var seed):
                     options = options with { Seed = seed };
                     break;
-                case "--cardinality" when value is "low" or "high":
-                    options = options with { Cardinality = string.Equals(value, "high", StringComparison.Ordinal) ? Cardinality.High : Cardinality.Low };
+                case "--cardinality" when value is "low" or "high" or "huge":
+                    options = options with { Cardinality = value switch { "high" => Cardinality.High, "huge" => Cardinality.Huge, _ => Cardinality.Low } };
                     break;
                 default:
                     error = $"unknown option or bad value: {args[i]} {value}";
