@@ -81,7 +81,8 @@ internal sealed class LogInputs : IDisposable
         var head = _plan is null ? ReadHead(input) : ReadSome(input);
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, "standard input"), "standard input", JobInput.UnpackHead(head, "standard input", HeadLength));
+        var unpacked = JobInput.UnpackHead(head, "standard input", HeadLength);
+        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, "standard input"), "standard input", unpacked, new MemoryStream(unpacked));
     }
 
     private void AddFile(string path)
@@ -116,7 +117,8 @@ internal sealed class LogInputs : IDisposable
             var job = _plan is null ? JobInput.FromFile(fullPath) : _plan.Take(path, fullPath, isPacked: !ReferenceEquals(unpacked, head));
             if (job is not null)
             {
-                Add(job, path, unpacked);
+                file.Position = 0;
+                Add(job, path, unpacked, ReferenceEquals(unpacked, head) ? file : new MemoryStream(unpacked));
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -125,14 +127,19 @@ internal sealed class LogInputs : IDisposable
         }
     }
 
-    private void Add(JobInput job, string name, ReadOnlySpan<byte> head)
+    /// <summary>Adds a log.</summary>
+    /// <param name="job">What is read of it.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="head">Its first bytes, unpacked.</param>
+    /// <param name="known">As much of it as can be read here: all, or its head.</param>
+    private void Add(JobInput job, string name, ReadOnlySpan<byte> head, Stream known)
     {
         Jobs.Add(job);
         Names.Add(name);
         var detection = _format is null ? FormatDetector.Detect(head) : null;
         Detections.Add(detection);
         // Where nothing fits, every line will fail and be shown; the format then does not matter.
-        Formats.Add(_format ?? detection?.Mix ?? AccessLogFormat.Combined);
+        Formats.Add((_format ?? detection?.Mix ?? AccessLogFormat.Combined).WithColumnsOf(known));
     }
 
     private static byte[] ReadHead(Stream stream)

@@ -134,7 +134,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         fixed (byte* pinned = lines)
         {
             var count = 0L;
-            var reader = new LineReader(lines);
+            var reader = new LineReader(_split is { Offset: 0, Length: 0 } ? LineReader.WithoutMark(lines) : lines);
             while (reader.TryRead(out var line))
             {
                 if (!line.IsEmpty)

@@ -189,6 +189,40 @@ public sealed class PresetTests
         Assert.Equal(LineError.Directive, Parsed.Line(parser, "# a remark").Error);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_part_of_a_W3C_log_is_read_by_the_columns_that_were_said_before_it(bool isMixed)
+    {
+        var text = new StringBuilder("\uFEFF#Version: 1.0\r\n#Fields: date time cs-uri-stem\r\n");
+        text.Insert(text.Length, "2015-05-17 10:05:03 /a\r\n", 50_000).Append("#Fields: date time sc-status cs-uri-stem\n#Fields: date time sc-status cs-uri-stem\n")
+            .Insert(text.Length, "2015-05-17 10:05:04 404 /b\n", 50_000).Append("#Fields: date time c-ip");
+        var log = Encoding.UTF8.GetBytes(text.ToString());
+        var format = (isMixed ? AccessLogFormat.Mix([AccessLogFormat.Combined, AccessLogFormat.W3c]) : AccessLogFormat.W3c).WithColumnsOf(new MemoryStream(log));
+        using var accumulator = new AccessLogAccumulator(format);
+        for (var end = log.Length; end > 0;)
+        {
+            // From behind: what is in force is never what was read before.
+            var start = log.AsSpan(0, Math.Max(end - 70_000, 0)).LastIndexOf((byte)'\n') + 1;
+            accumulator.StartSplit(0, start);
+            accumulator.Add(log.AsSpan()[start..end]);
+            end = start;
+        }
+
+        var report = accumulator.ToReport([]);
+        Assert.Equal((100_000, 0), (report.General.TotalRequests, report.General.FailedRequests));
+        Assert.Equal([("/a", 50_000)], report.Panel("requests").Rows.Select(row => (row.Name, row.Hits)));
+        Assert.Equal([("/b", 50_000)], report.Panel("not_found").Rows.Select(row => (row.Name, row.Hits)));
+        Assert.Same(AccessLogFormat.Combined, AccessLogFormat.Combined.WithColumnsOf(Stream.Null));
+    }
+
+    [Fact]
+    public void A_mark_in_front_of_a_log_is_no_part_of_its_first_client()
+    {
+        using var accumulator = Reports.Accumulate(Encoding.UTF8.GetBytes("\uFEFF" + Combined + "\n"));
+        Assert.Equal("192.0.2.7", Assert.Single(accumulator.ToReport([]).Panel("hosts").Rows).Name);
+    }
+
     [Fact]
     public void Every_line_cut_anywhere_is_read_or_refused_and_never_thrown_at()
     {

@@ -36,6 +36,22 @@ public sealed class LogFormatTests
     }
 
     [Theory(Timeout = Timeout)]
+    [InlineData("--chunk-size", "1K")]
+    [InlineData("--chunk-size", "1K", "--format", "iis")]
+    [InlineData("--chunk-size", "1K", "--splits", "inline", "--spawn", "1")]
+    public async Task Every_part_of_a_log_of_IIS_has_its_columns(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var lines = string.Concat(Enumerable.Repeat("2015-05-17 10:05:03 GET /c 10.0.0.1 200\r\n", 500));
+        await File.WriteAllTextAsync(
+            folder.Path("iis.log"), $"#Fields: date time cs-method cs-uri-stem c-ip sc-status\r\n{lines}#Fields: date time c-ip cs-method cs-uri-stem sc-status\r\n{lines.Replace("GET /c 10.0.0.1", "10.0.0.1 GET /c")}",
+            TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", [folder.Path("iis.log"), "--json", "-", .. arguments]);
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((1_000, 1_000), Totals(outcome.Output));
+    }
+
+    [Theory(Timeout = Timeout)]
     [InlineData("zstd", ".zst")]
     [InlineData("bzip2", ".bz2")]
     [InlineData("xz", ".xz")]

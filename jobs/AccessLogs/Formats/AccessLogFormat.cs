@@ -80,6 +80,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>The formats of a mix; else none.</summary>
     internal IReadOnlyList<AccessLogFormat> Parts { get; private init; } = [];
 
+    private bool IsW3c => Language == FormatLanguage.W3c || ReferenceEquals(this, W3c);
+
     /// <summary>Its layout if it is one of the four that <see cref="LineParser"/> knows by heart.</summary>
     internal ClassicLayout? Layout { get; }
 
@@ -198,6 +200,25 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     {
         ArgumentException.ThrowIfNullOrEmpty(fields);
         return FromW3cDirectives([new W3cDirective(0, fields)]);
+    }
+
+    /// <summary>
+    /// The same format for lines from any place of a log. W3C logs say within themselves what their columns are: a part of one can be read
+    /// only by who knows what was said before it.
+    /// </summary>
+    /// <param name="log">The log from its start, which is read to its end; all other formats leave it as it is.</param>
+    /// <returns>The format; itself if it needs nothing of the log.</returns>
+    public AccessLogFormat WithColumnsOf(Stream log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        if (Parts.Count > 0)
+        {
+            return Parts.Any(part => part.IsW3c) ? Mix([.. Parts.Select(part => part.WithColumnsOf(log))]) : this;
+        }
+
+        return IsW3c && W3cDirectiveReader.Read(log) is { Count: > 0 } directives
+            ? FromW3cDirectives([.. Language == FormatLanguage.W3c && directives[0].Offset > 0 ? [W3cDirective.FromTexts([.. Texts.Take(2)])] : (W3cDirective[])[], .. directives])
+            : this;
     }
 
     /// <summary>Makes a format for a log with lines of several: a line that the first does not fit is tried with the next.</summary>

@@ -24,7 +24,11 @@ public static class FormatDetector
     /// The format that most of the first 1,000 fitting lines have; further ones that at least two and one in a hundred have of the
     /// lines which do not fit those before.
     /// </returns>
-    public static FormatDetection Detect(ReadOnlySpan<byte> head) => DetectClassic(head) ?? Detect(head, AccessLogFormat.All);
+    public static FormatDetection Detect(ReadOnlySpan<byte> head)
+    {
+        head = LineReader.WithoutMark(head);
+        return DetectClassic(head) ?? Detect(head, AccessLogFormat.All);
+    }
 
     /// <summary>Detects the format among some.</summary>
     /// <param name="head">The start of the log.</param>

@@ -8,6 +8,10 @@ internal ref struct LineReader(ReadOnlySpan<byte> block)
     /// <summary>Whether the line read last had its LF.</summary>
     public bool HadLineEnd { get; private set; }
 
+    /// <summary>Takes the mark away that some programs put in front of UTF-8.</summary>
+    /// <param name="start">The start of a log.</param>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> start) => start.StartsWith("\uFEFF"u8) ? start["\uFEFF"u8.Length..] : start;
+
     /// <summary>Reads the next line.</summary>
     /// <param name="line">The line without its line end.</param>
     /// <returns>False at the end of the block.</returns>

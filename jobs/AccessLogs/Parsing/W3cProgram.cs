@@ -14,9 +14,9 @@ internal sealed class W3cProgram(IReadOnlyList<W3cDirective> directives) : LineP
     /// <inheritdoc/>
     public override void StartAt(long offset)
     {
-        if (directives.LastOrDefault(directive => directive.Offset <= offset) is { } directive)
+        if (directives.Count > 0)
         {
-            _columns = W3cFields.Read(directive.Fields);
+            _columns = W3cFields.Read((directives.LastOrDefault(directive => directive.Offset <= offset) ?? directives[0]).Fields);
         }
     }
 
