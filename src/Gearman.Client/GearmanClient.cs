@@ -120,7 +120,7 @@ public sealed class GearmanClient : IAsyncDisposable
     {
         JobRequest.Validate(job);
         ct.ThrowIfCancellationRequested();
-        var type = BackgroundType(job.Priority);
+        var type = job.BackgroundType;
         return !Instruments.ClientsAreObserved && _servers.OpenSessionFor(job) is { } session && session.TrySubmit(type, job, time: default, out var handle, ct) == OutputState.Open
             ? handle
             : SubmitBackgroundAsync(type, job, time: default, ct);
@@ -131,10 +131,11 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <param name="start">When; cut to the second. A time that has passed is now.</param>
     /// <param name="ct">Stops waiting; the server may have the job or not.</param>
     /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentException">The job breaks a limit of the protocol, or is a reduce job.</exception>
     /// <exception cref="GearmanException">As of <see cref="SubmitBackgroundAsync(JobRequest, CancellationToken)"/>.</exception>
     public ValueTask<JobHandle> ScheduleAsync(JobRequest job, DateTimeOffset start, CancellationToken ct = default)
     {
-        JobRequest.Validate(job);
+        ValidateTimed(job);
         return SubmitBackgroundAsync(PacketType.SubmitJobEpoch, job, BitConverter.GetBytes(Math.Max(start.ToUnixTimeSeconds(), 0)), ct);
     }
 
@@ -143,13 +144,13 @@ public sealed class GearmanClient : IAsyncDisposable
     /// <param name="cron">Minute, hour, day of month, month and day of week, with blanks between.</param>
     /// <param name="ct">Stops waiting; the server may have the job or not.</param>
     /// <returns>The handle.</returns>
-    /// <exception cref="ArgumentException">The rule has not five fields.</exception>
+    /// <exception cref="ArgumentException">The rule has not five fields, or the job is a reduce job.</exception>
     /// <exception cref="ServerErrorException">The server does not know such jobs (<c>INVALID_COMMAND</c>), or refuses the rule.</exception>
     /// <exception cref="GearmanException">As of <see cref="SubmitBackgroundAsync(JobRequest, CancellationToken)"/>.</exception>
     public ValueTask<JobHandle> ScheduleAsync(JobRequest job, string cron, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(cron);
-        JobRequest.Validate(job);
+        ValidateTimed(job);
         var fields = cron.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return fields.Length == 5 && !cron.Contains('\0', StringComparison.Ordinal)
             ? SubmitBackgroundAsync(PacketType.SubmitJobSched, job, Encoding.UTF8.GetBytes(string.Join('\0', fields)), ct)
@@ -259,12 +260,14 @@ public sealed class GearmanClient : IAsyncDisposable
         }
     }
 
-    private static PacketType BackgroundType(JobPriority priority) => priority switch
+    private static void ValidateTimed(in JobRequest job)
     {
-        JobPriority.High => PacketType.SubmitJobHighBg,
-        JobPriority.Low => PacketType.SubmitJobLowBg,
-        _ => PacketType.SubmitJobBg,
-    };
+        JobRequest.Validate(job);
+        if (job.Reducer is not null)
+        {
+            throw new ArgumentException("A reduce job has no start time.", nameof(job));
+        }
+    }
 
     private async Task PingAsync(ServerLink link, CancellationToken ct)
     {

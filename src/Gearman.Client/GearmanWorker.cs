@@ -179,7 +179,7 @@ public sealed class GearmanWorker : IAsyncDisposable
         var slots = new JobSlots(_options.Concurrency);
         var threads = new JobThreads();
         var runner = new JobRunner(_options, _logger, _time);
-        _links = [.. WorkerLane.Split(_functions.Values).SelectMany(lane => _options.Servers, (lane, server) => new WorkerLink(
+        _links = [.. WorkerLane.Split(_functions.Values, _options.Concurrency).SelectMany(lane => _options.Servers, (lane, server) => new WorkerLink(
             server, _options, connection => new WorkerSession(connection, lane, slots, threads, runner, _logger), _logger, _time))];
         var links = Array.ConvertAll(_links, link => Task.Run(() => WorkForAsync(link), CancellationToken.None));
 

@@ -11,12 +11,18 @@ public sealed class JobContext
     private int _ended;
 
     internal JobContext(
-        WorkerSession session, JobFunction implementation, ReadOnlyMemory<byte> handle, ReadOnlySpan<byte> unique, ReadOnlyMemory<byte> workload)
+        WorkerSession session,
+        JobFunction implementation,
+        ReadOnlyMemory<byte> handle,
+        ReadOnlySpan<byte> unique,
+        string? reducer,
+        ReadOnlyMemory<byte> workload)
     {
         Session = session;
         Implementation = implementation;
         HandleBytes = handle;
         Unique = unique.IsEmpty ? null : Encoding.UTF8.GetString(unique);
+        Reducer = reducer;
         Workload = new ReadOnlySequence<byte>(workload);
     }
 
@@ -28,6 +34,12 @@ public sealed class JobContext
 
     /// <summary>The unique that the job was submitted with; null if there was none.</summary>
     public string? Unique { get; }
+
+    /// <summary>
+    /// Of a reduce job, the function that its parts go to (SUBMIT_REDUCE_JOB); null of another, and where
+    /// <see cref="JobFunctionOptions.AsksForReducer"/> is not set.
+    /// </summary>
+    public string? Reducer { get; }
 
     /// <summary>The data. It stays valid after the job.</summary>
     public ReadOnlySequence<byte> Workload { get; }

@@ -31,6 +31,13 @@ public readonly record struct JobRequest
     /// <value>The default is null: never joined.</value>
     public string? Unique { get; init; }
 
+    /// <summary>
+    /// Makes it a reduce job (SUBMIT_REDUCE_JOB, as libgearman's <c>gearman_execute_by_partition</c>): the function that each part goes to that
+    /// <see cref="Function"/> splits the workload into. Such jobs have normal priority, and no start time.
+    /// </summary>
+    /// <value>The default is null: none; else 1 to 512 bytes of UTF-8 without NUL.</value>
+    public string? Reducer { get; init; }
+
     /// <summary>Which queue the job waits in.</summary>
     /// <value>The default is <see cref="JobPriority.Normal"/>.</value>
     public JobPriority Priority { get; init; }
@@ -43,6 +50,22 @@ public readonly record struct JobRequest
     /// <value>The default is null: <see cref="GearmanClientOptions.MaxResubmits"/>; else at least 0.</value>
     public int? MaxResubmits { get; init; }
 
+    /// <summary>The packet that submits it in the foreground.</summary>
+    internal PacketType ForegroundType => Reducer is not null ? PacketType.SubmitReduceJob : Priority switch
+    {
+        JobPriority.High => PacketType.SubmitJobHigh,
+        JobPriority.Low => PacketType.SubmitJobLow,
+        _ => PacketType.SubmitJob,
+    };
+
+    /// <summary>The packet that submits it in the background.</summary>
+    internal PacketType BackgroundType => Reducer is not null ? PacketType.SubmitReduceJobBackground : Priority switch
+    {
+        JobPriority.High => PacketType.SubmitJobHighBg,
+        JobPriority.Low => PacketType.SubmitJobLowBg,
+        _ => PacketType.SubmitJobBg,
+    };
+
     /// <summary>Throws if a server would refuse the job.</summary>
     internal static void Validate(in JobRequest job)
     {
@@ -53,7 +76,7 @@ public readonly record struct JobRequest
             throw new ArgumentException($"A unique has at most {PacketLimits.MaxUniqueLength} bytes and no NUL.", nameof(job));
         }
 
-        if (job.Workload.Length > PacketLimits.MaxBodyLength - PacketLimits.MaxFunctionLength - PacketLimits.MaxUniqueLength - 2)
+        if (job.Workload.Length > PacketLimits.MaxBodyLength - (2 * PacketLimits.MaxFunctionLength) - PacketLimits.MaxUniqueLength - 4)
         {
             throw new ArgumentException(
                 $"A workload of {job.Workload.Length:N0} bytes does not fit into a packet of {PacketLimits.MaxBodyLength:N0}.", nameof(job));
@@ -62,6 +85,15 @@ public readonly record struct JobRequest
         if (job.Priority is < JobPriority.Normal or > JobPriority.Low)
         {
             throw new ArgumentException($"{(int)job.Priority} is no priority.", nameof(job));
+        }
+
+        if (job.Reducer is not null)
+        {
+            FunctionName.Validate(job.Reducer);
+            if (job.Priority != JobPriority.Normal)
+            {
+                throw new ArgumentException("A reduce job has normal priority.", nameof(job));
+            }
         }
 
         if (job.MaxResubmits < 0)

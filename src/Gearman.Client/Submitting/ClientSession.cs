@@ -54,15 +54,14 @@ internal sealed class ClientSession : IPacketHandler
     }
 
     /// <summary>Submits a foreground job, if the server is not too slow to take it now.</summary>
-    /// <param name="type">One of the three plain foreground submits.</param>
     /// <param name="job">The job, and what awaits its answer.</param>
     /// <returns><see cref="OutputState.Open"/> if it was sent; else nobody will call <paramref name="job"/>.</returns>
-    public OutputState TrySubmit(PacketType type, ForegroundJob job)
+    public OutputState TrySubmit(ForegroundJob job)
     {
         using var output = _connection.Write(crowded: !_unanswered.IsEmpty);
         if (output.State == OutputState.Open)
         {
-            WriteSubmit(output.Buffer, type, job.Request, time: default);
+            WriteSubmit(output.Buffer, job.Request.ForegroundType, job.Request, time: default);
             _unanswered.Enqueue(job);
         }
 
@@ -70,7 +69,7 @@ internal sealed class ClientSession : IPacketHandler
     }
 
     /// <summary>Submits a background job, if the server is not too slow to take it now.</summary>
-    /// <param name="type">One of the plain background submits, or SUBMIT_JOB_EPOCH or SUBMIT_JOB_SCHED.</param>
+    /// <param name="type">A background submit, SUBMIT_JOB_EPOCH or SUBMIT_JOB_SCHED.</param>
     /// <param name="job">The job.</param>
     /// <param name="time">For the latter two: seconds since 1970 as 8 bytes, little end first, or the five fields of the cron rule joined by NUL bytes.</param>
     /// <param name="answer">The handle to come, if the job was sent.</param>
@@ -184,7 +183,7 @@ internal sealed class ClientSession : IPacketHandler
 
     private static void WriteSubmit(ArrayBufferWriter<byte> output, PacketType type, in JobRequest job, ReadOnlySpan<byte> time)
     {
-        Span<byte> names = stackalloc byte[PacketLimits.MaxFunctionLength + PacketLimits.MaxUniqueLength];
+        Span<byte> names = stackalloc byte[(2 * PacketLimits.MaxFunctionLength) + PacketLimits.MaxUniqueLength];
         var function = names[..Encoding.UTF8.GetBytes(job.Function, names)];
         var unique = names[function.Length..];
         unique = unique[..Encoding.UTF8.GetBytes(job.Unique, unique)];
@@ -195,6 +194,11 @@ internal sealed class ClientSession : IPacketHandler
                 break;
             case PacketType.SubmitJobSched:
                 RequestWriter.SubmitJobSched(output, function, unique, time, job.Workload.Span);
+                break;
+            case PacketType.SubmitReduceJob or PacketType.SubmitReduceJobBackground:
+                var reducer = names[(function.Length + unique.Length)..];
+                reducer = reducer[..Encoding.UTF8.GetBytes(job.Reducer, reducer)];
+                RequestWriter.SubmitReduceJob(output, type, function, unique, reducer, job.Workload.Span);
                 break;
             default:
                 RequestWriter.SubmitJob(output, type, function, unique, job.Workload.Span);

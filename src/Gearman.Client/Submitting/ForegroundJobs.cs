@@ -71,13 +71,6 @@ internal sealed class ForegroundJobs
         return await reply.Status.WaitAsync(ct).ConfigureAwait(false);
     }
 
-    private static PacketType TypeOf(JobPriority priority) => priority switch
-    {
-        JobPriority.High => PacketType.SubmitJobHigh,
-        JobPriority.Low => PacketType.SubmitJobLow,
-        _ => PacketType.SubmitJob,
-    };
-
     /// <summary>Gives a job to the first server that can be reached.</summary>
     private async ValueTask SendAsync(ForegroundJob job, CancellationToken ct) => await _servers.SendToFirstAsync(
         job.Request,
@@ -85,7 +78,7 @@ internal sealed class ForegroundJobs
         static (ClientSession session, ForegroundJob job, out ValueTask<ForegroundJob> answer, CancellationToken _) =>
         {
             answer = ValueTask.FromResult(job);
-            return session.TrySubmit(TypeOf(job.Request.Priority), job);
+            return session.TrySubmit(job);
         },
         ct).ConfigureAwait(false);
 

@@ -7,7 +7,7 @@ namespace Gearman.Client.Working;
 /// <remarks>
 /// A connection is awake while its server may have jobs: from the start or a NOOP to a NO_JOB. A place that becomes
 /// free goes to the awake connections in turn. Every connection that is told to grab has the place already, and one of
-/// its lane's.
+/// its lane's. Lanes apart have places of their own alone, which are passed on inside them.
 /// </remarks>
 internal sealed class JobSlots
 {
@@ -18,6 +18,7 @@ internal sealed class JobSlots
     private readonly List<WorkerSession> _awake = [];
     private readonly int _count;
     private int _free;
+    private int _apart; // jobs and open grabs of lanes apart
     private int _turn;
     private bool _stopping;
 
@@ -99,10 +100,7 @@ internal sealed class JobSlots
         lock (_lock)
         {
             _stopping = true;
-            if (_free == _count)
-            {
-                _idle.TrySetResult();
-            }
+            EndIfIdle();
         }
     }
 
@@ -113,13 +111,14 @@ internal sealed class JobSlots
             _awake.Add(session);
         }
 
-        if (_free == 0 || session.Lane.Free == 0 || _stopping)
+        var lane = session.Lane;
+        if ((_free == 0 && !lane.IsApart) || lane.Free == 0 || _stopping)
         {
             return false;
         }
 
-        _free--;
-        session.Lane.Free--;
+        _ = lane.IsApart ? _apart++ : _free--;
+        lane.Free--;
         session.OpenGrabs++;
         return true;
     }
@@ -131,7 +130,7 @@ internal sealed class JobSlots
         {
             _turn = (_turn + 1) % _awake.Count;
             var next = _awake[_turn];
-            if (next.Lane.Free > 0)
+            if (next.Lane.Free > 0 && (next.Lane == lane || !(next.Lane.IsApart || lane.IsApart)))
             {
                 next.Lane.Free--;
                 next.OpenGrabs++;
@@ -139,12 +138,16 @@ internal sealed class JobSlots
             }
         }
 
-        _free++;
-        if (_stopping && _free == _count)
+        _ = lane.IsApart ? _apart-- : _free++;
+        EndIfIdle();
+        return null;
+    }
+
+    private void EndIfIdle()
+    {
+        if (_stopping && _free == _count && _apart == 0)
         {
             _idle.TrySetResult();
         }
-
-        return null;
     }
 }

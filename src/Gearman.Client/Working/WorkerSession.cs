@@ -74,7 +74,7 @@ internal sealed class WorkerSession : IPacketHandler
             // What there is no place to grab for yet asks for a sign of life instead: until there is one, nobody knows that it is connected.
             if (_slots.Wake(this))
             {
-                RequestWriter.NoFields(output.Buffer, PacketType.GrabJobUniq);
+                RequestWriter.NoFields(output.Buffer, Lane.GrabType);
             }
             else
             {
@@ -114,7 +114,7 @@ internal sealed class WorkerSession : IPacketHandler
                 break;
             case PacketType.EchoRes:
                 break; // a probe's: the connection has seen that it came
-            case PacketType.JobAssign or PacketType.JobAssignUniq:
+            case PacketType.JobAssign or PacketType.JobAssignUniq or PacketType.JobAssignAll:
                 Assigned(packet);
                 break;
             case PacketType.Error:
@@ -231,7 +231,7 @@ internal sealed class WorkerSession : IPacketHandler
             next = _slots.Release(Lane);
             if (next == this)
             {
-                RequestWriter.NoFields(output.Buffer, PacketType.GrabJobUniq);
+                RequestWriter.NoFields(output.Buffer, Lane.GrabType);
                 next = null;
             }
         }
@@ -243,7 +243,7 @@ internal sealed class WorkerSession : IPacketHandler
     private void Grab()
     {
         using var output = _connection.Write(_slots.IsCrowded);
-        RequestWriter.NoFields(output.Buffer, PacketType.GrabJobUniq);
+        RequestWriter.NoFields(output.Buffer, Lane.GrabType);
     }
 
     private void NoJob()
@@ -257,13 +257,17 @@ internal sealed class WorkerSession : IPacketHandler
         next?.Grab();
     }
 
-    /// <summary>JOB_ASSIGN: handle, function, data. JOB_ASSIGN_UNIQ: handle, function, unique, data.</summary>
+    /// <summary>
+    /// JOB_ASSIGN: handle, function, data. JOB_ASSIGN_UNIQ: handle, function, unique, data. JOB_ASSIGN_ALL: handle, function, unique, reducer, data.
+    /// </summary>
     private void Assigned(in Packet packet)
     {
         var fields = packet.ReadFields();
         var unique = default(ReadOnlySpan<byte>);
+        var reducer = default(ReadOnlySpan<byte>);
         if (!fields.TryNext(out var handle) || !fields.TryNext(out var name)
-            || (packet.Type == PacketType.JobAssignUniq && !fields.TryNext(out unique)))
+            || (packet.Type != PacketType.JobAssign && !fields.TryNext(out unique))
+            || (packet.Type == PacketType.JobAssignAll && !fields.TryNext(out reducer)))
         {
             throw new GearmanProtocolException($"The server sent a {packet.Type} that can't be read", server: Server);
         }
@@ -275,7 +279,13 @@ internal sealed class WorkerSession : IPacketHandler
         }
 
         var kept = _connection.Keep(packet.Body);
-        var job = new JobContext(this, function, kept[..handle.Length], unique, kept[^fields.Rest.Length..]);
+        var job = new JobContext(
+            this,
+            function,
+            kept[..handle.Length],
+            unique,
+            packet.Type == PacketType.JobAssignAll ? Encoding.UTF8.GetString(reducer) : null,
+            kept[^fields.Rest.Length..]);
         if (_slots.Assigned(this))
         {
             Grab();

@@ -89,6 +89,42 @@ public sealed class ReduceJob<TRecord, TKey, TValue, TResult> : ResultJob<IReadO
         }).ConfigureAwait(false);
     }
 
+    /// <summary>Runs the job and writes its results: those of each partition that has some as a part, or all in the order of the keys as one.</summary>
+    internal async Task<IReadOnlyList<ReadOnlyMemory<byte>>> WriteAsync(
+        IReadOnlyList<JobInput> inputs,
+        IOutputFormat<TKey, TResult> format,
+        bool byPartition,
+        MapReduceOptions options,
+        CancellationToken cancellationToken)
+    {
+        using var run = new JobRun(Name, inputs, options);
+        return await GuardAsync(run, async () =>
+        {
+            var partitions = await PartitionsAsync(run, cancellationToken).ConfigureAwait(false);
+            var parts = new List<ReadOnlyMemory<byte>>();
+            foreach (var results in byPartition ? Enumerable.Range(0, partitions.Count).Select(i => partitions[i]) : [partitions.All()])
+            {
+                var isEmpty = true;
+                using var part = new MemoryStream();
+                await format.WriteAsync(
+                    results.Select(result =>
+                    {
+                        isEmpty = false;
+                        return result;
+                    }),
+                    part,
+                    cancellationToken).ConfigureAwait(false);
+                if (!(isEmpty && byPartition))
+                {
+                    parts.Add(part.GetBuffer().AsMemory(0, (int)part.Length));
+                }
+            }
+
+            run.Complete();
+            return parts;
+        }).ConfigureAwait(false);
+    }
+
     private protected override async Task<IReadOnlyList<KeyValuePair<TKey, TResult>>> RunAsync(
         JobRun run, CancellationToken cancellationToken) =>
         [.. (await PartitionsAsync(run, cancellationToken).ConfigureAwait(false)).All()];

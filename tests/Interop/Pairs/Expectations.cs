@@ -73,7 +73,7 @@ internal static class Expectations
     public static bool CanBeDone(string client, string worker, Scenario scenario) =>
         !CannotAsClient.ContainsKey((client, scenario.Name))
         && !CannotAsWorker.ContainsKey((worker, scenario.Function))
-        && (scenario.Name != "reduce" || client == "c"); // Reduce jobs are libgearman's own, and PHP does not pass them on.
+        && (scenario.Name != "reduce" || client is "c" or Language.DotNet); // Reduce jobs are libgearman's own, and PHP does not pass them on.
 
     /// <summary>What deviates from the scenario's rule; null if nothing does.</summary>
     public static Deviation? Find(ServerKind server, string client, string worker, string scenario) =>

@@ -95,7 +95,7 @@ internal static class Scenarios
     private static async Task<string[]> ReduceAsync(Pair pair, CancellationToken cancellation)
     {
         var workload = "abc def"u8.ToArray();
-        var lines = await ((ProcessClient)pair.Client).ReduceAsync($"{PairMatrix.Partitioner}split", $"{pair.WorkerName}:reverse", workload, cancellation);
+        var lines = await pair.Client.ReduceAsync($"{PairMatrix.Partitioner}split", $"{pair.WorkerName}:reverse", workload, cancellation);
         return [.. lines.Select(line => ToText(line, []))];
     }
 

@@ -9,9 +9,31 @@ internal sealed class DotNetClient(IJobServer server) : IClientPeer
     private readonly ServerAddress _server = new("127.0.0.1", server.Port);
     private GearmanClient _client = Connect(server);
 
-    public async Task<string[]> DoAsync(PeerJob job, CancellationToken cancellation)
+    public Task<string[]> DoAsync(PeerJob job, CancellationToken cancellation) => RunAsync(Request(job), cancellation);
+
+    public Task<string[]> ReduceAsync(string partitioner, string reducer, byte[] workload, CancellationToken cancellation) =>
+        RunAsync(new JobRequest(partitioner, workload) { Reducer = reducer }, cancellation);
+
+    public async Task<string> SubmitAsync(PeerJob job, CancellationToken cancellation) =>
+        (await _client.SubmitBackgroundAsync(Request(job), cancellation)).Value;
+
+    public async Task<string> GetStatusAsync(string handle, CancellationToken cancellation)
     {
-        var running = await _client.StartAsync(Request(job), cancellation);
+        var status = await _client.GetStatusAsync(new JobHandle(handle, _server), cancellation);
+        return $"status {(status.Known ? 1 : 0)} {(status.Running ? 1 : 0)} {status.Numerator} {status.Denominator}";
+    }
+
+    public async Task ReconnectAsync(CancellationToken cancellation)
+    {
+        await _client.DisposeAsync();
+        _client = Connect(server);
+    }
+
+    public ValueTask DisposeAsync() => _client.DisposeAsync();
+
+    private async Task<string[]> RunAsync(JobRequest job, CancellationToken cancellation)
+    {
+        var running = await _client.StartAsync(job, cancellation);
         var lines = new List<string>();
         await foreach (var update in running.Updates.WithCancellation(cancellation))
         {
@@ -38,23 +60,6 @@ internal sealed class DotNetClient(IJobServer server) : IClientPeer
 
         return [.. lines];
     }
-
-    public async Task<string> SubmitAsync(PeerJob job, CancellationToken cancellation) =>
-        (await _client.SubmitBackgroundAsync(Request(job), cancellation)).Value;
-
-    public async Task<string> GetStatusAsync(string handle, CancellationToken cancellation)
-    {
-        var status = await _client.GetStatusAsync(new JobHandle(handle, _server), cancellation);
-        return $"status {(status.Known ? 1 : 0)} {(status.Running ? 1 : 0)} {status.Numerator} {status.Denominator}";
-    }
-
-    public async Task ReconnectAsync(CancellationToken cancellation)
-    {
-        await _client.DisposeAsync();
-        _client = Connect(server);
-    }
-
-    public ValueTask DisposeAsync() => _client.DisposeAsync();
 
     private static GearmanClient Connect(IJobServer server) =>
         new(new GearmanClientOptions { Servers = [new ServerAddress("127.0.0.1", server.Port)] });

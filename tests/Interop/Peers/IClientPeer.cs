@@ -15,6 +15,10 @@ internal interface IClientPeer : IAsyncDisposable
     /// <returns>The line <c>status KNOWN RUNNING N D</c>.</returns>
     Task<string> GetStatusAsync(string handle, CancellationToken cancellation);
 
+    /// <summary>Has a partitioner split a workload, and the reducer do each part; clients in C and .NET only.</summary>
+    /// <returns>As of <see cref="DoAsync"/>.</returns>
+    Task<string[]> ReduceAsync(string partitioner, string reducer, byte[] workload, CancellationToken cancellation);
+
     /// <summary>Has the next command use a new connection.</summary>
     Task ReconnectAsync(CancellationToken cancellation);
 }

@@ -21,7 +21,6 @@ internal sealed class ProcessClient(Language language, IJobServer server) : ICli
 
     public Task ReconnectAsync(CancellationToken cancellation) => AskAsync("reconnect", cancellation);
 
-    /// <summary>Has a partitioner split a workload and reduce each part; the C client only.</summary>
     public Task<string[]> ReduceAsync(string partitioner, string reducer, byte[] workload, CancellationToken cancellation) =>
         AskAsync($"reduce {partitioner} {reducer} {Convert.ToHexStringLower(workload)}", cancellation);
 

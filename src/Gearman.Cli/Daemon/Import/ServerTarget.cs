@@ -15,17 +15,17 @@ internal sealed class ServerTarget(ServerAddress server) : IImportTarget
 
     public string? Take(in JobBatchEntry job)
     {
-        if (job.IsReduce)
-        {
-            return "is a reduce job, which no client submits";
-        }
-
         if (job.Kind == JobBatchEntryKind.Failed)
         {
             return "failed, and would run again";
         }
 
-        if (!Utf8.IsValid(job.Function) || !Utf8.IsValid(job.Unique))
+        if (job.IsReduce && (job.Reducer.IsEmpty || job.Epoch != 0))
+        {
+            return "is a reduce job without a reducer, or with a start time, which no client submits";
+        }
+
+        if (!Utf8.IsValid(job.Function) || !Utf8.IsValid(job.Unique) || !Utf8.IsValid(job.Reducer))
         {
             return "has a name that is no UTF-8";
         }
@@ -33,8 +33,9 @@ internal sealed class ServerTarget(ServerAddress server) : IImportTarget
         var request = new JobRequest(Encoding.UTF8.GetString(job.Function), job.Workload.ToArray())
         {
             Unique = job.Unique.IsEmpty ? null : Encoding.UTF8.GetString(job.Unique),
-            // SUBMIT_JOB_EPOCH has no priority.
-            Priority = job.Epoch != 0 ? JobPriority.Normal : job.Priority switch { 0 => JobPriority.High, 2 => JobPriority.Low, _ => JobPriority.Normal },
+            Reducer = job.IsReduce ? Encoding.UTF8.GetString(job.Reducer) : null,
+            // SUBMIT_JOB_EPOCH and SUBMIT_REDUCE_JOB_BACKGROUND have no priority.
+            Priority = job.Epoch != 0 || job.IsReduce ? JobPriority.Normal : job.Priority switch { 0 => JobPriority.High, 2 => JobPriority.Low, _ => JobPriority.Normal },
         };
         _taken.Add((request, job.Epoch));
         return null;
