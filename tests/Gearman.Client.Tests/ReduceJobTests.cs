@@ -122,9 +122,23 @@ public sealed class ReduceJobTests : JobServerSuite
         var stop = worker.DisposeAsync().AsTask();
         Assert.False(stop.IsCompleted);
         release.SetResult();
-        (PacketType Type, string Fields)[] ends = [await peer.ReadAsync(), await peer.ReadAsync()];
-        Assert.Equal([(PacketType.WorkComplete, "H:x:0|"), (PacketType.WorkComplete, "H:x:1|")], ends.OrderBy(end => end.Fields, StringComparer.Ordinal));
-        await peer.ExpectEndAsync();
+
+        // The stop may come to its slots after the end of a job, which then asks for another.
+        List<string> ends = [];
+        while (ends.Count < 2)
+        {
+            var (type, fields) = await peer.ReadAsync();
+            if (type == PacketType.GrabJobAll)
+            {
+                await peer.SendAsync(PacketType.NoJob);
+            }
+            else if (type == PacketType.WorkComplete)
+            {
+                ends.Add(fields);
+            }
+        }
+
+        Assert.Equal(["H:x:0|", "H:x:1|"], ends.Order(StringComparer.Ordinal));
         peer.Dispose();
         await stop;
         begun.Dispose();
