@@ -49,7 +49,7 @@ public sealed class ReduceJobTests : JobServerSuite
         Work(server, worker =>
         {
             worker.RegisterPartition("split", client, Split, Join);
-            worker.Register("picky", workload => workload.Length == 1 ? throw new ArgumentException("too short") : workload.ToArray());
+            worker.Register("picky", workload => workload.Length == 1 ? throw new FormatException("too short") : workload.ToArray());
             worker.Register("mute", (_, _) => throw new JobFailedException());
         });
         var error = await Assert.ThrowsAsync<JobErrorException>(

@@ -74,7 +74,7 @@ public sealed class CoordinatorTests : IDisposable
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
-            gzip.Write(Bytes("x\ny\nx\n"));
+            await gzip.WriteAsync(Bytes("x\ny\nx\n"), TestContext.Current.CancellationToken);
         }
 
         await using var cluster = await Cluster.StartAsync();

@@ -115,6 +115,7 @@ public sealed class ReduceJobTests
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            UseShellExecute = false,
         })!;
         await tool.StandardInput.WriteAsync(Text);
         tool.StandardInput.Close();
@@ -131,7 +132,7 @@ public sealed class ReduceJobTests
     public async Task The_extension_of_PHP_has_no_reduce_jobs()
     {
         Language.Require("php");
-        using var php = Process.Start(new ProcessStartInfo("/usr/bin/php", ["--re", "gearman"]) { RedirectStandardOutput = true })!;
+        using var php = Process.Start(new ProcessStartInfo("/usr/bin/php", ["--re", "gearman"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         var text = await php.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Contains("doNormal", text, StringComparison.Ordinal);
         Assert.DoesNotContain("reduce", text, StringComparison.OrdinalIgnoreCase);
