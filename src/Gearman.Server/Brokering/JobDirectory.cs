@@ -14,6 +14,12 @@ internal sealed class JobDirectory(JobSlab jobs)
     /// <summary>All live jobs, in no order.</summary>
     public IEnumerable<int> All => _byNumber.All;
 
+    /// <inheritdoc cref="JobIndex{TKey}.IsFilling"/>
+    public bool IsFilling
+    {
+        set => _byNumber.IsFilling = _byUnique.IsFilling = value;
+    }
+
     /// <summary>Adds a job that has its number; with its key, unless that is empty.</summary>
     public void Add(int id, CoalescingKey key)
     {

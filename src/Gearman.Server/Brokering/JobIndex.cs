@@ -13,6 +13,9 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
     private int[] _buckets = NewBuckets(MinBuckets);
     private int _count;
 
+    /// <summary>More jobs come at once than ever, by a start that brings them back: it grows in larger steps, for each step goes through all of them.</summary>
+    public bool IsFilling { get; set; }
+
     /// <summary>The first job of the bucket that a hash falls into; follow it with <see cref="IJobKey.Next"/>.</summary>
     public int First(uint hash) => _buckets[hash & (_buckets.Length - 1)];
 
@@ -35,7 +38,7 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
     {
         if (_count == _buckets.Length)
         {
-            Resize(_buckets.Length * 2);
+            Resize(_buckets.Length * (IsFilling ? 4 : 2));
         }
 
         Link(id);

@@ -24,6 +24,7 @@ internal sealed class JobReplay(
     /// <summary>Takes what a store gives back.</summary>
     public void Take(JobBatch batch)
     {
+        directory.IsFilling = true;
         foreach (var entry in batch)
         {
             Take(entry);
@@ -33,6 +34,7 @@ internal sealed class JobReplay(
     /// <summary>All was given.</summary>
     public void Complete()
     {
+        directory.IsFilling = false;
         intake.SkipTo(_last);
         foreach (var entry in _failed.Values)
         {

@@ -12,14 +12,30 @@ public sealed class JobBatch
 
     private ArrayBufferWriter<byte> _bytes = new();
 
+    /// <summary>Entries that somebody else has in memory; nothing was appended to them.</summary>
+    private ReadOnlyMemory<byte> _view;
+
+    /// <summary>An empty batch.</summary>
+    public JobBatch()
+    {
+    }
+
+    /// <summary>A view of entries that lie one after the other.</summary>
+    /// <param name="entries">Whole entries.</param>
+    /// <param name="count">How many.</param>
+    internal JobBatch(ReadOnlyMemory<byte> entries, int count)
+    {
+        (_view, Count) = (entries, count);
+    }
+
     /// <summary>How many entries it holds.</summary>
     public int Count { get; private set; }
 
     /// <summary>How many bytes its entries take, workloads included.</summary>
-    public int Length => _bytes.WrittenCount;
+    public int Length => Bytes.Length;
 
     /// <summary>All entries, one after the other.</summary>
-    internal ReadOnlyMemory<byte> Bytes => _bytes.WrittenMemory;
+    internal ReadOnlySpan<byte> Bytes => _view.IsEmpty ? _bytes.WrittenSpan : _view.Span;
 
     /// <summary>Appends an entry; its bytes are copied.</summary>
     /// <param name="entry">The entry.</param>
@@ -33,17 +49,14 @@ public sealed class JobBatch
             throw new ArgumentException("The id, the priority or the length of a name is out of its range.", nameof(entry));
         }
 
+        if (!_view.IsEmpty)
+        {
+            _bytes.Write(_view.Span);
+            _view = default;
+        }
+
         _bytes.Advance(entry.WriteTo(_bytes.GetSpan(entry.Length)));
         Count++;
-    }
-
-    /// <summary>Appends entries as they lie one after the other.</summary>
-    /// <param name="entries">Whole entries.</param>
-    /// <param name="count">How many.</param>
-    internal void Append(ReadOnlySpan<byte> entries, int count)
-    {
-        _bytes.Write(entries);
-        Count += count;
     }
 
     /// <summary>Makes it empty, for the next use.</summary>
@@ -58,11 +71,11 @@ public sealed class JobBatch
             _bytes.ResetWrittenCount();
         }
 
-        Count = 0;
+        (_view, Count) = (default, 0);
     }
 
     /// <summary>Reads the entries in order.</summary>
-    public Enumerator GetEnumerator() => new(_bytes.WrittenSpan);
+    public Enumerator GetEnumerator() => new(Bytes);
 
     /// <summary>Reads entries one after the other.</summary>
     public ref struct Enumerator

@@ -60,13 +60,33 @@ public sealed class JobBatchTests
     });
 
     [Fact]
+    public void What_is_appended_to_a_view_leaves_the_bytes_of_others_alone()
+    {
+        var batch = new JobBatch();
+        batch.Append(new JobBatchEntry { Id = 1, Function = "f"u8, Workload = "one"u8 });
+        byte[] bytes = [.. batch.Bytes, 99];
+        var view = new JobBatch(bytes.AsMemory(0, batch.Length), 1);
+        view.Append(new JobBatchEntry { Id = 2, Function = "f"u8, Workload = "two"u8 });
+        List<long> ids = [];
+        foreach (var entry in view)
+        {
+            ids.Add(entry.Id);
+        }
+
+        Assert.Equal((2, 99), (view.Count, bytes[^1]));
+        Assert.Equal([1, 2], ids);
+        view.Clear();
+        Assert.Equal((0, 0), (view.Count, view.Length));
+    }
+
+    [Fact]
     public void An_entry_that_is_cut_off_is_none()
     {
         var batch = new JobBatch();
         batch.Append(new JobBatchEntry { Id = 1, Function = "f"u8, Unique = "u"u8, Workload = "workload"u8 });
         for (var cut = 0; cut < batch.Length; cut++)
         {
-            Assert.False(JobBatchEntry.TryRead(batch.Bytes.Span[..cut], out _));
+            Assert.False(JobBatchEntry.TryRead(batch.Bytes[..cut], out _));
         }
     }
 

@@ -10,6 +10,10 @@ internal interface IJournalFile : IDisposable
     /// <exception cref="IOException">They can't be read.</exception>
     void Read(long offset, Span<byte> bytes);
 
+    /// <summary>Where the first byte behind an offset is that may be none of the zeros that the file was made of; its length if there is none.</summary>
+    /// <exception cref="IOException">It can't be told.</exception>
+    long FindData(long offset);
+
     /// <summary>Writes some bytes; after a fault any part of them may be written.</summary>
     /// <exception cref="IOException">They can't be written.</exception>
     void Write(long offset, ReadOnlySpan<byte> bytes);

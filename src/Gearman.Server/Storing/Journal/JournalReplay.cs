@@ -1,11 +1,13 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace Gearman.Server.Storing.Journal;
 
 /// <summary>
 /// Reads a journal once, from its beginning to its end: checks every byte, makes the index, and gives back what happened as it
-/// happened. The next batch is read while the server enters the one before into its tables.
+/// happened. The next batches are read while the server enters the ones before into its tables.
 /// </summary>
 /// <remarks>
 /// Commits are made one after the other, so a crash can harm one record only, the last; what is wrong there is cut off. What is
@@ -13,13 +15,12 @@ namespace Gearman.Server.Storing.Journal;
 /// </remarks>
 internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segments, JournalIndex index, ILogger logger)
 {
-    /// <summary>Two such batches and the reader's buffer fit into the processor's cache.</summary>
-    private const int BatchBytes = 256 << 10;
-
     private readonly SegmentReader _reader = new();
 
     /// <summary>The segment that is being read, as an index; -1 before the first.</summary>
     private int _current = -1;
+
+    private bool _isLastIdNamed;
 
     /// <summary>Where the last record begins; 0, where the header does, before the first.</summary>
     private long _lastRecord;
@@ -28,58 +29,69 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
     /// <exception cref="JobStoreException">The journal is damaged.</exception>
     public async IAsyncEnumerable<JobBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var (given, next) = (new JobBatch(), new JobBatch());
-        var reading = Task.Run(() => Read(next), CancellationToken.None);
+        // In the reader's buffers are the batches that wait, the one that is read and the one that the server enters.
+        var batches = Channel.CreateBounded<JobBatch>(new BoundedChannelOptions(SegmentReader.Turns - 2) { SingleReader = true, SingleWriter = true });
+        using var stop = new CancellationTokenSource();
+        var reading = Task.Run(() => ReadAsync(batches.Writer, stop.Token), CancellationToken.None);
         try
         {
-            for (var isLast = false; !isLast;)
+            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
-                isLast = !await reading.ConfigureAwait(false);
-                cancellationToken.ThrowIfCancellationRequested();
-                (given, next) = (next, given);
-                next.Clear();
-                if (!isLast)
-                {
-                    var batch = next;
-                    reading = Task.Run(() => Read(batch), CancellationToken.None);
-                }
-
-                yield return given;
+                yield return batch;
             }
+
+            await reading.ConfigureAwait(false);
         }
         finally
         {
             // Whoever stops early closes the files next.
+            await stop.CancelAsync().ConfigureAwait(false);
             await ((Task)reading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    /// <summary>Reads a batch.</summary>
-    /// <returns>False if it is the last.</returns>
-    private bool Read(JobBatch batch)
+    private async Task ReadAsync(ChannelWriter<JobBatch> batches, CancellationToken stop)
     {
-        while (batch.Length < BatchBytes)
+        try
         {
-            if (_current >= 0 && TryReadRecord(segments[_current], batch))
+            while (Read() is { } batch)
             {
-                continue;
+                await batches.WriteAsync(batch, stop).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            batches.Complete();
+        }
+    }
 
-            if (_current >= 0)
+    /// <summary>Reads a batch: the records of one read.</summary>
+    /// <returns>Null at the end.</returns>
+    private JobBatch? Read()
+    {
+        _reader.Turn();
+        for (; _current < segments.Count; Next())
+        {
+            if (_current >= 0 && TryReadRecords(segments[_current]) is { } batch)
             {
-                End(segments[_current], isLast: _current == segments.Count - 1);
+                return batch;
             }
-
-            if (++_current == segments.Count)
-            {
-                NameLastId(batch);
-                return false;
-            }
-
-            Begin(segments[_current], isLast: _current == segments.Count - 1);
         }
 
-        return true;
+        return LastId();
+    }
+
+    private void Next()
+    {
+        if (_current >= 0)
+        {
+            End(segments[_current], isLast: _current == segments.Count - 1);
+        }
+
+        if (++_current < segments.Count)
+        {
+            Begin(segments[_current], isLast: _current == segments.Count - 1);
+        }
     }
 
     private void Begin(Segment segment, bool isLast)
@@ -90,29 +102,50 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
         _lastRecord = 0;
     }
 
-    private bool TryReadRecord(Segment segment, JobBatch batch)
+    private JobBatch? TryReadRecords(Segment segment)
     {
-        var offset = _reader.Offset;
-        if (!_reader.TryRead(out var entries))
+        Memory<byte> entries = default;
+        var count = 0;
+        for (var offset = _reader.Offset; _reader.TryRead(fills: entries.IsEmpty, out var record); offset = _reader.Offset)
         {
-            return false;
+            _lastRecord = offset;
+            count += Apply(segment, record.Span);
+            entries = Join(entries, record);
         }
 
-        var count = 0;
-        for (var rest = entries; !rest.IsEmpty; count++)
+        return entries.IsEmpty ? null : new JobBatch(entries, count);
+    }
+
+    /// <summary>Appends a record's entries to those of the records before it: over its header, for they are in the same buffer.</summary>
+    private static Memory<byte> Join(Memory<byte> entries, Memory<byte> record)
+    {
+        if (entries.IsEmpty || !MemoryMarshal.TryGetArray<byte>(entries, out var buffer))
         {
-            if (!JobBatchEntry.TryReadHead(rest, out var kind, out var id, out var length))
+            return record;
+        }
+
+        var joined = buffer.Array.AsMemory(buffer.Offset, entries.Length + record.Length);
+        record.CopyTo(joined[entries.Length..]);
+        return joined;
+    }
+
+    /// <summary>Takes a record's entries into the index.</summary>
+    /// <returns>How many there are.</returns>
+    private int Apply(Segment segment, ReadOnlySpan<byte> entries)
+    {
+        var count = 0;
+        for (; !entries.IsEmpty; count++)
+        {
+            if (!JobBatchEntry.TryReadHead(entries, out var kind, out var id, out var length))
             {
-                throw folder.Damaged(segment.Number, _reader.Offset - rest.Length);
+                throw folder.Damaged(segment.Number, _reader.Offset - entries.Length);
             }
 
             index.Apply(kind, id, length, segment);
-            rest = rest[length..];
+            entries = entries[length..];
         }
 
-        batch.Append(entries, count);
-        _lastRecord = offset;
-        return true;
+        return count;
     }
 
     private void End(Segment segment, bool isLast)
@@ -158,11 +191,16 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
     }
 
     /// <summary>No id is used again: the last one may be of a job that is gone, and named nowhere else.</summary>
-    private void NameLastId(JobBatch batch)
+    private JobBatch? LastId()
     {
-        if (index.LastId > 0 && !index.Has(index.LastId))
+        if (_isLastIdNamed || index.LastId == 0 || index.Has(index.LastId))
         {
-            batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = index.LastId });
+            return null;
         }
+
+        _isLastIdNamed = true;
+        var batch = new JobBatch();
+        batch.Append(new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = index.LastId });
+        return batch;
     }
 }

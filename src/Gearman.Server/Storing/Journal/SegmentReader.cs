@@ -1,11 +1,20 @@
+using System.Numerics;
+
 namespace Gearman.Server.Storing.Journal;
 
-/// <summary>Reads the records of segments, one segment after the other, in long reads of a buffer that stays in the processor's cache.</summary>
+/// <summary>
+/// Reads the records of segments, one segment after the other, in long reads. The records stay where they were read to: a few buffers take
+/// turns, so few that they stay in the processor's cache.
+/// </summary>
 internal sealed class SegmentReader
 {
-    private const int BufferBytes = 512 << 10;
+    /// <summary>So many turns on, what was read in the one before them is void.</summary>
+    public const int Turns = 4;
 
-    private byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private const int BufferBytes = 256 << 10;
+
+    private readonly byte[][] _buffers = [.. Enumerable.Range(0, Turns).Select(_ => GC.AllocateUninitializedArray<byte>(BufferBytes))];
+    private int _turn;
     private Segment _segment = null!;
 
     /// <summary>What is in the buffer and not read yet, and how far the file is read.</summary>
@@ -26,20 +35,36 @@ internal sealed class SegmentReader
         Offset = SegmentHeader.Length;
     }
 
+    /// <summary>Goes on in the next buffer.</summary>
+    public void Turn()
+    {
+        var unread = _buffers[_turn].AsSpan(_start, _filled);
+        _turn = (_turn + 1) % Turns;
+        if (_buffers[_turn].Length < unread.Length)
+        {
+            Grow(unread.Length);
+        }
+
+        unread.CopyTo(_buffers[_turn]);
+        _start = 0;
+    }
+
     /// <summary>Reads a record and checks it.</summary>
-    /// <param name="entries">Its entries, void at the next call.</param>
-    /// <returns>False if there is no whole record.</returns>
-    public bool TryRead(out ReadOnlySpan<byte> entries)
+    /// <param name="fills">Reads on in the file if need be, over what was read in this turn.</param>
+    /// <param name="entries">Its entries.</param>
+    /// <returns>False if there is no whole record, or none in the buffer.</returns>
+    public bool TryRead(bool fills, out Memory<byte> entries)
     {
         entries = default;
-        if (!TryFill(JournalRecord.HeaderLength)
-            || !JournalRecord.TryReadLength(_buffer.AsSpan(_start, _filled), _segment.Header.Salt, out var length)
-            || !TryFill(length)
-            || !JournalRecord.TryRead(_buffer.AsSpan(_start, (int)length), _segment.Header.Salt, Offset, out entries))
+        if (!Has(JournalRecord.HeaderLength, fills)
+            || !JournalRecord.TryReadLength(_buffers[_turn].AsSpan(_start, _filled), _segment.Header.Salt, out var length)
+            || !Has(length, fills)
+            || !JournalRecord.TryRead(_buffers[_turn].AsSpan(_start, (int)length), _segment.Header.Salt, Offset, out _))
         {
             return false;
         }
 
+        entries = _buffers[_turn].AsMemory(_start, (int)length)[JournalRecord.HeaderLength..];
         _start += (int)length;
         _filled -= (int)length;
         Offset += length;
@@ -49,9 +74,9 @@ internal sealed class SegmentReader
     /// <summary>What is behind the records, up to the end of the segment; nothing if that is zeros.</summary>
     public ReadOnlySpan<byte> ReadBehind(long offset)
     {
-        for (var at = offset; at < _segment.Size; at += BufferBytes)
+        for (var at = _segment.File.FindData(offset); at < _segment.Size; at += BufferBytes)
         {
-            var bytes = _buffer.AsSpan(0, (int)Math.Min(BufferBytes, _segment.Size - at));
+            var bytes = _buffers[_turn].AsSpan(0, (int)Math.Min(BufferBytes, _segment.Size - at));
             _segment.File.Read(at, bytes);
             if (bytes.ContainsAnyExcept((byte)0))
             {
@@ -64,26 +89,34 @@ internal sealed class SegmentReader
         return default;
     }
 
-    /// <summary>Has so many bytes in the buffer, and as many more as fit.</summary>
-    /// <returns>False if the segment has no more.</returns>
-    private bool TryFill(long length)
+    /// <summary>Has so many bytes in the buffer, and as many more as fit if it has to read on.</summary>
+    /// <returns>False if the segment has no more, or they are not read yet.</returns>
+    private bool Has(long length, bool fills)
     {
         if (length <= _filled)
         {
             return true;
         }
 
-        if (length > _limit - Offset)
+        if (!fills || length > _limit - Offset)
         {
             return false;
         }
 
-        var target = length > _buffer.Length ? GC.AllocateUninitializedArray<byte>(checked((int)length)) : _buffer;
-        _buffer.AsSpan(_start, _filled).CopyTo(target);
-        (_buffer, _start) = (target, 0);
-        var count = (int)Math.Min(_buffer.Length - _filled, _limit - Offset - _filled);
-        _segment.File.Read(Offset + _filled, _buffer.AsSpan(_filled, count));
+        var unread = _buffers[_turn].AsSpan(_start, _filled);
+        if (length > _buffers[_turn].Length)
+        {
+            Grow(length);
+        }
+
+        var buffer = _buffers[_turn].AsSpan();
+        unread.CopyTo(buffer);
+        _start = 0;
+        var count = (int)Math.Min(buffer.Length - _filled, _limit - Offset - _filled);
+        _segment.File.Read(Offset + _filled, buffer.Slice(_filled, count));
         _filled += count;
         return true;
     }
+
+    private void Grow(long length) => _buffers[_turn] = GC.AllocateUninitializedArray<byte>(checked((int)BitOperations.RoundUpToPowerOf2((ulong)length)));
 }

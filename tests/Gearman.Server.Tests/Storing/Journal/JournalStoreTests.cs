@@ -41,6 +41,33 @@ public sealed class JournalStoreTests : IDisposable
         Assert.Equal([1, 2], await ReplayAsync(again));
     }
 
+    /// <summary>Longer than what is read at once (256 KiB), many in one read, and some across two reads.</summary>
+    [Fact]
+    public async Task Jobs_come_back_whole_however_they_lie_in_what_is_read()
+    {
+        int[] lengths = [10, 5, 100_000, 100_000, 100_000, 262_000, 262_144, 10, 900_000, 1, 300_000, .. Enumerable.Repeat(9_000, 100), 600_000];
+        await using (var store = await OpenAsync())
+        {
+            for (var i = 0; i < lengths.Length; i++)
+            {
+                await CommitAsync(store, i + 1, lengths[i]);
+            }
+        }
+
+        List<(long Id, int Length)> found = [];
+        await using var again = NewStore();
+        await foreach (var batch in again.ReplayAsync(TestContext.Current.CancellationToken))
+        {
+            foreach (var entry in batch)
+            {
+                Assert.Equal(-1, entry.Workload.IndexOfAnyExcept((byte)'x'));
+                found.Add((entry.Id, entry.Workload.Length));
+            }
+        }
+
+        Assert.Equal(lengths.Select((length, i) => (i + 1L, length)), found);
+    }
+
     [Fact]
     public async Task One_server_at_a_time_has_it()
     {

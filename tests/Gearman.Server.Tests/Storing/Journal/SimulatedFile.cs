@@ -37,6 +37,8 @@ internal sealed class SimulatedFile : IJournalFile
 
     public void Read(long offset, Span<byte> bytes) => _bytes.AsSpan((int)offset, bytes.Length).CopyTo(bytes);
 
+    public long FindData(long offset) => _bytes.AsSpan((int)offset).IndexOfAnyExcept((byte)0) is >= 0 and var at ? offset + at : Length;
+
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         _disk.Crash();
