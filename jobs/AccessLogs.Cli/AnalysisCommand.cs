@@ -2,6 +2,7 @@ using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Compare;
 using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 using AccessLogs.Cli.VirtualHosts;
 
@@ -34,9 +35,10 @@ internal static class AnalysisCommand
         var started = time.GetTimestamp();
         using var incremental = IncrementalRun.Open(settings);
         using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, incremental?.Logs, stop);
+        await using var spill = SpillPlace.Open(settings);
         await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
-        var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, stop) : null;
+        var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, spill, stop) : null;
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         var subject = inputs.Subject(time, started);
         if (incremental is not null)

@@ -1,3 +1,4 @@
+using AccessLogs.Cli.Memory;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,9 +13,10 @@ internal static class AnalysisRun
     /// <param name="name">The name of the job.</param>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="inputs">The logs.</param>
+    /// <param name="spill">Where tables go that memory does not hold; null for nowhere.</param>
     /// <param name="stop">Ends the run.</param>
     /// <returns>The figures, to be disposed of.</returns>
-    public static async Task<TResult> CountAsync<TResult>(string name, AnalysisSettings settings, LogInputs inputs, CancellationToken stop)
+    public static async Task<TResult> CountAsync<TResult>(string name, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
     {
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
@@ -38,7 +40,7 @@ internal static class AnalysisRun
         await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
             var job = services.GetRequiredService<MapReduceJobs>().Get<TResult>(name);
-            result = await RunJobAsync(job, settings, inputs, client, children, ended.Token);
+            result = await RunJobAsync(job, settings, inputs, spill, client, children, ended.Token);
         }
 
         await ended.CancelAsync();
@@ -48,8 +50,8 @@ internal static class AnalysisRun
 
     /// <summary>Counts them all together.</summary>
     /// <inheritdoc cref="CountAsync{TResult}"/>
-    public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, CancellationToken stop) =>
-        CountAsync<AccessLogAccumulator>(AccessLogJob.Name, settings, inputs, stop);
+    public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
+        CountAsync<AccessLogAccumulator>(AccessLogJob.Name, settings, inputs, spill, stop);
 
     /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
     private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
@@ -72,18 +74,21 @@ internal static class AnalysisRun
         ResultJob<TResult> job,
         AnalysisSettings settings,
         LogInputs inputs,
+        SpillPlace? spill,
         GearmanClient client,
         WorkerProcesses children,
         CancellationToken stop)
     {
         await using var progress = new ProgressBar();
+        var chunk = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null);
+        var memory = spill?.BudgetFor(TaskSize.MostResults(settings.Parallelism, inputs, chunk));
         var options = new MapReduceOptions
         {
             Runner = new GearmanRunner(client),
             Parallelism = settings.Parallelism,
-            ChunkBytes = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null),
+            ChunkBytes = chunk,
             Transport = settings.Splits,
-            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.KeepsSlices),
+            Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.KeepsSlices, memory),
             Progress = progress,
             DamagedInputs = DamagedInputs.ReadToDamage,
             Counters = inputs.Counters,

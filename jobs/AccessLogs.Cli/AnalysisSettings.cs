@@ -1,5 +1,6 @@
 using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Compare;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
@@ -11,6 +12,7 @@ namespace AccessLogs.Cli;
 /// <param name="Format">The format of all lines; null to find it out.</param>
 /// <param name="Analysis">What of the lines is counted.</param>
 /// <param name="Outputs">Where the report goes.</param>
+/// <param name="Memory">How much memory the tables may hold.</param>
 /// <param name="Persist">A directory that keeps the figures for the next run; null for none.</param>
 /// <param name="Restores">Whether to begin with what it has.</param>
 /// <param name="LivePort">The port of a page that follows the logs; null for none.</param>
@@ -26,6 +28,7 @@ internal sealed record AnalysisSettings(
     AccessLogFormat? Format,
     AnalysisOptions Analysis,
     OutputSettings Outputs,
+    MemorySettings Memory,
     string? Persist,
     bool Restores,
     int? LivePort,

@@ -4,6 +4,7 @@ using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Compare;
 using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 using Gearman.Client;
 using Gearman.MapReduce;
@@ -67,7 +68,7 @@ public static class LogCommand
     {
         Description = "Bytes of a task, with K, M or G for 1024 times more. [default: by the size of the input]",
         HelpName = "SIZE",
-        CustomParser = ReadSize,
+        CustomParser = SizeText.Read,
     };
 
     private static readonly Option<SplitTransport> Splits = new("--splits")
@@ -90,7 +91,7 @@ public static class LogCommand
         {
             Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. StudyOptions.All, .. OutputOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
+        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. StudyOptions.All, .. OutputOptions.All, .. MemoryOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
         {
             root.Add(option);
         }
@@ -151,14 +152,17 @@ public static class LogCommand
         // What was kept may be shown without a look at any log.
         var files = result.GetValue(Files) is { Length: > 0 } || restores ? result.GetValue(Files) ?? [] : throw new BadUseException("name a log, or - for standard input");
         var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));
+        var (outputs, live) = (OutputOptions.Read(result), LiveOptions.Read(result));
+        var whole = persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
         return new AnalysisSettings(
             files,
             ReadFormat(result),
             analysis,
-            OutputOptions.Read(result),
+            outputs,
+            MemoryOptions.Read(result, whole),
             persist,
             restores,
-            LiveOptions.Read(result),
+            live,
             CompareOptions.Read(result, files, analysis),
             AlertOptions.Read(result),
             result.GetValue(Workers),
@@ -217,19 +221,6 @@ public static class LogCommand
         }
 
         return [.. servers];
-    }
-
-    private static long? ReadSize(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        var shift = char.ToUpperInvariant(text.Length > 0 ? text[^1] : ' ') switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        if (long.TryParse(shift > 0 ? text[..^1] : text, out var size) && size > 0 && size <= long.MaxValue >> shift)
-        {
-            return size << shift;
-        }
-
-        result.AddError($"'{text}' is no size: give bytes from 1 on, such as 500000 or 64M");
-        return null;
     }
 
     private static SplitTransport ReadSplits(ArgumentResult result)

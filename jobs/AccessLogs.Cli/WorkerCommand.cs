@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AccessLogs.Cli.Memory;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Microsoft.Extensions.DependencyInjection;
@@ -34,6 +35,7 @@ internal static class WorkerCommand
                 options.Concurrency = workers ?? Environment.ProcessorCount;
             })
             .BuildServiceProvider();
+        await using var files = SpillPlace.Register(servers);
         var worker = services.GetRequiredService<GearmanWorker>();
         await (untilInputEnds ? WorkerProcesses.UntilParentEndsAsync(worker.RunAsync, stop) : worker.RunAsync(stop));
         return 0;

@@ -5,6 +5,7 @@ using AccessLogs.Partials;
 using AccessLogs.Places;
 using AccessLogs.Report;
 using AccessLogs.Selection;
+using AccessLogs.Spilling;
 using Gearman.MapReduce;
 
 namespace AccessLogs;
@@ -25,6 +26,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private SplitList _splits = new();
     private LogTables _tables;
     private TimeSlices? _slices;
+    private TableSpill _spill = new(null);
     private Split _split;
     private bool _isDisposed;
 
@@ -84,6 +86,17 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         {
             _slices = value ? new TimeSlices(Options, _tables) : null;
         }
+    }
+
+    /// <summary>
+    /// How much memory the tables may hold; beyond, they go to files, and figures are no longer <see cref="KeepsSlices">apart by time</see>. The report
+    /// is otherwise the same.
+    /// </summary>
+    /// <value>The default is null: all that there is. To be set before there are lines.</value>
+    public MemoryBudget? Memory
+    {
+        get;
+        init => (field, _spill) = (value, new TableSpill(value));
     }
 
     /// <summary>The lines so far, blank ones left out.</summary>
@@ -168,6 +181,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             Router?.Flush();
             _parser.Reset();
             _selection?.Reset();
+            SpillIfLarge();
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
         }
 
@@ -233,8 +247,15 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             JoinSlices();
         }
 
+        if (partial.Spilled is not null)
+        {
+            JoinSlices();
+            _spill.Tables.Add(partial.Spilled);
+        }
+
         _tables.Merge(partial.Tables);
         _splits.Merge(partial.Splits);
+        SpillIfLarge();
         GC.KeepAlive(this);
     }
 
@@ -250,7 +271,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         }
         else
         {
-            PartialWriter.Write(output, Format, Options, new LogTablesView(_tables), _splits);
+            PartialWriter.Write(output, Format, Options, new LogTablesView(_tables), _splits, _spill.Tables);
         }
 
         GC.KeepAlive(this);
@@ -279,10 +300,23 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         EndSplit();
+        if (!_spill.Tables.IsEmpty)
+        {
+            return ToSpilledReport(inputs, top);
+        }
+
         using var sum = _slices?.Sum();
         var report = ReportBuilder.Build(sum ?? _tables, Options, _splits, inputs, top, _slices);
         GC.KeepAlive(this);
         return report;
+    }
+
+    /// <summary>What is in memory goes to the files too, so that all figures of a visitor are in one part.</summary>
+    private AccessLogReport ToSpilledReport(IReadOnlyList<string> inputs, int top)
+    {
+        var memory = Memory ?? throw new InvalidOperationException("Figures in files need the memory budget that they were spilled by.");
+        Spill();
+        return new SpilledReport(_spill.Tables, _tables, Options, memory).Build(_splits, inputs, top);
     }
 
     /// <summary>Frees the memory.</summary>
@@ -330,42 +364,38 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
     private void MergeTables(AccessLogAccumulator other)
     {
-        if (_slices is null && other._slices is not null && _tables.ValidLines == 0)
+        if (!other._spill.Tables.IsEmpty)
         {
-            _slices = new TimeSlices(Options, _tables);
+            JoinSlices(); // what is spilled is of all times
         }
 
-        if (_slices is not null && other._slices is not null)
-        {
-            _slices.Absorb(other._slices);
-            _tables = _slices.Current;
-            other._tables = other._slices.Current;
-            return;
-        }
-
-        // What is not apart in one can't be in both.
-        other.JoinSlices();
-        if (other._tables.ValidLines > 0)
-        {
-            JoinSlices();
-        }
-
-        if (_slices is null && other._tables.Weight > _tables.Weight)
-        {
-            (_tables, other._tables) = (other._tables, _tables);
-        }
-
-        _tables.Absorb(other._tables);
+        var (own, others) = ((_tables, _slices), (other._tables, other._slices));
+        TimeSlices.Merge(Options, ref own, ref others);
+        (_tables, _slices) = own;
+        (other._tables, other._slices) = others;
+        _spill.Tables.Add(other._spill.Tables);
+        SpillIfLarge();
     }
 
     private void JoinSlices()
     {
-        if (_slices is not null)
+        var figures = (_tables, _slices);
+        TimeSlices.Join(ref figures);
+        (_tables, _slices) = figures;
+    }
+
+    private void SpillIfLarge()
+    {
+        if (_spill.IsDue(_tables) || (_slices is not null && AllTables.Sum(tables => tables.MemoryBytes) > Memory?.AccumulatorBytes))
         {
-            _tables = _slices.Join();
-            _slices.Dispose();
-            _slices = null;
+            Spill();
         }
+    }
+
+    private void Spill()
+    {
+        JoinSlices();
+        _tables = _spill.Spill(_tables, Format, Options);
     }
 
     private void ReadSlices(in ReadOnlySequence<byte> data)
@@ -384,6 +414,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         _tables.Dispose();
         _tables = new LogTables(Options);
+        _spill = new TableSpill(Memory);
         _splits = new SplitList();
         _split = default;
     }

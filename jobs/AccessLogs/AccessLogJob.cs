@@ -17,8 +17,8 @@ public static class AccessLogJob
     public static AggregatorJob<LineBlock, AccessLogAccumulator> Create() => MapReduceJob.Named(Name)
         .Aggregate<LineBlock, AccessLogAccumulator>(context =>
         {
-            var (options, formats, keepsSlices) = ReadParameters(context.Parameters);
-            return new AccessLogAccumulator(options, formats) { KeepsSlices = keepsSlices };
+            var (options, formats, keepsSlices, memory) = ReadParameters(context.Parameters);
+            return new AccessLogAccumulator(options, formats) { KeepsSlices = keepsSlices, Memory = memory };
         });
 
     /// <summary>The name of the job that counts for each virtual host by itself.</summary>
@@ -29,7 +29,7 @@ public static class AccessLogJob
     public static AggregatorJob<LineBlock, VirtualHostAccumulator> CreateByVirtualHost() => MapReduceJob.Named(NameByVirtualHost)
         .Aggregate<LineBlock, VirtualHostAccumulator>(context =>
         {
-            var (options, formats, keepsSlices) = ReadParameters(context.Parameters);
+            var (options, formats, keepsSlices, _) = ReadParameters(context.Parameters);
             return new VirtualHostAccumulator(options, formats, keepsSlices);
         });
 
@@ -37,8 +37,10 @@ public static class AccessLogJob
     /// <param name="formats">The format of each input.</param>
     /// <param name="options">What of the lines is counted; null for <see cref="AnalysisOptions.Default"/>.</param>
     /// <param name="keepsSlices">Whether figures are kept apart by spans of time (<see cref="AccessLogAccumulator.KeepsSlices"/>).</param>
+    /// <param name="memory">How much memory the tables may hold, if the job is <see cref="Create"/>'s; null for all that there is.</param>
     /// <returns>MessagePack: the options and an array of formats, each as it was given, so that workers compile it themselves.</returns>
-    public static ReadOnlyMemory<byte> ParametersFor(IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null, bool keepsSlices = false)
+    public static ReadOnlyMemory<byte> ParametersFor(
+        IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null, bool keepsSlices = false, MemoryBudget? memory = null)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
@@ -50,11 +52,22 @@ public static class AccessLogJob
         }
 
         writer.Write(keepsSlices);
+        if (memory is null)
+        {
+            writer.WriteNil();
+        }
+        else
+        {
+            writer.Write(memory.Bytes);
+            writer.Write(memory.Accumulators);
+            writer.Write(memory.Directory);
+        }
+
         writer.Flush();
         return output.WrittenMemory;
     }
 
-    private static (AnalysisOptions Options, AccessLogFormat[] Formats, bool KeepsSlices) ReadParameters(ReadOnlyMemory<byte> parameters)
+    private static (AnalysisOptions Options, AccessLogFormat[] Formats, bool KeepsSlices, MemoryBudget? Memory) ReadParameters(ReadOnlyMemory<byte> parameters)
     {
         var reader = new MessagePackReader(parameters);
         var options = OptionsWire.Read(ref reader);
@@ -64,6 +77,8 @@ public static class AccessLogJob
             formats[i] = FormatWire.Read(ref reader);
         }
 
-        return (options, formats, reader.ReadBoolean());
+        var keepsSlices = reader.ReadBoolean();
+        var memory = reader.TryReadNil() ? null : new MemoryBudget(reader.ReadInt64(), reader.ReadInt32(), reader.ReadString() ?? "");
+        return (options, formats, keepsSlices, memory);
     }
 }

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 
 namespace AccessLogs.Cli.Compare;
@@ -36,9 +37,10 @@ internal static class CompareCommand
     private static async Task<AccessLogReport> ReportAsync(
         string program, AnalysisSettings settings, (IReadOnlyList<string> Files, AnalysisOptions Analysis, string Name) side, CancellationToken stop)
     {
+        await using var spill = SpillPlace.Open(settings);
         using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, null, stop);
         FormatNotes.Warn(inputs, program, Console.Error);
-        using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, stop);
+        using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, spill, stop);
         return figures.ToReport(inputs.Names);
     }
 }

@@ -19,7 +19,7 @@ internal static class LiveCommand
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
         using var figures = new AccessLogAccumulator(settings.Analysis, inputs.Formats) { KeepsSlices = true };
-        using (var before = await AnalysisRun.CountAsync(settings, inputs, stop))
+        using (var before = await AnalysisRun.CountAsync(settings, inputs, null, stop))
         {
             figures.Merge(before);
         }

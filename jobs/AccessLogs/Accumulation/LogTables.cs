@@ -1,3 +1,4 @@
+using AccessLogs.Spilling;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -89,6 +90,11 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>A measure of the work that merging these tables into others is.</summary>
     public long Weight => Visitors.Count + _rowTables.Sum(table => table.Pairs.Count + table.Keys.Count);
 
+    /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
+    public long MemoryBytes =>
+        Hosts.MemoryBytes + UserAgents.MemoryBytes + Visitors.MemoryBytes + PageLatencies.MemoryBytes + (Visits?.MemoryBytes ?? 0)
+        + _rowTables.Sum(table => table.MemoryBytes) + GroupLatencies.Sum(table => table.MemoryBytes);
+
     /// <summary>Adds the figures of others, and disposes of these table by table: both together are the most memory there is.</summary>
     /// <param name="other">The others.</param>
     public void Absorb(LogTables other)
@@ -101,6 +107,24 @@ internal sealed unsafe class LogTables : IDisposable
     /// <param name="other">The others, live or decoded; not changed.</param>
     /// <param name="merged">Told the number of each table with rows that has been read to the end.</param>
     public void Merge(in LogTablesView other, Action<int>? merged = null)
+    {
+        MergeTotals(other);
+        using var hosts = new NativeArray<int>();
+        using var userAgents = new NativeArray<int>();
+        using var visitors = new NativeArray<int>();
+        Hosts.Merge(other.Hosts, hosts);
+        UserAgents.Merge(other.UserAgents, userAgents);
+        Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
+        MergeRows(other, visitors.Pointer, merged);
+        if (other.Visits is not null)
+        {
+            Visits?.Merge(other.Visits, hosts.Pointer, userAgents.Pointer);
+        }
+    }
+
+    /// <summary>Adds of others what does not grow with the number of keys: totals, times, kept lines.</summary>
+    /// <param name="other">The others.</param>
+    public void MergeTotals(in LogTablesView other)
     {
         ValidLines += other.ValidLines;
         FailedLines += other.FailedLines;
@@ -115,19 +139,7 @@ internal sealed unsafe class LogTables : IDisposable
         }
 
         Minutes.Merge(other.Minutes.Span);
-        using var hosts = new NativeArray<int>();
-        using var userAgents = new NativeArray<int>();
-        using var visitors = new NativeArray<int>();
-        Hosts.Merge(other.Hosts, hosts);
-        UserAgents.Merge(other.UserAgents, userAgents);
-        Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
-        MergeRows(other, visitors.Pointer, merged);
         Merge(HourLatencies, other.HourLatencies, null);
-        if (other.Visits is not null)
-        {
-            Visits?.Merge(other.Visits, hosts.Pointer, userAgents.Pointer);
-        }
-
         if (other.Evidence is not null)
         {
             Evidence?.Merge(other.Evidence);
@@ -136,6 +148,31 @@ internal sealed unsafe class LogTables : IDisposable
         if (other.Latest is not null)
         {
             Latest?.Merge(other.Latest);
+        }
+    }
+
+    /// <summary>Adds figures of other visitors: their rows, by key, with how many visitors each has.</summary>
+    /// <param name="other">The others, of whose visitors none is here.</param>
+    /// <param name="groups">The groups there are.</param>
+    /// <param name="filter">Which keys.</param>
+    /// <param name="hosts">Takes the number here of each client there; -1 for those that are left.</param>
+    /// <param name="userAgents">Takes the number here of each user agent there.</param>
+    public void AddSums(in LogTablesView other, IReadOnlyList<GroupBy> groups, in KeyFilter filter, NativeArray<int> hosts, NativeArray<int> userAgents)
+    {
+        AddKeys(Hosts, other.Hosts, filter, hosts);
+        AddKeys(UserAgents, other.UserAgents, filter, userAgents);
+        using var rows = new NativeArray<int>();
+        for (var i = 0; i < _rowTables.Length; i++)
+        {
+            _rowTables[i].AddSums(other.RowTables[i], i < RowTableCount ? filter : filter.For(groups[i - RowTableCount]), rows);
+            if (i == (int)KeyTable.Requests)
+            {
+                Merge(PageLatencies, other.PageLatencies, rows.Pointer);
+            }
+            else if (i >= RowTableCount)
+            {
+                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows.Pointer);
+            }
         }
     }
 
@@ -189,12 +226,22 @@ internal sealed unsafe class LogTables : IDisposable
         }
     }
 
+    private static void AddKeys(ByteKeyTable table, in KeysView keys, in KeyFilter filter, NativeArray<int> numbers)
+    {
+        numbers.Reserve(keys.Count);
+        var next = numbers.Pointer;
+        foreach (var key in new KeyEnumerator(keys))
+        {
+            *next++ = filter.Has(key) ? table.GetOrAdd(key) : -1;
+        }
+    }
+
     private static void Merge(LatencyTable table, in LatencyView other, int* rows)
     {
         for (long i = 0; i < other.Count; i++)
         {
             var cell = other.Cells[i];
-            if (cell.Key != 0)
+            if (cell.Key != 0 && (rows is null || rows[cell.Row] >= 0))
             {
                 cell.Key = LatencyCell.KeyOf(rows is null ? cell.Row : rows[cell.Row], cell.Bucket);
                 table.Add(cell);

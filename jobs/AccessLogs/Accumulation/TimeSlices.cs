@@ -120,6 +120,50 @@ internal sealed class TimeSlices : IDisposable
         return all[0];
     }
 
+    /// <summary>Adds figures to others, and leaves the former empty. What is not apart in one of them can't be in both.</summary>
+    /// <param name="options">What is counted.</param>
+    /// <param name="into">Takes them.</param>
+    /// <param name="other">What is added.</param>
+    public static void Merge(AnalysisOptions options, ref (LogTables Tables, TimeSlices? Slices) into, ref (LogTables Tables, TimeSlices? Slices) other)
+    {
+        if (into.Slices is null && other.Slices is not null && into.Tables.ValidLines == 0)
+        {
+            into.Slices = new TimeSlices(options, into.Tables);
+        }
+
+        if (into.Slices is not null && other.Slices is not null)
+        {
+            into.Slices.Absorb(other.Slices);
+            into.Tables = into.Slices.Current;
+            other.Tables = other.Slices.Current;
+            return;
+        }
+
+        Join(ref other);
+        if (other.Tables.ValidLines > 0)
+        {
+            Join(ref into);
+        }
+
+        if (into.Slices is null && other.Tables.Weight > into.Tables.Weight)
+        {
+            (into.Tables, other.Tables) = (other.Tables, into.Tables);
+        }
+
+        into.Tables.Absorb(other.Tables);
+    }
+
+    /// <summary>Puts the figures of all spans together.</summary>
+    /// <param name="figures">The figures; afterwards without spans.</param>
+    public static void Join(ref (LogTables Tables, TimeSlices? Slices) figures)
+    {
+        if (figures.Slices is { } slices)
+        {
+            figures = (slices.Join(), null);
+            slices.Dispose();
+        }
+    }
+
     /// <summary>Makes spans as coarse as others are.</summary>
     /// <param name="hours">Hours of a span of the others.</param>
     public void CoarsenTo(int hours)

@@ -1,4 +1,5 @@
 using AccessLogs.Accumulation;
+using AccessLogs.Spilling;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Partials;
@@ -13,6 +14,9 @@ internal sealed unsafe class Partial : IDisposable
 
     /// <summary>Where the lines came from.</summary>
     public SplitList Splits { get; } = new();
+
+    /// <summary>Further figures, which are in files; null for none.</summary>
+    public SpilledTables? Spilled { get; set; }
 
     /// <summary>Allocates memory that lives as long as this object.</summary>
     /// <typeparam name="T">The element.</typeparam>

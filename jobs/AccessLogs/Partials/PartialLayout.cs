@@ -6,15 +6,16 @@ namespace AccessLogs.Partials;
 /// The layout of a partial result: one MessagePack array. Version, format (array), options (array), valid lines, failed
 /// lines, excluded lines, messages, bytes, facets (bin), times (nil or array), splits (array), failed lines (array), minutes (count, bin), hosts
 /// (count, keys), user agents (count, keys), visitors (count, bin), the row tables and those of groups (count, keys, bin), response times of pages,
-/// of hours and of groups (count, bin), visits (nil or array), latest requests and evidence (nil or array), checksum. The version changes with anything here,
+/// of hours and of groups (count, bin), visits (nil or array), latest requests and evidence (nil or array), what was
+/// spilled (nil or array), checksum. The version changes with anything here,
 /// with the bits of facets and with the rules of docs/report-format.md.
 /// </summary>
 internal static class PartialLayout
 {
     /// <summary>The version.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
-    private static readonly int FixedElements = 12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 3 + 1;
+    private static readonly int FixedElements = 12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + (2 * 2) + 4 + 1;
 
     /// <summary>The elements of the array.</summary>
     /// <param name="options">The options: a group has a table and response times.</param>

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
 using AccessLogs.Selection;
+using AccessLogs.Spilling;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -98,7 +99,7 @@ internal static unsafe class PartialReader
             var evidence = new Evidence();
             tables.Latest = StudyWire.ReadLines(ref reader, (_, line) => latest.Add(line)) ? latest : null;
             tables.Evidence = StudyWire.ReadLines(ref reader, (kind, line) => evidence.Of(kind).Add(line)) ? evidence : null;
-
+            partial.Spilled = SpillWire.Read(ref reader);
             return partial;
         }
         catch (Exception e)

@@ -2,6 +2,7 @@ using System.Buffers;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
 using AccessLogs.Selection;
+using AccessLogs.Spilling;
 using AccessLogs.Tables;
 using MessagePack;
 
@@ -16,8 +17,10 @@ internal static unsafe class PartialWriter
     /// <param name="options">What was counted.</param>
     /// <param name="tables">The figures.</param>
     /// <param name="splits">Where the lines came from.</param>
+    /// <param name="spilled">Further figures, which are in files; null for none.</param>
     /// <exception cref="InvalidOperationException">A table is too large.</exception>
-    public static void Write(IBufferWriter<byte> output, AccessLogFormat format, AnalysisOptions options, in LogTablesView tables, SplitList splits)
+    public static void Write(
+        IBufferWriter<byte> output, AccessLogFormat format, AnalysisOptions options, in LogTablesView tables, SplitList splits, SpilledTables? spilled = null)
     {
         var hashing = new HashingWriter(output);
         var writer = new MessagePackWriter(hashing);
@@ -53,6 +56,7 @@ internal static unsafe class PartialWriter
         StudyWire.Write(ref writer, tables.Visits, buffer);
         StudyWire.Write(ref writer, tables.Latest?.Lines.Select(line => ("", line)));
         StudyWire.Write(ref writer, tables.Evidence?.Lines);
+        SpillWire.Write(ref writer, spilled);
         writer.Flush();
         var checksum = new MessagePackWriter(output);
         checksum.WriteUInt64(hashing.Hash);

@@ -11,10 +11,10 @@ internal sealed unsafe class AgentPanels
     private readonly SummedRows _audience = new();
     private readonly SummedRows _crawlers = new();
 
-    /// <summary>Reads the user agents.</summary>
+    /// <summary>Reads user agents.</summary>
     /// <param name="keys">The user agents.</param>
     /// <param name="rows">The figures of each.</param>
-    public AgentPanels(in KeysView keys, Row* rows)
+    public void Add(in KeysView keys, Row* rows)
     {
         foreach (var text in new KeyEnumerator(keys))
         {

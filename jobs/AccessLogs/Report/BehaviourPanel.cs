@@ -10,7 +10,7 @@ namespace AccessLogs.Report;
 /// What those do who do not say that they are bots: programs are told from people by what they ask for. Made of what is counted anyway, for each
 /// visitor (day, client, user agent); exact, in whatever order the lines came.
 /// </summary>
-internal sealed unsafe class BehaviourPanel(LogTables tables, int top)
+internal sealed unsafe class BehaviourPanel : IDisposable
 {
     /// <summary>A request each three seconds through the half hours in which there were any: nobody reads so fast.</summary>
     private const long FastHits = 600;
@@ -20,38 +20,47 @@ internal sealed unsafe class BehaviourPanel(LogTables tables, int top)
 
     private static readonly string[] Names = ["Like people", "Ask for robots.txt", "Over 600 requests in half an hour", "Five pages or more, and no files"];
 
-    private readonly byte[] _pages = new byte[tables.Visitors.Count];
-    private readonly bool[] _hasFiles = new bool[tables.Visitors.Count];
-    private readonly bool[] _hasRobots = new bool[tables.Visitors.Count];
+    private readonly Row[] _rows = new Row[Names.Length];
+    private readonly RowTable[] _clients = [.. Names.Select(_ => new RowTable())];
+    private byte[] _pages = [];
+    private bool[] _hasFiles = [];
+    private bool[] _hasRobots = [];
 
-    /// <summary>Makes the panel.</summary>
-    /// <returns>The panel; its items are the clients.</returns>
-    public ReportPanel Build()
+    /// <summary>Adds the visitors of tables.</summary>
+    /// <param name="tables">The tables, of whose visitors none was added before.</param>
+    public void Add(LogTables tables)
     {
+        (_pages, _hasFiles, _hasRobots) = (new byte[tables.Visitors.Count], new bool[tables.Visitors.Count], new bool[tables.Visitors.Count]);
         See(tables.Requests);
         See(tables.NotFound);
-        var isPerson = PeopleByAgent();
-        var rows = new Row[Names.Length];
-        var clients = new Dictionary<int, Row>[Names.Length];
+        var isPerson = PeopleByAgent(tables);
+        var hosts = HostNames(tables);
         for (var i = 0; i < tables.Visitors.Count; i++)
         {
             ref readonly var visitor = ref tables.Visitors.Visitors[i];
             if (isPerson[visitor.UserAgent])
             {
                 var kind = KindOf(i, visitor);
-                Add(ref rows[kind], visitor);
-                clients[kind] ??= [];
-                Add(ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(clients[kind], visitor.Host, out _), visitor);
+                Add(ref _rows[kind], visitor);
+                var client = _clients[kind].GetOrAdd(hosts[visitor.Host]);
+                Add(ref _clients[kind].Rows[client], visitor);
             }
         }
+    }
 
-        var names = HostNames();
-        var result = Enumerable.Range(0, Names.Length).Where(kind => rows[kind].Hits > 0).Select(kind => ReportRowOf(Encoding.ASCII.GetBytes(Names[kind]), rows[kind]) with
+    /// <summary>Makes the panel.</summary>
+    /// <param name="top">The most rows, and the most of their items.</param>
+    /// <returns>The panel; its items are the clients.</returns>
+    public ReportPanel Build(int top)
+    {
+        var result = Enumerable.Range(0, Names.Length).Where(kind => _rows[kind].Hits > 0).Select(kind => ReportRowOf(Encoding.ASCII.GetBytes(Names[kind]), _rows[kind]) with
         {
-            Items = [.. clients[kind].Select(client => ReportRowOf(names[client.Key], client.Value)).OrderByDescending(row => row.Hits).ThenBy(row => row.RawName.ToArray(), ByteOrder.Instance).Take(top)],
+            Items = PanelBuilder.Build(Panels.Hosts, new PanelRows(_clients[kind]), new RowChoice(top)).Rows,
         }).OrderByDescending(row => row.Hits).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
         return new ReportPanel(Panels.Behaviour, [.. result.Take(top)], result.Count);
     }
+
+    public void Dispose() => Array.ForEach(_clients, clients => clients.Dispose());
 
     private static ReportRow ReportRowOf(byte[] name, in Row row) => new(name, row.Hits, row.Visitors, row.Bytes);
 
@@ -109,7 +118,7 @@ internal sealed unsafe class BehaviourPanel(LogTables tables, int top)
         _pages[visitor] += (byte)(path.IsFile || _pages[visitor] == byte.MaxValue ? 0 : 1);
     }
 
-    private List<bool> PeopleByAgent()
+    private static List<bool> PeopleByAgent(LogTables tables)
     {
         var people = new List<bool>();
         foreach (var agent in new KeyEnumerator(tables.UserAgents.View))
@@ -120,7 +129,7 @@ internal sealed unsafe class BehaviourPanel(LogTables tables, int top)
         return people;
     }
 
-    private List<byte[]> HostNames()
+    private static List<byte[]> HostNames(LogTables tables)
     {
         var names = new List<byte[]>();
         foreach (var host in new KeyEnumerator(tables.Hosts.View))

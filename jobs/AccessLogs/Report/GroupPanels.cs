@@ -4,8 +4,10 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>The panels that a user grouped lines into.</summary>
-internal sealed unsafe class GroupPanels(LogTables tables, RowChoice choice)
+internal sealed unsafe class GroupPanels(ReportSums sums, RowChoice choice)
 {
+    private readonly LogTables _tables = sums.Tables;
+
     /// <summary>Makes a panel.</summary>
     /// <param name="group">What it is grouped by.</param>
     /// <param name="index">Which of the groups it is.</param>
@@ -19,22 +21,22 @@ internal sealed unsafe class GroupPanels(LogTables tables, RowChoice choice)
             Columns = group.Columns,
             SortedBy = group.Columns[0],
         };
-        var rows = tables.RowTables[LogTables.RowTableCount + index];
-        var latencies = tables.GroupLatencies[index];
-        if (group.Definition is not null && group.HasTimes && latencies.Count == 0)
+        var rows = _tables.RowTables[LogTables.RowTableCount + index];
+        var latencies = _tables.GroupLatencies[index];
+        if (group.Definition is not null && group.HasTimes && _tables.HourLatencies.Count == 0)
         {
             definition = definition with { Columns = ReportColumn.Standard }; // a log without response times
         }
 
         return group.Outer == group.Keys.Count
             ? WithEvidence(PanelBuilder.Build(definition, Rows(group, rows, latencies), choice))
-            : Nested(definition, group, rows, latencies);
+            : Nested(definition, group, rows, latencies, sums.Outer(index));
     }
 
     /// <summary>The lines that show an attack are its items.</summary>
     private ReportPanel WithEvidence(ReportPanel panel) => panel.Definition != Panels.Attacks ? panel : panel with
     {
-        Rows = [.. panel.Rows.Select(row => row with { Items = tables.Evidence!.Of(row.Name, choice.Top) })],
+        Rows = [.. panel.Rows.Select(row => row with { Items = _tables.Evidence!.Of(row.Name, choice.Top) })],
     };
 
     private static PanelKey KeyOf(GroupBy group) => group.Outer > 1 ? PanelKey.Text : group.Keys[0].Name switch
@@ -52,12 +54,8 @@ internal sealed unsafe class GroupPanels(LogTables tables, RowChoice choice)
         _ => PanelKey.Text,
     };
 
-    private ReportPanel Nested(PanelDefinition definition, GroupBy group, RowTable inner, LatencyTable innerLatencies)
+    private ReportPanel Nested(PanelDefinition definition, GroupBy group, RowTable inner, LatencyTable innerLatencies, RowTable outer)
     {
-        using var outer = new RowTable();
-        using var visitors = new DistinctVisitors(outer, tables.Visitors.Count);
-        DerivedRows.AddDistinct(outer, visitors, inner, (key, _) => key[..GroupBatch.LengthOf(key, group.Outer)]);
-        visitors.Complete();
         using var outerLatencies = new LatencyTable();
         var rowOf = new int[inner.Keys.Count];
         var items = Items(group, inner, innerLatencies, outer, rowOf);

@@ -4,7 +4,8 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>The panels of where clients are: each client is looked up once, and its figures are added. A visitor has one client.</summary>
-internal sealed unsafe class PlacePanels
+/// <param name="places">Where they are.</param>
+internal sealed unsafe class PlacePanels(GeoDatabase places)
 {
     private readonly SummedRows _countries = new();
     private readonly SummedRows _continents = new();
@@ -12,10 +13,9 @@ internal sealed unsafe class PlacePanels
     private readonly SummedRows _systems = new();
 
     /// <summary>Looks clients up.</summary>
-    /// <param name="places">Where they are.</param>
     /// <param name="keys">The clients.</param>
     /// <param name="rows">The figures of each.</param>
-    public PlacePanels(GeoDatabase places, in KeysView keys, Row* rows)
+    public void Add(in KeysView keys, Row* rows)
     {
         foreach (var client in new KeyEnumerator(keys))
         {

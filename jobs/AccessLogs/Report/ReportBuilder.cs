@@ -7,8 +7,11 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>Makes the report of the tables. Here, and only here, keys become text.</summary>
-internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions options, GeoDatabase places, RowChoice choice)
+internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions options, RowChoice choice)
 {
+    private readonly LogTables _tables = sums.Tables;
+    private readonly VisitorSums _visitors = sums.Visitors;
+
     /// <summary>Below so many keys and visitors a second thread costs more than it saves.</summary>
     private const int ParallelWeight = 20_000;
 
@@ -23,30 +26,34 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
     public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
     {
         using var places = new GeoDatabase(options.GeoDatabases);
-        var panels = new ReportBuilder(tables, options, places, new RowChoice(top)).BuildPanels();
+        using var sums = ReportSums.Of(tables, options, places);
+        var panels = new ReportBuilder(sums, options, new RowChoice(top)).BuildPanels();
         return new AccessLogReport(
-            General(tables), panels, [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))], slices is null ? [] : SliceBuilder.Build(slices, options, places, panels));
+            General(tables), panels, Failed(splits, inputs), slices is null ? [] : SliceBuilder.Build(slices, options, places, panels));
     }
 
     /// <summary>Makes the panels.</summary>
+    /// <param name="isFirst">Whether these are all rows, or the first of several passes: then what is small is there too.</param>
     /// <returns>Those that a report has, in its order.</returns>
-    public List<ReportPanel> BuildPanels()
+    public List<ReportPanel> BuildPanels(bool isFirst = true)
     {
-        using var sums = new VisitorSums(tables);
         // The longest first, so that the threads end together.
         Func<IEnumerable<ReportPanel>>[] builders =
         [
             () => [Rows(Panels.Requests, KeyTable.Requests)],
             () => [Rows(Panels.Referrers, KeyTable.Referrers)],
-            () => [Derived(Panels.ReferringSites, ReferrerRules.Site, tables.Referrers), Derived(Panels.KeyPhrases, ReferrerRules.Phrase, tables.Referrers)],
-            () => [Derived(Panels.FileTypes, PathRules.Extension, tables.Requests, tables.NotFound)],
-            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(tables.Hosts.View, sums.Hosts), choice), Networks(sums)],
-            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(tables.Requests) { Filter = PathRules.IsStatic }, choice)],
-            () => OfStudies(),
-            () => OfAgents(sums),
-            () => options.GeoDatabases.Count == 0 || options.CountsPlaces ? [] : new PlacePanels(places, tables.Hosts.View, sums.Hosts).Build(choice),
-            () => OfTimes(sums),
-            () => OfFacets(sums),
+            () => [Derived(Panels.ReferringSites, DerivedTable.Sites), Derived(Panels.KeyPhrases, DerivedTable.Phrases)],
+            () => [Derived(Panels.FileTypes, DerivedTable.FileTypes)],
+            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(_tables.Hosts.View, _visitors.Hosts), choice), Derived(Panels.Networks, DerivedTable.Networks)],
+            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(_tables.Requests) { Filter = PathRules.IsStatic }, choice)],
+            () => OfGroups(),
+            () => isFirst ? OfStudies() : [],
+            () => [PanelBuilder.Build(Panels.UserAgents, new PanelRows(_tables.UserAgents.View, _visitors.UserAgents), choice)],
+            () => isFirst ? OfAgents() : [],
+            () => isFirst ? OfPlaces() : [],
+            () => isFirst ? OfTimes() : [],
+            () => OfResponseTimes(),
+            () => OfFacets(isFirst),
             () =>
             [
                 Rows(Panels.NotFound, KeyTable.NotFound), Rows(Panels.VirtualHosts, KeyTable.VirtualHosts), Rows(Panels.Users, KeyTable.Users),
@@ -57,7 +64,7 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
             ],
         ];
         var results = new IEnumerable<ReportPanel>[builders.Length];
-        if (tables.Weight < ParallelWeight)
+        if (_tables.Weight < ParallelWeight)
         {
             for (var i = 0; i < builders.Length; i++)
             {
@@ -69,31 +76,44 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
             Parallel.For(0, builders.Length, i => results[i] = builders[i]());
         }
 
+        return Arrange(results.SelectMany(panels => panels));
+    }
+
+    /// <summary>Puts panels in the order of a report.</summary>
+    /// <param name="panels">The panels.</param>
+    /// <returns>Those that it has.</returns>
+    public static List<ReportPanel> Arrange(IEnumerable<ReportPanel> panels)
+    {
         var order = Panels.All.Select((panel, i) => (panel.Name, i)).ToDictionary(StringComparer.Ordinal);
         return
         [
-            .. results.SelectMany(panels => panels)
+            .. panels
                 .Where(panel => panel.TotalRows > 0 || Panels.Permanent.Contains(panel.Definition))
                 .OrderBy(panel => order.GetValueOrDefault(panel.Name, int.MaxValue)),
         ];
     }
 
+    private List<ReportPanel> OfGroups()
+    {
+        var groups = new GroupPanels(sums, choice);
+        var all = options.AllGroups.Select(groups.Build).ToLookup(panel => GroupBy.Places.Any(place => place.Definition == panel.Definition));
+        return [.. all[false], .. PlacePanels.Known([.. all[true].Select(PlacePanels.WithoutSelf)])];
+    }
+
     private List<ReportPanel> OfStudies()
     {
-        var groups = new GroupPanels(tables, choice);
-        var all = options.AllGroups.Select(groups.Build).ToLookup(panel => GroupBy.Places.Any(place => place.Definition == panel.Definition));
-        List<ReportPanel> panels = [.. all[false], .. PlacePanels.Known([.. all[true].Select(PlacePanels.WithoutSelf)])];
-        if (options.Behaviour)
+        List<ReportPanel> panels = [];
+        if (sums.Behaviour is { } behaviour)
         {
-            panels.Add(new BehaviourPanel(tables, choice.Top).Build());
+            panels.Add(sums.Complete(behaviour, (all, _) => behaviour.Add(all)).Build(choice.Top));
         }
 
-        if (options.Sessions)
+        if (sums.Visits is { } visits)
         {
-            panels.AddRange(new VisitPanels(tables, choice).Build());
+            panels.AddRange(sums.Complete(visits, (all, _) => visits.Add(all)).Build(choice));
         }
 
-        if (options.Latest > 0 && tables.Latest is { } latest)
+        if (options.Latest > 0 && _tables.Latest is { } latest)
         {
             panels.Add(new ReportPanel(
                 Panels.LatestRequests, [.. latest.Lines.Take(choice.Top).Select(line => new ReportRow(line.Text, 1, 1, line.Size))], latest.Lines.Count)
@@ -103,85 +123,75 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
         return panels;
     }
 
-    private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(tables[table]), choice);
+    private ReportPanel Rows(PanelDefinition definition, KeyTable table) => PanelBuilder.Build(definition, new PanelRows(_tables[table]), choice);
 
-    private ReportPanel Derived(PanelDefinition definition, DerivedRows.KeyOf keyOf, params RowTable[] sources)
+    private ReportPanel Derived(PanelDefinition definition, DerivedTable table) => PanelBuilder.Build(definition, new PanelRows(sums.Derived(table)), choice);
+
+    private IEnumerable<ReportPanel> OfPlaces() => options.GeoDatabases.Count == 0 || options.CountsPlaces
+        ? []
+        : sums.Complete(sums.Places, (all, visitors) => sums.Places.Add(all.Hosts.View, visitors.Hosts)).Build(choice);
+
+    private ReportPanel[] OfAgents()
     {
-        using var rows = new RowTable();
-        using var visitors = new DistinctVisitors(rows, tables.Visitors.Count);
-        foreach (var source in sources)
-        {
-            DerivedRows.AddDistinct(rows, visitors, source, keyOf);
-        }
-
-        visitors.Complete();
-
-        return PanelBuilder.Build(definition, new PanelRows(rows), choice);
-    }
-
-    private ReportPanel Networks(VisitorSums sums)
-    {
-        using var rows = new RowTable();
-        DerivedRows.AddSums(rows, tables.Hosts.View, sums.Hosts, NetworkRules.Of);
-        return PanelBuilder.Build(Panels.Networks, new PanelRows(rows), choice);
-    }
-
-    private ReportPanel[] OfAgents(VisitorSums sums)
-    {
-        var keys = tables.UserAgents.View;
-        var agents = new AgentPanels(keys, sums.UserAgents);
+        var agents = sums.Complete(sums.Agents, (all, visitors) => sums.Agents.Add(all.UserAgents.View, visitors.UserAgents));
         return
         [
-            PanelBuilder.Build(Panels.UserAgents, new PanelRows(keys, sums.UserAgents), choice),
             agents.OperatingSystems(choice), agents.Browsers(choice), agents.Audience(choice), agents.AiCrawlers(choice),
         ];
     }
 
-    private List<ReportPanel> OfTimes(VisitorSums sums)
+    private ReportPanel[] OfTimes()
     {
-        var hours = tables.HourLatencies.Count > 0 ? new LatencySummary(tables.HourLatencies) : null;
-        List<ReportPanel> panels =
+        var hours = _tables.HourLatencies.Count > 0 ? new LatencySummary(_tables.HourLatencies) : null;
+        return
         [
-            TimePanels.Days(sums, choice), TimePanels.HoursOfTheDay(tables, sums, choice), TimePanels.Weekdays(sums, choice),
-            TimePanels.Timeline(tables, sums, hours, choice), TimePanels.ErrorBursts(tables, choice),
+            TimePanels.Days(_visitors, choice), TimePanels.HoursOfTheDay(_tables, _visitors, choice), TimePanels.Weekdays(_visitors, choice),
+            TimePanels.Timeline(_tables, _visitors, hours, choice), TimePanels.ErrorBursts(_tables, choice),
         ];
-        if (tables.PageLatencies.Count > 0)
-        {
-            var pages = new LatencySummary(tables.PageLatencies);
-            panels.Add(PanelBuilder.Build(Panels.ResponseTimes, SortedBy(pages, LatencySummary.Total), choice));
-            panels.Add(PanelBuilder.Build(Panels.SlowPages, SortedBy(pages, LatencySummary.Percentile95), choice));
-        }
-
-        return panels;
     }
 
-    private PanelRows SortedBy(LatencySummary pages, int figure) => new(tables.Requests)
+    private ReportPanel[] OfResponseTimes()
+    {
+        if (_tables.PageLatencies.Count == 0)
+        {
+            return [];
+        }
+
+        var pages = new LatencySummary(_tables.PageLatencies);
+        return
+        [
+            PanelBuilder.Build(Panels.ResponseTimes, SortedBy(pages, LatencySummary.Total), choice),
+            PanelBuilder.Build(Panels.SlowPages, SortedBy(pages, LatencySummary.Percentile95), choice),
+        ];
+    }
+
+    private PanelRows SortedBy(LatencySummary pages, int figure) => new(_tables.Requests)
     {
         SortValue = row => pages.Of(row) is { Count: > 0 } figures ? figures[figure] : PanelBuilder.LeftOut,
         Further = row => pages.Of(row),
     };
 
-    private ReportPanel[] OfFacets(VisitorSums sums) =>
+    private ReportPanel[] OfFacets(bool isFirst) =>
     [
-        OfFacets(Panels.Methods, sums.Facets, 0, Facets.FirstProtocol, KeyTable.RareMethods),
-        OfFacets(Panels.Protocols, sums.Facets, Facets.FirstProtocol, Facets.FirstStatus, KeyTable.RareProtocols),
-        OfFacets(Panels.StatusCodes, sums.Facets, Facets.FirstStatus, Facets.Count, KeyTable.RareStatuses),
+        OfFacets(Panels.Methods, isFirst, 0, Facets.FirstProtocol, KeyTable.RareMethods),
+        OfFacets(Panels.Protocols, isFirst, Facets.FirstProtocol, Facets.FirstStatus, KeyTable.RareProtocols),
+        OfFacets(Panels.StatusCodes, isFirst, Facets.FirstStatus, Facets.Count, KeyTable.RareStatuses),
     ];
 
-    private ReportPanel OfFacets(PanelDefinition definition, int[] visitors, int first, int end, KeyTable rare)
+    private ReportPanel OfFacets(PanelDefinition definition, bool isFirst, int first, int end, KeyTable rare)
     {
         using var rows = new RowTable();
-        for (var bit = first; bit < end; bit++)
+        for (var bit = first; bit < end && isFirst; bit++)
         {
-            if (tables.FacetHits[bit] > 0)
+            if (_tables.FacetHits[bit] > 0)
             {
                 var row = rows.GetOrAdd(Encoding.ASCII.GetBytes(Facets.Name(bit)));
-                rows.Rows[row] = new Row { Hits = tables.FacetHits[bit], Bytes = tables.FacetBytes[bit], Visitors = visitors[bit] };
+                rows.Rows[row] = new Row { Hits = _tables.FacetHits[bit], Bytes = _tables.FacetBytes[bit], Visitors = _visitors.Facets[bit] };
             }
         }
 
-        var keys = tables[rare].Keys.View;
-        DerivedRows.AddSums(rows, keys, tables[rare].Rows, (name, _) => name);
+        var keys = _tables[rare].Keys.View;
+        DerivedRows.AddSums(rows, keys, _tables[rare].Rows, (name, _) => name);
         return PanelBuilder.Build(definition, new PanelRows(rows), choice);
     }
 
@@ -203,6 +213,9 @@ internal sealed unsafe class ReportBuilder(LogTables tables, AnalysisOptions opt
 
     private static DateTimeOffset Time(in LogTimestamp time) =>
         new DateTimeOffset(time.UtcSeconds * TimeSpan.TicksPerSecond, TimeSpan.Zero).ToOffset(TimeSpan.FromMinutes(time.OffsetMinutes));
+
+    /// <summary>The first lines that failed.</summary>
+    public static IReadOnlyList<FailedLine> Failed(SplitList splits, IReadOnlyList<string> inputs) => [.. splits.FailedLines.Select(line => Failed(line, splits, inputs))];
 
     private static FailedLine Failed(FailedLineRecord line, SplitList splits, IReadOnlyList<string> inputs)
     {

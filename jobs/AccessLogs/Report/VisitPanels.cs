@@ -7,7 +7,7 @@ using AccessLogs.Tables;
 namespace AccessLogs.Report;
 
 /// <summary>The panels of visits: by who is behind them, and of people where they began, ended and how long they were.</summary>
-internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
+internal sealed unsafe class VisitPanels
 {
     private const long MicrosecondsPerSecond = 1_000_000;
     private const int Thousand = 1_000;
@@ -20,17 +20,17 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
     ];
 
     private readonly Dictionary<string, Group> _kinds = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, Group> _entries = [];
-    private readonly Dictionary<int, Group> _exits = [];
+    private readonly Dictionary<byte[], Group> _entries = new(NameComparer.Instance);
+    private readonly Dictionary<byte[], Group> _exits = new(NameComparer.Instance);
     private readonly Dictionary<string, Group> _lengths = new(StringComparer.Ordinal);
 
-    /// <summary>Makes the panels.</summary>
-    /// <returns>The panels.</returns>
-    public ReportPanel[] Build()
+    /// <summary>Adds the visits of tables.</summary>
+    /// <param name="tables">The tables, of whose visitors none was added before.</param>
+    public void Add(LogTables tables)
     {
-        var visits = tables.Visits!;
-        var kinds = KindsOfAgents();
-        foreach (ref readonly var visit in visits.Spans)
+        var kinds = KindsOfAgents(tables);
+        var pages = NamesOfPages(tables.Visits!);
+        foreach (ref readonly var visit in tables.Visits!.Spans)
         {
             if (visit.Pages == 0)
             {
@@ -42,21 +42,28 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
             if (kind is AgentKind.Person or AgentKind.Unknown)
             {
                 var seconds = visit.End - visit.Start;
-                Of(_entries, visit.Entry).Add(visit);
-                Of(_exits, visit.Exit).Add(visit);
+                Of(_entries, pages[visit.Entry]).Add(visit);
+                Of(_exits, pages[visit.Exit]).Add(visit);
                 Of(_lengths, Array.Find(Lengths, length => seconds <= length.Seconds).Name).Add(visit);
             }
         }
 
-        var pages = NamesOfPages();
-        return
-        [
-            Panel(Panels.Sessions, _kinds.Select(kind => (Encoding.UTF8.GetBytes(kind.Key), kind.Value)), Figures),
-            Panel(Panels.EntryPages, _entries.Select(page => (pages[page.Key], page.Value)), Figures),
-            Panel(Panels.ExitPages, _exits.Select(page => (pages[page.Key], page.Value)), group => [group.Visits]),
-            Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits, group.Pages]),
-        ];
+        foreach (var group in (IEnumerable<Group>)[.. _kinds.Values, .. _entries.Values, .. _exits.Values, .. _lengths.Values])
+        {
+            group.EndPart();
+        }
     }
+
+    /// <summary>Makes the panels.</summary>
+    /// <param name="choice">Which rows they have.</param>
+    /// <returns>The panels.</returns>
+    public ReportPanel[] Build(RowChoice choice) =>
+    [
+        Panel(Panels.Sessions, _kinds.Select(kind => (Encoding.UTF8.GetBytes(kind.Key), kind.Value)), Figures, choice),
+        Panel(Panels.EntryPages, _entries.Select(page => (page.Key, page.Value)), Figures, choice),
+        Panel(Panels.ExitPages, _exits.Select(page => (page.Key, page.Value)), group => [group.Visits], choice),
+        Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits, group.Pages], choice),
+    ];
 
     private static long[] Figures(Group group) =>
     [
@@ -64,17 +71,17 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
         group.Seconds > long.MaxValue / MicrosecondsPerSecond ? long.MaxValue : group.Seconds * MicrosecondsPerSecond / group.Visits,
     ];
 
-    private ReportPanel Panel(PanelDefinition definition, IEnumerable<(byte[] Name, Group Figures)> groups, Func<Group, long[]> figures)
+    private static ReportPanel Panel(PanelDefinition definition, IEnumerable<(byte[] Name, Group Figures)> groups, Func<Group, long[]> figures, RowChoice choice)
     {
         var rows = groups.OrderByDescending(group => group.Figures.Visits).ThenBy(group => group.Name, ByteOrder.Instance).ToList();
         return new ReportPanel(
             definition,
-            [.. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits, row.Figures.Visitors.Count, 0) { Further = figures(row.Figures) })],
+            [.. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits, row.Figures.Visitors, 0) { Further = figures(row.Figures) })],
             rows.Count)
         { TotalHits = rows.Sum(row => row.Figures.Visits) };
     }
 
-    private AgentKind[] KindsOfAgents()
+    private static AgentKind[] KindsOfAgents(LogTables tables)
     {
         var kinds = new List<AgentKind>();
         foreach (var agent in new KeyEnumerator(tables.UserAgents.View))
@@ -85,10 +92,10 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
         return [.. kinds];
     }
 
-    private List<byte[]> NamesOfPages()
+    private static List<byte[]> NamesOfPages(VisitTable visits)
     {
         var names = new List<byte[]>();
-        foreach (var page in new KeyEnumerator(tables.Visits!.Pages.View))
+        foreach (var page in new KeyEnumerator(visits.Pages.View))
         {
             names.Add(page.ToArray());
         }
@@ -101,6 +108,8 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
 
     private sealed class Group
     {
+        private readonly HashSet<(int Host, int UserAgent)> _visitors = []; // of the tables that are being added
+
         public long Visits { get; private set; }
 
         public long Pages { get; private set; }
@@ -109,7 +118,7 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
 
         public long Seconds { get; private set; }
 
-        public HashSet<(int Host, int UserAgent)> Visitors { get; } = [];
+        public long Visitors { get; private set; }
 
         public void Add(in VisitSpan visit)
         {
@@ -117,7 +126,13 @@ internal sealed unsafe class VisitPanels(LogTables tables, RowChoice choice)
             Pages += visit.Pages;
             Bounces += visit.Pages == 1 ? 1 : 0;
             Seconds += visit.End - visit.Start;
-            Visitors.Add((visit.Host, visit.UserAgent));
+            _visitors.Add((visit.Host, visit.UserAgent));
+        }
+
+        public void EndPart()
+        {
+            Visitors += _visitors.Count;
+            _visitors.Clear();
         }
     }
 }

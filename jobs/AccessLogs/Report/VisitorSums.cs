@@ -22,10 +22,30 @@ internal sealed unsafe class VisitorSums : IDisposable
     private readonly Row[] _weekdays = new Row[DaysOfWeek];
     private readonly List<int[]> _hoursOfDays = [];
 
+    /// <summary>No visitors yet.</summary>
+    public VisitorSums()
+    {
+    }
+
+    /// <summary>Sums the visitors of tables up.</summary>
+    /// <param name="tables">The tables.</param>
     public VisitorSums(LogTables tables)
     {
         _hosts.Reserve(tables.Hosts.Count);
         _userAgents.Reserve(tables.UserAgents.Count);
+        foreach (ref readonly var visitor in new ReadOnlySpan<Visitor>(tables.Visitors.Visitors, tables.Visitors.Count))
+        {
+            Add(ref _hosts.Pointer[visitor.Host], visitor);
+            Add(ref _userAgents.Pointer[visitor.UserAgent], visitor);
+        }
+
+        AddTimes(tables);
+    }
+
+    /// <summary>Adds what is a sum over the visitors of tables, but for clients and user agents.</summary>
+    /// <param name="tables">The tables.</param>
+    public void AddTimes(LogTables tables)
+    {
         var (day, row) = (-1, -1);
         foreach (ref readonly var visitor in new ReadOnlySpan<Visitor>(tables.Visitors.Visitors, tables.Visitors.Count))
         {
@@ -35,8 +55,6 @@ internal sealed unsafe class VisitorSums : IDisposable
                 row = RowOf(day);
             }
 
-            Add(ref _hosts.Pointer[visitor.Host], visitor);
-            Add(ref _userAgents.Pointer[visitor.UserAgent], visitor);
             Add(ref Days.Rows[row], visitor);
             Add(ref _weekdays[(day + 1) % DaysOfWeek], visitor); // 0001-01-01 was a Monday; DayOfWeek begins with Sunday
             var halfHours = visitor.HalfHours;
@@ -56,6 +74,23 @@ internal sealed unsafe class VisitorSums : IDisposable
             }
         }
     }
+
+    /// <summary>Adds the figures of clients and user agents.</summary>
+    /// <param name="other">The figures.</param>
+    /// <param name="tables">What they are of.</param>
+    /// <param name="hosts">The number here of each client there; -1 for none.</param>
+    /// <param name="userAgents">The number here of each user agent there; -1 for none.</param>
+    /// <param name="own">What has the numbers here.</param>
+    public void AddKeys(VisitorSums other, LogTables tables, int* hosts, int* userAgents, LogTables own)
+    {
+        _hosts.Reserve(own.Hosts.Count);
+        _userAgents.Reserve(own.UserAgents.Count);
+        Add(_hosts.Pointer, other.Hosts, hosts, tables.Hosts.Count);
+        Add(_userAgents.Pointer, other.UserAgents, userAgents, tables.UserAgents.Count);
+    }
+
+    /// <summary>The memory of clients and user agents, in bytes.</summary>
+    public long MemoryBytes => _hosts.ByteCapacity + _userAgents.ByteCapacity;
 
     /// <summary>A row for each client, by its number.</summary>
     public Row* Hosts => _hosts.Pointer;
@@ -101,6 +136,19 @@ internal sealed unsafe class VisitorSums : IDisposable
         }
 
         return row;
+    }
+
+    private static void Add(Row* target, Row* rows, int* numbers, int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            if (numbers[i] >= 0)
+            {
+                target[numbers[i]].Hits += rows[i].Hits;
+                target[numbers[i]].Bytes += rows[i].Bytes;
+                target[numbers[i]].Visitors += rows[i].Visitors;
+            }
+        }
     }
 
     private static void Add(ref Row row, in Visitor visitor)

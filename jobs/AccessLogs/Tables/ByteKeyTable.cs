@@ -24,6 +24,9 @@ internal sealed unsafe class ByteKeyTable : IDisposable
     /// <summary>The distinct keys.</summary>
     public int Count { get; private set; }
 
+    /// <summary>The memory that there is, in bytes.</summary>
+    public long MemoryBytes => _slots.ByteCapacity + _keys.ByteCapacity;
+
     /// <summary>The keys, valid until one is added.</summary>
     public KeysView View => new(_keys.Pointer, _keyBytes, Count);
 
@@ -75,6 +78,17 @@ internal sealed unsafe class ByteKeyTable : IDisposable
         }
 
         return Add(key, length, hash);
+    }
+
+    /// <summary>Finds a key, or adds it.</summary>
+    /// <param name="key">The key.</param>
+    /// <returns>The key's number.</returns>
+    public int GetOrAdd(ReadOnlySpan<byte> key)
+    {
+        fixed (byte* bytes = key)
+        {
+            return GetOrAdd(bytes, key.Length, _hash.Of(bytes, key.Length));
+        }
     }
 
     public void Dispose()

@@ -21,6 +21,9 @@ internal sealed unsafe class LatencyTable : IDisposable
     /// <summary>All cells, empty ones too.</summary>
     public long Capacity => _cells.Capacity;
 
+    /// <summary>The memory that there is, in bytes.</summary>
+    public long MemoryBytes => _cells.ByteCapacity;
+
     /// <summary>Counts a response.</summary>
     /// <param name="row">Its row.</param>
     /// <param name="microseconds">Its time, not negative.</param>

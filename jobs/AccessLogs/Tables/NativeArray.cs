@@ -19,6 +19,9 @@ internal sealed unsafe class NativeArray<T>() : SafeHandle(IntPtr.Zero, ownsHand
     /// <summary>The elements that there is room for.</summary>
     public long Capacity { get; private set; }
 
+    /// <summary>Its size in bytes.</summary>
+    public long ByteCapacity => (long)_size;
+
     /// <summary>Makes room, at least doubling what there is; elements keep their values, new ones are all zero.</summary>
     /// <param name="count">The elements needed.</param>
     public void Reserve(long count)

@@ -24,6 +24,9 @@ internal sealed unsafe class PairSet : IDisposable
     /// <summary>The slots that there are.</summary>
     public long Capacity => _slots.Capacity;
 
+    /// <summary>The memory that there is, in bytes.</summary>
+    public long MemoryBytes => _slots.ByteCapacity;
+
     /// <summary>The row of a slot that is not empty.</summary>
     /// <param name="slot">The slot.</param>
     /// <returns>The row's number.</returns>

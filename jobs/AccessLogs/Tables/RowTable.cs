@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AccessLogs.Spilling;
 
 namespace AccessLogs.Tables;
 
@@ -15,6 +16,9 @@ internal sealed unsafe class RowTable : IDisposable
 
     /// <summary>The rows, <see cref="ByteKeyTable.Count"/> of them.</summary>
     public Row* Rows => _rows.Pointer;
+
+    /// <summary>The memory that there is, in bytes.</summary>
+    public long MemoryBytes => Keys.MemoryBytes + Pairs.MemoryBytes + _rows.ByteCapacity;
 
     /// <summary>The content, valid until something is added.</summary>
     public RowsView View => new() { Keys = Keys.View, Rows = Rows, Pairs = Pairs.Slots, PairSlots = Pairs.Capacity };
@@ -98,6 +102,28 @@ internal sealed unsafe class RowTable : IDisposable
         }
 
         MergePairs(other, rows.Pointer, visitors);
+    }
+
+    /// <summary>Adds the rows of another table, of whose visitors none is here: their numbers add up.</summary>
+    /// <param name="other">The other's content; its pairs are left.</param>
+    /// <param name="filter">Which of its rows.</param>
+    /// <param name="rows">Takes the number here of each row there; -1 for those that are left.</param>
+    public void AddSums(in RowsView other, in KeyFilter filter, NativeArray<int> rows)
+    {
+        rows.Reserve(other.Keys.Count);
+        var i = 0;
+        foreach (var key in new KeyEnumerator(other.Keys))
+        {
+            ref var row = ref rows.Pointer[i];
+            row = filter.Has(key) ? GetOrAdd(key) : -1;
+            if (row >= 0)
+            {
+                Count(row, other.Rows[i].Hits, other.Rows[i].Bytes);
+                _rows.Pointer[row].Visitors += other.Rows[i].Visitors;
+            }
+
+            i++;
+        }
     }
 
     public void Dispose()

@@ -12,6 +12,9 @@ internal sealed unsafe class VisitTable : IDisposable
     /// <summary>The longest time between two page views of a visit, in seconds.</summary>
     public const long Gap = 30 * 60;
 
+    /// <summary>An entry of the dictionary: key, value, hash, link, and the bucket, twice while it grows.</summary>
+    private const long BytesOfEntry = 2 * 24;
+
     private readonly NativeArray<VisitSpan> _spans = new();
     private readonly Dictionary<(int Host, int UserAgent), int> _latest = [];
 
@@ -23,6 +26,9 @@ internal sealed unsafe class VisitTable : IDisposable
 
     /// <summary>How many <see cref="Spans"/> there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>The memory that there is, in bytes, about.</summary>
+    public long MemoryBytes => _spans.ByteCapacity + Pages.MemoryBytes + (_latest.Count * BytesOfEntry);
 
     /// <summary>Adds a visit, or a page view, which is a visit of one page.</summary>
     /// <param name="span">The visit.</param>

@@ -22,6 +22,9 @@ internal sealed unsafe class VisitorTable : IDisposable
     /// <summary>The visitors, <see cref="Count"/> of them.</summary>
     public Visitor* Visitors => _visitors.Pointer;
 
+    /// <summary>The memory that there is, in bytes.</summary>
+    public long MemoryBytes => _visitors.ByteCapacity + _slots.ByteCapacity;
+
     /// <summary>Hashes a visitor and asks for its slot.</summary>
     /// <param name="day">The day.</param>
     /// <param name="host">The client.</param>

@@ -21,11 +21,9 @@ public sealed class AggregatorJob<TRecord, TAccumulator> : ResultJob<TAccumulato
 
     private protected override async Task<TAccumulator> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
-        TAccumulator? result = null;
-        await run.MapAsync(
-            _function,
-            partial => result = result is null ? partial : _function.Merge(result, partial),
-            cancellationToken).ConfigureAwait(false);
-        return result ?? _create(run.Context(cancellationToken)); // there was no input at all
+        // The first partial result may have come over the wire, and then does not know the run's parameters.
+        var result = _create(run.Context(cancellationToken));
+        await run.MapAsync(_function, partial => result = _function.Merge(result, partial), cancellationToken).ConfigureAwait(false);
+        return result;
     }
 }

@@ -1,0 +1,181 @@
+using AccessLogs.Accumulation;
+using AccessLogs.Classification;
+using AccessLogs.Places;
+using AccessLogs.Spilling;
+using AccessLogs.Tables;
+
+namespace AccessLogs.Report;
+
+/// <summary>
+/// What panels are made of, once each visitor is counted: sums by key. They are made of all tables at once, or added up of parts that have
+/// no visitor in common.
+/// </summary>
+internal sealed unsafe class ReportSums : IDisposable
+{
+    private static readonly int DerivedCount = Enum.GetValues<DerivedTable>().Length;
+
+    private readonly AnalysisOptions _options;
+    private readonly RowTable?[] _derived;
+    private readonly bool _isOfParts;
+
+    private ReportSums(LogTables tables, VisitorSums visitors, AnalysisOptions options, GeoDatabase places, bool isOfParts)
+    {
+        (Tables, Visitors, _options, _isOfParts) = (tables, visitors, options, isOfParts);
+        _derived = new RowTable[DerivedCount + options.AllGroups.Count];
+        Agents = new AgentPanels();
+        Places = new PlacePanels(places);
+        Behaviour = options.Behaviour ? new BehaviourPanel() : null;
+        Visits = options.Sessions ? new VisitPanels() : null;
+    }
+
+    /// <summary>The rows and their figures; of the visitors in them, how many.</summary>
+    public LogTables Tables { get; }
+
+    /// <summary>The figures of days, clients, user agents.</summary>
+    public VisitorSums Visitors { get; }
+
+    /// <summary>What user agents say of themselves, if it was added.</summary>
+    public AgentPanels Agents { get; }
+
+    /// <summary>Where clients are, if it was added.</summary>
+    public PlacePanels Places { get; }
+
+    /// <summary>What visitors do, if it was added; null when nobody asked.</summary>
+    public BehaviourPanel? Behaviour { get; }
+
+    /// <summary>Visits, if they were added; null when nobody asked.</summary>
+    public VisitPanels? Visits { get; }
+
+    /// <summary>How many visitors there are.</summary>
+    public int VisitorCount { get; private set; }
+
+    /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
+    public long MemoryBytes => Tables.MemoryBytes + Visitors.MemoryBytes + _derived.Sum(table => table?.MemoryBytes ?? 0);
+
+    /// <summary>The sums of tables that have all.</summary>
+    /// <param name="tables">The tables, to be kept alive and unchanged.</param>
+    /// <param name="options">What was counted.</param>
+    /// <param name="places">Where clients are.</param>
+    public static ReportSums Of(LogTables tables, AnalysisOptions options, GeoDatabase places) =>
+        new(tables, new VisitorSums(tables), options, places, isOfParts: false) { VisitorCount = tables.Visitors.Count };
+
+    /// <summary>Sums that parts are added to.</summary>
+    /// <param name="rest">What is in no part.</param>
+    /// <param name="options">What was counted.</param>
+    /// <param name="places">Where clients are.</param>
+    public static ReportSums OfParts(LogTables rest, AnalysisOptions options, GeoDatabase places)
+    {
+        var tables = new LogTables(options);
+        tables.MergeTotals(new LogTablesView(rest));
+        return new ReportSums(tables, new VisitorSums(), options, places, isOfParts: true);
+    }
+
+    /// <summary>Adds a part.</summary>
+    /// <param name="part">Tables with visitors that no other part has.</param>
+    /// <param name="filter">Which rows of large panels are added.</param>
+    /// <param name="isFirst">Whether this is the first pass over the parts: then what is small is added too.</param>
+    public void Add(LogTables part, in KeyFilter filter, bool isFirst)
+    {
+        using var sums = new VisitorSums(part);
+        using var hosts = new NativeArray<int>();
+        using var userAgents = new NativeArray<int>();
+        using var rows = new NativeArray<int>();
+        Tables.AddSums(new LogTablesView(part), _options.AllGroups, filter, hosts, userAgents);
+        Visitors.AddKeys(sums, part, hosts.Pointer, userAgents.Pointer, Tables);
+        for (var i = 0; i < _derived.Length; i++)
+        {
+            using var derived = Derive(i, part, sums);
+            (_derived[i] ??= new RowTable()).AddSums(derived.View, i < DerivedCount ? filter : filter.For(_options.AllGroups[i - DerivedCount], isOuter: true), rows);
+        }
+
+        if (isFirst)
+        {
+            VisitorCount += part.Visitors.Count;
+            Visitors.AddTimes(part);
+            AddSmall(part, sums);
+        }
+    }
+
+    /// <summary>Rows that are made of others.</summary>
+    /// <param name="table">Which.</param>
+    public RowTable Derived(DerivedTable table) => Derived((int)table);
+
+    /// <summary>The outer rows of a group with items.</summary>
+    /// <param name="group">Which of the groups.</param>
+    public RowTable Outer(int group) => Derived(DerivedCount + group);
+
+    /// <summary>Reads what user agents say of themselves, and so on, unless it was added part by part.</summary>
+    /// <typeparam name="TPanels">What is read.</typeparam>
+    /// <param name="panels">The panels.</param>
+    /// <param name="add">Adds the figures of tables to them.</param>
+    /// <returns>The panels.</returns>
+    public TPanels Complete<TPanels>(TPanels panels, Action<LogTables, VisitorSums> add)
+    {
+        if (!_isOfParts)
+        {
+            add(Tables, Visitors);
+        }
+
+        return panels;
+    }
+
+    public void Dispose()
+    {
+        Visitors.Dispose();
+        Behaviour?.Dispose();
+        Array.ForEach(_derived, table => table?.Dispose());
+        if (_isOfParts)
+        {
+            Tables.Dispose();
+        }
+    }
+
+    private void AddSmall(LogTables part, VisitorSums sums)
+    {
+        Agents.Add(part.UserAgents.View, sums.UserAgents);
+        if (_options.GeoDatabases.Count > 0 && !_options.CountsPlaces)
+        {
+            Places.Add(part.Hosts.View, sums.Hosts);
+        }
+
+        Behaviour?.Add(part);
+        Visits?.Add(part);
+    }
+
+    private RowTable Derived(int index) => _derived[index] ??= _isOfParts ? new RowTable() : Derive(index, Tables, Visitors);
+
+    private RowTable Derive(int index, LogTables tables, VisitorSums sums)
+    {
+        switch ((DerivedTable)index)
+        {
+            case DerivedTable.Sites:
+                return Distinct(tables, ReferrerRules.Site, tables.Referrers);
+            case DerivedTable.Phrases:
+                return Distinct(tables, ReferrerRules.Phrase, tables.Referrers);
+            case DerivedTable.FileTypes:
+                return Distinct(tables, PathRules.Extension, tables.Requests, tables.NotFound);
+            case DerivedTable.Networks:
+                var networks = new RowTable();
+                DerivedRows.AddSums(networks, tables.Hosts.View, sums.Hosts, NetworkRules.Of);
+                return networks;
+            default:
+                var group = _options.AllGroups[index - DerivedCount];
+                return group.Outer == group.Keys.Count
+                    ? new RowTable()
+                    : Distinct(tables, (key, _) => key[..GroupBatch.LengthOf(key, group.Outer)], tables.RowTables[LogTables.RowTableCount + index - DerivedCount]);
+        }
+    }
+
+    private static RowTable Distinct(LogTables tables, DerivedRows.KeyOf keyOf, params RowTable[] sources)
+    {
+        var rows = new RowTable();
+        using var visitors = new DistinctVisitors(rows, tables.Visitors.Count);
+        foreach (var source in sources)
+        {
+            DerivedRows.AddDistinct(rows, visitors, source, keyOf);
+        }
+
+        visitors.Complete();
+        return rows;
+    }
+}
