@@ -139,7 +139,7 @@ internal sealed class LogInputs : IDisposable
         var detection = _format is null ? FormatDetector.Detect(head) : null;
         Detections.Add(detection);
         // Where nothing fits, every line will fail and be shown; the format then does not matter.
-        Formats.Add((_format ?? detection?.Mix ?? AccessLogFormat.Combined).WithColumnsOf(known));
+        Formats.Add((_format ?? (detection?.Mix ?? AccessLogFormat.Combined).WithOthers()).WithColumnsOf(known));
     }
 
     private static byte[] ReadHead(Stream stream)

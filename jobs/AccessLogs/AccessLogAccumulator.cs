@@ -179,6 +179,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
             Flush();
             Router?.Flush();
+            FormatCounter.Count(_tables, _parser.Others);
             _parser.Reset();
             _selection?.Reset();
             SpillIfLarge();

@@ -49,7 +49,7 @@ public sealed class FormatDetectorTests
     }
 
     [Theory]
-    [InlineData("10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200", LineError.StatusOrSize, 43)]
+    [InlineData("10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 2x0", LineError.StatusOrSize, 43)]
     [InlineData("10.0.0.1 - - [17/Mai/2015:10:05:03 +0000] \"GET / HTTP/1.1\" 200 5", LineError.Time, 15)]
     public void What_fits_no_format_has_a_nearest_one_with_the_place_where_it_ends_to_fit(string line, LineError error, int column)
     {

@@ -6,7 +6,8 @@ namespace AccessLogs.Tests;
 /// <summary>Reports as tests need them.</summary>
 internal static class Reports
 {
-    public static AccessLogFormat Detect(byte[] log) => FormatDetector.Detect(log).Mix ?? AccessLogFormat.Combined;
+    /// <summary>The formats of a log among those whose rules are written down: lines of none fail.</summary>
+    public static AccessLogFormat Detect(byte[] log) => FormatDetector.Detect(log, [.. AccessLogFormat.Strict]).Mix ?? AccessLogFormat.Combined;
 
     public static AccessLogAccumulator Accumulate(byte[] log, bool keepsSlices = false)
     {

@@ -79,13 +79,13 @@ public sealed class LogFormatTests
     {
         using var folder = new TemporaryFolder();
         var path = folder.Path("odd.log");
-        await File.WriteAllTextAsync(path, "10.0.0.1 - - [17/May/2015:10:05:03 +0000] GET / 200\n\u001b[31mred\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(path, "10.0.0.1 - - [17/May/2015:10:05:03 +0000] get / 200\n\u001b[31mred\n", TestContext.Current.CancellationToken);
         var outcome = await Example.RunAsync("LogAnalysis", path, "--json", "-");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Equal((2, 0), Totals(outcome.Output));
         Assert.Contains("odd.log: the first lines have no known format; the nearest is", outcome.Errors);
         Assert.Contains("in column 43", outcome.Errors);
-        Assert.Contains("  10.0.0.1 - - [17/May/2015:10:05:03 +0000] GET / 200\n", outcome.Errors);
+        Assert.Contains("  10.0.0.1 - - [17/May/2015:10:05:03 +0000] get / 200\n", outcome.Errors);
         Assert.Contains("\\x1b[31mred", outcome.Errors);
         Assert.Contains("--format", outcome.Errors);
     }

@@ -56,4 +56,7 @@ internal enum KeyTable
 
     /// <summary>Of an error log: the hour of the day.</summary>
     ErrorHours,
+
+    /// <summary>Names of formats that lines have which are not of their log's.</summary>
+    OtherFormats,
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using AccessLogs.Formats;
 using AccessLogs.Parsing;
+using AccessLogs.Parsing.Free;
 
 namespace AccessLogs;
 
@@ -20,7 +21,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         Texts = [name];
     }
 
-    private AccessLogFormat(string name, FormatLanguage language, string[] texts, Func<LineProgram> newProgram)
+    private AccessLogFormat(string name, FormatLanguage language, string[] texts, Func<LineProgram>? newProgram)
     {
         Name = name;
         Language = language;
@@ -46,6 +47,9 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>Extended logs as IIS and CloudFront write them: their <c>#Fields</c> directives say what the columns are.</summary>
     public static AccessLogFormat W3c { get; } = new("w3c", FormatLanguage.Name, ["w3c"], () => new W3cProgram([]));
 
+    /// <summary>The error log of nginx: likewise.</summary>
+    public static AccessLogFormat NginxError { get; } = new("nginx-error", FormatLanguage.Name, ["nginx-error"], () => new NginxErrorProgram());
+
     /// <summary>The error log of Apache: its lines are messages, and no requests.</summary>
     public static AccessLogFormat ApacheError { get; } = new("apache-error", FormatLanguage.Name, ["apache-error"], () => new ApacheErrorProgram());
 
@@ -54,6 +58,16 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// settles a tie.
     /// </summary>
     public static IReadOnlyList<AccessLogFormat> All => AllFormats.Value;
+
+    /// <summary>Formats of unknown writers: what a value is, its name says, or its looks and its place.</summary>
+    internal static IReadOnlyList<AccessLogFormat> Free { get; } =
+    [
+        new("json", FormatLanguage.Name, ["json"], () => new FreeJsonProgram()) { IsOfObjects = true },
+        new("text", FormatLanguage.Name, ["text"], () => new FreeTextProgram()),
+    ];
+
+    /// <summary>Those of <see cref="All"/> that say what a line is, one after the other.</summary>
+    internal static IEnumerable<AccessLogFormat> Strict => All.Except(Free);
 
     /// <summary>Compiled when they are asked for: most logs are of a format that needs none of it.</summary>
     private static readonly Lazy<AccessLogFormat[]> AllFormats = new(() =>
@@ -66,6 +80,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         .. Presets.Json.Select(preset => OfTemplate(preset.Name, preset.Template)),
         W3c,
         ApacheError,
+        NginxError,
+        .. Free,
     ]);
 
     /// <summary>The name, such as <c>combined</c>; of a format that the user described, its text.</summary>
@@ -77,13 +93,19 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>What it was given as: all that another process needs to make it again.</summary>
     internal IReadOnlyList<string> Texts { get; }
 
+    /// <summary>Whether its lines are objects of JSON.</summary>
+    internal bool IsOfObjects { get; private init; }
+
+    /// <summary>Whether lines that it does not fit are read by whatever else fits them.</summary>
+    public bool TakesOthers => Language == FormatLanguage.Others;
+
     /// <summary>The formats of a mix; else none.</summary>
     internal IReadOnlyList<AccessLogFormat> Parts { get; private init; } = [];
 
     private bool IsW3c => Language == FormatLanguage.W3c || ReferenceEquals(this, W3c);
 
     /// <summary>Its layout if it is one of the four that <see cref="LineParser"/> knows by heart.</summary>
-    internal ClassicLayout? Layout { get; }
+    internal ClassicLayout? Layout { get; private init; }
 
     /// <summary>
     /// Makes a format of whatever a user wrote: a name; with <c>$</c> a <c>log_format</c> of nginx, or an object of such for a JSON
@@ -117,6 +139,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     public static AccessLogFormat FromName(string name) =>
         Classics.FirstOrDefault(format => string.Equals(format.Name, name, StringComparison.Ordinal))
         ?? All.FirstOrDefault(format => string.Equals(format.Name, Presets.Aliases.GetValueOrDefault(name, name), StringComparison.OrdinalIgnoreCase))
+        ?? FromNameIn(name)
         ?? throw new ArgumentException($"There is no log format '{name}'; there are {string.Join(", ", All.Select(format => format.Name))}.", nameof(name));
 
     /// <summary>Compiles a <c>LogFormat</c> of Apache: all directives of mod_log_config, mod_logio and mod_ssl, with their modifiers.</summary>
@@ -213,7 +236,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         ArgumentNullException.ThrowIfNull(log);
         if (Parts.Count > 0)
         {
-            return Parts.Any(part => part.IsW3c) ? Mix([.. Parts.Select(part => part.WithColumnsOf(log))]) : this;
+            var mix = Parts.Any(part => part.IsW3c) ? Mix([.. Parts.Select(part => part.WithColumnsOf(log))]) : this;
+            return TakesOthers ? mix.WithOthers() : mix;
         }
 
         return IsW3c && W3cDirectiveReader.Read(log) is { Count: > 0 } directives
@@ -231,6 +255,18 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         return parts.Length == 1 ? parts[0] : new AccessLogFormat(
             string.Join(" + ", parts.Select(part => part.Name)), FormatLanguage.Mix, [], () => new MixedProgram(parts))
         { Parts = parts };
+    }
+
+    /// <summary>The same format, and for lines that it does not fit all others: those with a name, in whatever a collector of logs put around them, and what has no name.</summary>
+    /// <returns>The format.</returns>
+    public AccessLogFormat WithOthers()
+    {
+        AccessLogFormat[] parts = Parts.Count > 0 ? [.. Parts] : [this];
+        return TakesOthers ? this : new AccessLogFormat(Name, FormatLanguage.Others, [], parts.Length > 1 ? () => new MixedProgram(parts) : _newProgram)
+        {
+            Parts = parts,
+            Layout = Layout,
+        };
     }
 
     /// <summary>Whether another format was given as the same text: then it reads the same lines in the same way.</summary>
@@ -259,6 +295,8 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         (FormatLanguage.Json, [var template]) => FromJson(template),
         (FormatLanguage.GoAccess, [var log, var date, var time, var dateTime]) =>
             FromGoAccess(log, date.Length > 0 ? date : null, time.Length > 0 ? time : null, dateTime.Length > 0 ? dateTime : null),
+        (FormatLanguage.Envelope, [var envelope, var inner, ..]) when Enum.TryParse<EnvelopeKind>(envelope, out var kind)
+            && Enum.TryParse<FormatLanguage>(inner, out var innerLanguage) && innerLanguage != FormatLanguage.Envelope => FromTexts(innerLanguage, [.. texts.Skip(2)]).In(kind),
         (FormatLanguage.W3c, _) => FromW3cDirectives([.. texts.Chunk(2).Select(W3cDirective.FromTexts)]),
         _ => throw new ArgumentException($"There is no way {language} to describe a format by {texts.Count} texts.", nameof(language)),
     };
@@ -273,6 +311,20 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>A program for the lines; null for the four that <see cref="LineParser"/> knows by heart.</summary>
     internal LineProgram? NewProgram() => _newProgram?.Invoke();
 
+    /// <summary>The format of lines that have this one and are in an envelope.</summary>
+    internal AccessLogFormat In(EnvelopeKind envelope) => new(
+        NameIn(envelope, this), FormatLanguage.Envelope, [$"{envelope}", $"{Language}", .. Texts], () => new EnvelopeProgram(envelope, this));
+
+    /// <summary>What a format in an envelope is called.</summary>
+    internal static string NameIn(EnvelopeKind envelope, AccessLogFormat format) =>
+        envelope == EnvelopeKind.None ? format.Name : $"{format.Name} in {envelope.ToString().ToLowerInvariant()}";
+
+    /// <summary><c>combined in syslog</c></summary>
+    private static AccessLogFormat? FromNameIn(string name) =>
+        name.Split(" in ") is [var inner, var envelope] && Enum.TryParse<EnvelopeKind>(envelope, ignoreCase: true, out var kind) && kind != EnvelopeKind.None && Enum.IsDefined(kind)
+            ? FromName(inner).In(kind)
+            : null;
+
     private static AccessLogFormat OfText(string name, string format, ProgramStyle style)
     {
         var steps = FormatCompiler.Compile(format, NginxSyntax.Read(format), style);
@@ -282,7 +334,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     private static AccessLogFormat OfTemplate(string name, string template)
     {
         var root = JsonTemplate.Compile(template, NoDirective(template));
-        return new AccessLogFormat(name, FormatLanguage.Name, [name], () => new JsonProgram(root));
+        return new AccessLogFormat(name, FormatLanguage.Name, [name], () => new JsonProgram(root)) { IsOfObjects = true };
     }
 
     private static Func<string, int, FormatToken?> NoDirective(string template) =>

@@ -1,3 +1,8 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using AccessLogs.Parsing;
+using AccessLogs.Parsing.Free;
+
 namespace AccessLogs;
 
 /// <summary>Finds out the format of a log from its first lines.</summary>
@@ -11,6 +16,9 @@ public static class FormatDetector
     /// one).
     /// </summary>
     private const int MixedShare = 100;
+
+    /// <summary>Formats with a name need no help if they fit so many of the lines.</summary>
+    private const double EnoughShare = 0.5;
 
     /// <summary>The lines that are kept where no format fits.</summary>
     private const int LinesShown = 10;
@@ -27,7 +35,60 @@ public static class FormatDetector
     public static FormatDetection Detect(ReadOnlySpan<byte> head)
     {
         head = LineReader.WithoutMark(head);
-        return DetectClassic(head) ?? Detect(head, AccessLogFormat.All);
+        return DetectClassic(head) ?? DetectAny(head);
+    }
+
+    /// <summary>
+    /// Formats with a name; where they fit fewer than half of the lines, the same in an envelope, and lines of unknown writers, if more lines
+    /// are of such.
+    /// </summary>
+    private static FormatDetection DetectAny(ReadOnlySpan<byte> head, bool isInside = false)
+    {
+        var known = Detect(head, [.. AccessLogFormat.Strict]);
+        if (known.Confidence >= EnoughShare)
+        {
+            return known;
+        }
+
+        var inside = isInside ? known : DetectInside(head) ?? known;
+        var free = Detect(head, AccessLogFormat.Free);
+        var better = inside.LinesMatched > known.LinesMatched ? inside : known;
+        return free.LinesMatched > better.LinesMatched ? free : better;
+    }
+
+    /// <summary>Looks into the envelopes that most lines are in; null when they are in none.</summary>
+    private static FormatDetection? DetectInside(ReadOnlySpan<byte> head)
+    {
+        var arena = new TextArena();
+        var texts = new Dictionary<EnvelopeKind, ArrayBufferWriter<byte>>();
+        var lines = new LineReader(head);
+        var count = 0;
+        while (count < SampleLines && lines.TryRead(out var line))
+        {
+            if (line.IsEmpty || (!lines.HadLineEnd && count > 0))
+            {
+                continue;
+            }
+
+            count++;
+            if (Envelope.Open(line, arena, out var inner) is not EnvelopeKind.None and var kind)
+            {
+                var text = CollectionsMarshal.GetValueRefOrAddDefault(texts, kind, out _) ??= new ArrayBufferWriter<byte>();
+                text.Write(inner);
+                text.Write("\n"u8);
+            }
+
+            arena.Clear();
+        }
+
+        if (texts.Count == 0)
+        {
+            return null;
+        }
+
+        var most = texts.MaxBy(kind => kind.Value.WrittenCount);
+        var detection = DetectClassic(most.Value.WrittenSpan) ?? DetectAny(most.Value.WrittenSpan, isInside: true);
+        return new FormatDetection(count, [.. detection.Matches.Select(match => new FormatMatch(match.Format.In(most.Key), match.Lines))]);
     }
 
     /// <summary>Detects the format among some.</summary>
@@ -105,9 +166,9 @@ public static class FormatDetector
         foreach (var format in AccessLogFormat.Classics)
         {
             var parser = new LineParser(format);
-            if (parser.Parse(line, out _) == LineError.None)
+            if (parser.Parse(line, out var parsed) == LineError.None)
             {
-                return parser;
+                return ClientText.TryRead(parsed.Host, out var address) && address.Length < parsed.Host.Length ? null : parser; // with a port
             }
         }
 

@@ -23,4 +23,10 @@ internal enum FormatLanguage : byte
 
     /// <summary>As GoAccess's log-format, date-format, time-format and datetime-format.</summary>
     GoAccess = 6,
+
+    /// <summary>As a format in an envelope: the envelope's name, the format's language and its texts.</summary>
+    Envelope = 7,
+
+    /// <summary>As formats, of which all others are taken too.</summary>
+    Others = 8,
 }

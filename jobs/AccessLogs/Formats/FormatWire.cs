@@ -32,7 +32,12 @@ internal static class FormatWire
     {
         var count = Math.Max(reader.ReadArrayHeader() - 1, 0);
         var language = (FormatLanguage)reader.ReadByte();
-        return language == FormatLanguage.Mix ? ReadMix(ref reader, count) : ReadOne(ref reader, language, count);
+        return language switch
+        {
+            FormatLanguage.Mix => ReadMix(ref reader, count),
+            FormatLanguage.Others => ReadMix(ref reader, count).WithOthers(),
+            _ => ReadOne(ref reader, language, count),
+        };
     }
 
     private static AccessLogFormat ReadMix(ref MessagePackReader reader, int count)

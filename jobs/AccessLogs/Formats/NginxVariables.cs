@@ -22,6 +22,7 @@ internal static class NginxVariables
             "proxy_protocol_addr" => (Of(LogField.Host), 3),
             "realip_remote_addr" => (Of(LogField.Host), 2),
             "remote_addr_and_port" => (Of(LogField.HostAndPort), 1),
+            "address_with_port" => (Of(LogField.HostAndPort) with { NeedsPort = true }, 5),
             "http_x_forwarded_for" or "http_x_real_ip" => (Of(LogField.Host), 0),
             "remote_user" => (Of(LogField.User), 0),
             "host" => (Of(LogField.VirtualHost), 2),

@@ -12,6 +12,8 @@ internal static class Presets
     /// <summary>Formats of text: name, whether fields may follow, text. Longer ones first: of two that fit the same lines the one that says more is found.</summary>
     public static IReadOnlyList<(string Name, ProgramStyle Style, string Format)> Texts { get; } =
     [
+        ("combined-port", ProgramStyle.Open, Combined.Replace("$remote_addr", "$address_with_port", StringComparison.Ordinal).TrimEnd()),
+        ("common-port", ProgramStyle.Whole, """$address_with_port - $remote_user [$time_local] "$request" $status $body_bytes_sent"""),
         ("nginx-ingress", ProgramStyle.Open, Combined + "$request_length $request_time [$proxy_upstream_name] [$proxy_alternative_upstream_name] $upstream_addr"),
         ("traefik", ProgramStyle.Whole, Combined + """$request_count "$router" "$server_url" ${request_time_ms}ms"""),
         ("nginx-forwarded-rt", ProgramStyle.Open, Combined + "\"$http_x_forwarded_for\" " + Upstream),
@@ -21,6 +23,7 @@ internal static class Presets
         ("s3-old", ProgramStyle.Open, S3),
         ("alb", ProgramStyle.Open, "$type " + Elb + " $target_group_arn \"$trace_id\" \"$host\""),
         ("elb", ProgramStyle.Whole, Elb),
+        ("envoy", ProgramStyle.Open, Envoy.TrimEnd()),
     ];
 
     /// <summary>Formats of JSON: name, template.</summary>
@@ -71,6 +74,9 @@ internal static class Presets
     /// <summary>The times of nginx's own guide to monitoring.</summary>
     private const string Upstream =
         "rt=$request_time uct=\"$upstream_connect_time\" uht=\"$upstream_header_time\" urt=\"$upstream_response_time\"";
+
+    private const string Envoy =
+        """[$time_iso8601] "$request" $status $response_flags $received $body_bytes_sent $request_time_ms $upstream_time "$http_x_forwarded_for" "$http_user_agent" "$request_id" "$host" "$upstream_host" """;
 
     private const string S3 =
         """$bucket_owner $host [$time_local] $remote_addr $remote_user $request_id $operation $key "$request" $status $error_code """

@@ -16,6 +16,9 @@ internal sealed record FieldReading(LogField Field)
     /// <summary>Whether <c>+</c> stands for a space: IIS, whose fields have none.</summary>
     public bool HasPlusForSpace { get; init; }
 
+    /// <summary>Whether a <see cref="LogField.HostAndPort"/> without a port is none.</summary>
+    public bool NeedsPort { get; init; }
+
     /// <summary>Whether GoAccess's rules hold: a status is 100 to 599, a size that is none is 0.</summary>
     public bool HasGoAccessRules { get; init; }
 

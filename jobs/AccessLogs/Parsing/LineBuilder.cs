@@ -1,3 +1,5 @@
+using AccessLogs.Parsing.Free;
+
 namespace AccessLogs.Parsing;
 
 /// <summary>A line while its fields come in, in any order.</summary>
@@ -30,6 +32,10 @@ internal ref struct LineBuilder(TextArena arena)
         {
             case LogField.Ignored or LogField.Port:
                 return true;
+            case LogField.HostAndPort when reading.NeedsPort:
+                var isAddress = ClientText.TryRead(text, out var address);
+                Line.Host = address;
+                return isAddress && address.Length < text.Length && !text.ContainsAny((byte)' ', (byte)',');
             case LogField.Host or LogField.HostAndPort:
                 Line.Host = reading.Field == LogField.Host ? FirstOf(text) : WithoutPort(text);
                 return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ');

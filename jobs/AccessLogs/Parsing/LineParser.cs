@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using AccessLogs.Parsing;
+using AccessLogs.Parsing.Free;
 
 namespace AccessLogs;
 
@@ -26,6 +27,9 @@ public sealed class LineParser(AccessLogFormat format)
     private TimestampParser _timestamps;
     private int _errorOffset;
 
+    /// <summary>What reads the lines that the format does not fit; null while there was none.</summary>
+    internal OtherFormats? Others { get; private set; }
+
     /// <summary>Whether fields that are not of the format followed in the last line that was right; of the four classic formats only.</summary>
     internal bool HadFurtherFields { get; private set; }
 
@@ -49,7 +53,8 @@ public sealed class LineParser(AccessLogFormat format)
 
         if (_program is not null)
         {
-            return _program.Parse(line, out result);
+            var wrong = _program.Parse(line, out result);
+            return wrong is LineError.None or LineError.Directive || !format.TakesOthers ? wrong : ParseOther(line, wrong, ref result);
         }
 
         var at = 0;
@@ -57,6 +62,7 @@ public sealed class LineParser(AccessLogFormat format)
         if (error != LineError.None)
         {
             _errorOffset = at;
+            return format.TakesOthers ? ParseOther(line, error, ref result) : error;
         }
 
         return error;
@@ -73,7 +79,18 @@ public sealed class LineParser(AccessLogFormat format)
     /// Takes back the memory of texts that were put together or decoded (a path and a query from two fields, JSON with escapes). To be
     /// called once in a while; the lines parsed before are void then.
     /// </summary>
-    public void Reset() => _program?.Reset();
+    public void Reset()
+    {
+        _program?.Reset();
+        Others?.Reset();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private LineError ParseOther(ReadOnlySpan<byte> line, LineError error, ref AccessLogLine result)
+    {
+        Others ??= new OtherFormats();
+        return Others.TryParse(line, out result) ? LineError.None : error;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LineError ParseClassic(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
@@ -112,7 +129,7 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         result.Host = ReadToken(line, ref at);
-        if (result.Host.IsEmpty || (_hasVirtualHost && (result.VirtualHost.IsEmpty || result.Host.SequenceEqual("-"u8))))
+        if (result.Host.IsEmpty || (_hasVirtualHost && (!IsVirtualHost(result.VirtualHost) || result.Host.SequenceEqual("-"u8))))
         {
             return false; // "host - a user [" is a line without a virtual host
         }
@@ -135,6 +152,9 @@ public sealed class LineParser(AccessLogFormat format)
         at += length + 2;
         return identity.SequenceEqual("-"u8) || !result.User.Contains((byte)' ');
     }
+
+    /// <summary>"10.0.0.1," is the first of a list of clients, "nginx:" and "[pod/web]" what a collector of logs put in front.</summary>
+    private static bool IsVirtualHost(ReadOnlySpan<byte> text) => text is not ([] or [.., (byte)',' or (byte)':']) && !(text[0] == '[' && text.Contains((byte)'/'));
 
     private bool TryReadTime(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
     {

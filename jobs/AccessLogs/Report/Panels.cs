@@ -142,6 +142,8 @@ public static class Panels
 
     internal static PanelDefinition ErrorHours { get; } = Message("error_hours", "Error log: hours of the day", "Hour") with { Key = PanelKey.HourOfDay };
 
+    internal static PanelDefinition OtherFormats { get; } = Message("other_formats", "Lines of other formats", "Format");
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<PanelDefinition> All { get; } =
     [
@@ -149,7 +151,7 @@ public static class Panels
         Countries, Continents, Cities, AutonomousSystems, OperatingSystems, Browsers, Audience, AiCrawlers, UserAgents,
         Behaviour, Attacks, AttackSources, Sessions, EntryPages, ExitPages, VisitLengths, Referrers, ReferringSites, KeyPhrases, VirtualHosts, Users, StatusCodes,
         Methods, Protocols, MimeTypes, TlsProtocols, TlsCiphers, CacheStatuses, ErrorLevels, ErrorModules, ErrorMessages, ErrorClients, ErrorDays,
-        ErrorHours, LatestRequests,
+        ErrorHours, OtherFormats, LatestRequests,
     ];
 
     /// <summary>Those that a report always has; of the others those with rows.</summary>

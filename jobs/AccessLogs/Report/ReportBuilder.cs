@@ -61,6 +61,7 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
                 Rows(Panels.CacheStatuses, KeyTable.CacheStatuses), Rows(Panels.ErrorLevels, KeyTable.ErrorLevels),
                 Rows(Panels.ErrorModules, KeyTable.ErrorModules), Rows(Panels.ErrorMessages, KeyTable.ErrorMessages),
                 Rows(Panels.ErrorClients, KeyTable.ErrorClients), Rows(Panels.ErrorDays, KeyTable.ErrorDays), Rows(Panels.ErrorHours, KeyTable.ErrorHours),
+                Rows(Panels.OtherFormats, KeyTable.OtherFormats),
             ],
         ];
         var results = new IEnumerable<ReportPanel>[builders.Length];
