@@ -5,7 +5,6 @@ namespace Gearman.Server.Protocols.Tests;
 /// <summary>What no client of HTTP should send costs its connection and nothing else: a healthy one beside it misses nothing.</summary>
 public sealed class HostileHttpTests : HttpTest
 {
-    private const int Rounds = 40;
     private const int InputsARound = 50;
 
     private static readonly byte[][] Requests = HostileInput.Of(
@@ -24,8 +23,8 @@ public sealed class HostileHttpTests : HttpTest
     {
         await ReverseAsync("healthy");
         await WorkAsync("hostile", (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(default));
-        var input = new HostileInput(Requests, 1);
-        for (var round = 0; round < Rounds; round++)
+        var input = new HostileInput(Requests, HostileInput.Seed);
+        for (var round = 0; round < HostileInput.Count / InputsARound; round++)
         {
             var clients = new List<TcpClient>();
             for (var i = 0; i < InputsARound; i++)

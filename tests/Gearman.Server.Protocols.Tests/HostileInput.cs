@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Gearman.Server.Protocols.Tests;
@@ -8,6 +9,12 @@ namespace Gearman.Server.Protocols.Tests;
 /// </summary>
 internal sealed class HostileInput(byte[][] requests, int seed)
 {
+    /// <summary>How many inputs a test tries: 2,000, or what GEARMAN_HOSTILE_INPUTS in the environment says.</summary>
+    public static int Count { get; } = Number("GEARMAN_HOSTILE_INPUTS") ?? 2_000;
+
+    /// <summary>The seed of a test: 1, or what GEARMAN_HOSTILE_SEED in the environment says.</summary>
+    public static int Seed { get; } = Number("GEARMAN_HOSTILE_SEED") ?? 1;
+
     private readonly Random _random = new(seed);
     private int _cut;
 
@@ -22,6 +29,9 @@ internal sealed class HostileInput(byte[][] requests, int seed)
 
     /// <summary>Requests as Latin-1 text.</summary>
     public static byte[][] Of(params string[] requests) => Array.ConvertAll(requests, Encoding.Latin1.GetBytes);
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private byte[] One() => requests[_random.Next(requests.Length)];
 

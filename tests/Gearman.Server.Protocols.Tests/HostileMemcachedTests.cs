@@ -3,7 +3,6 @@ namespace Gearman.Server.Protocols.Tests;
 /// <summary>What no client of memcached should send costs its connection and nothing else: a healthy one beside it misses nothing.</summary>
 public sealed class HostileMemcachedTests : MemcachedTest
 {
-    private const int Rounds = 40;
     private const int InputsARound = 50;
 
     private static readonly byte[][] Requests = HostileInput.Of(
@@ -24,8 +23,8 @@ public sealed class HostileMemcachedTests : MemcachedTest
         await Workers.StartReverseAsync("healthy");
         await Workers.StartAsync("hostile", (_, _) => Task.FromResult<ReadOnlyMemory<byte>>(default));
         var healthy = await ConnectAsync();
-        var input = new HostileInput(Requests, 1);
-        for (var round = 0; round < Rounds; round++)
+        var input = new HostileInput(Requests, HostileInput.Seed);
+        for (var round = 0; round < HostileInput.Count / InputsARound; round++)
         {
             var clients = new List<LineClient>();
             for (var i = 0; i < InputsARound; i++)

@@ -32,6 +32,9 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
     /// <summary>When the last commit failed, as a timestamp; null if it did not.</summary>
     private long? _failedAt;
 
+    /// <summary>What is being committed is what a refused batch had of the ends of jobs, and no new job.</summary>
+    private bool _isRest;
+
     /// <summary>Since when there is something that nobody waits for, as a timestamp; null if there is nothing.</summary>
     private long? _idleSince;
 
@@ -92,8 +95,7 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
             return Timeout.InfiniteTimeSpan;
         }
 
-        _isCommitting = true;
-        _commit = Task.Run(() => CommitAsync(batch));
+        Commit(batch);
         return Timeout.InfiniteTimeSpan;
     }
 
@@ -120,6 +122,12 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
         return RemovalPatience - time.GetElapsedTime(_idleSince.Value);
     }
 
+    private void Commit(JobBatch batch)
+    {
+        _isCommitting = true;
+        _commit = Task.Run(() => CommitAsync(batch));
+    }
+
     private async Task CommitAsync(JobBatch batch)
     {
         try
@@ -138,12 +146,13 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
     private void OnCommitted()
     {
         _isCommitting = false;
-        if (_failedAt is not null)
+        if (_failedAt is not null && !_isRest)
         {
             _failedAt = null;
             Log.StoreIsBack(logger);
         }
 
+        _isRest = false;
         End();
     }
 
@@ -167,6 +176,19 @@ internal sealed class StoreWriter(IJobStore store, Broker broker, Action<Action>
         else
         {
             broker.Refuse();
+            CommitRest();
+        }
+    }
+
+    /// <summary>
+    /// The ends of jobs that were in a batch that was refused, before new jobs come that would have them refused again: a disk that is full takes them.
+    /// </summary>
+    private void CommitRest()
+    {
+        _isRest = !_isRest && !_ledger.IsEmpty;
+        if (_isRest)
+        {
+            Commit(_ledger.Turn());
         }
     }
 

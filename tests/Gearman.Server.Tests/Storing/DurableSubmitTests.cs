@@ -122,6 +122,28 @@ public sealed class DurableSubmitTests : ServerTest
     }
 
     [Theory(Timeout = Timeout), MemberData(nameof(Transports))]
+    public async Task A_store_that_has_no_room_for_new_jobs_is_told_the_ends_of_others_however_many_are_submitted(ServerTransport transport)
+    {
+        await StartAsync(transport);
+        var client = await ConnectAsync(transport);
+        Assert.Equal("H:test:1", await client.SubmitAsync("f", type: PacketType.SubmitJobBg));
+        _store.IsFull = true;
+        var worker = await WorkerAsync(transport);
+        Assert.Equal("H:test:1", await worker.GrabAsync());
+        await worker.WriteAsync(PacketType.WorkComplete, "H:test:1\0");
+        while (_store.Ids.Count > 0)
+        {
+            await client.WriteAsync(PacketType.SubmitJobBg, "f\0\0w");
+            await client.ExpectAsync(PacketType.Error, "QUEUE_ERROR\0The job could not be stored");
+        }
+
+        // It goes on to be asked whether it has room.
+        _store.IsFull = false;
+        await client.SubmitAsync("f", type: PacketType.SubmitJobBg);
+        Assert.Single(_store.Ids);
+    }
+
+    [Theory(Timeout = Timeout), MemberData(nameof(Transports))]
     public async Task It_waits_for_the_store_where_it_is_told_to(ServerTransport transport)
     {
         await StartAsync(transport, isOpen: false, holds: true);

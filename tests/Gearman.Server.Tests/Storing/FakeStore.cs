@@ -16,6 +16,9 @@ internal sealed class FakeStore : IJobStore
     /// <summary>What commits fail with by themselves; null for no failure.</summary>
     public Exception? Fault { get; set; }
 
+    /// <summary>Batches with new jobs fail by themselves.</summary>
+    public bool IsFull { get; set; }
+
     public bool IsDisposed { get; private set; }
 
     /// <summary>Batches that it was told, those that failed included.</summary>
@@ -74,7 +77,7 @@ internal sealed class FakeStore : IJobStore
             await _decided.WaitAsync(cancellationToken);
         }
 
-        if (_fails || Fault is not null)
+        if (_fails || Fault is not null || (IsFull && HasNew(batch)))
         {
             _fails = false;
             throw Fault ?? new JobStoreException("told to fail");
@@ -84,6 +87,19 @@ internal sealed class FakeStore : IJobStore
         {
             _jobs.Apply(batch);
         }
+    }
+
+    private static bool HasNew(JobBatch batch)
+    {
+        foreach (var entry in batch)
+        {
+            if (entry.Kind == JobBatchEntryKind.Added)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public ValueTask DisposeAsync()

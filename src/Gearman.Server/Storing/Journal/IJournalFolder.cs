@@ -13,8 +13,10 @@ internal interface IJournalFolder : IDisposable
     /// <summary>The numbers of its segments, in order.</summary>
     IReadOnlyList<long> List();
 
-    /// <summary>Makes a segment of zeros that has its place on the disk. It may be gone after a crash until <see cref="Sync"/>.</summary>
-    /// <exception cref="IOException">There is no room.</exception>
+    /// <summary>
+    /// Makes a segment of zeros that has its place on the disk, in place of one of that number. It may be gone after a crash until <see cref="Sync"/>.
+    /// </summary>
+    /// <exception cref="IOException">There is no room, and no segment of that number any more.</exception>
     IJournalFile Create(long segment, long length);
 
     /// <summary>Opens a segment that is there.</summary>

@@ -11,7 +11,7 @@ public sealed class JournalOptions
 
     /// <summary>
     /// How many bytes a file of the journal has, its room on the disk taken at once. The journal takes at most twice what the
-    /// jobs in it take, and three such files; a job beyond gets a file of its own.
+    /// jobs in it take, and four such files, one of them in advance; a job beyond gets a file of its own.
     /// </summary>
     /// <value>33,554,432: 32 MiB.</value>
     [Range(64 << 10, 1 << 30)]

@@ -20,6 +20,7 @@ namespace Gearman.Server.Storing.Journal;
 public sealed class JournalStore : IJobStore
 {
     private readonly IJournalFolder _folder;
+    private readonly int _segmentBytes;
     private readonly ILogger _logger;
     private readonly JournalIndex _index = new();
     private readonly JournalWriter _writer;
@@ -37,6 +38,7 @@ public sealed class JournalStore : IJobStore
     internal JournalStore(IJournalFolder folder, int segmentBytes, ILogger logger)
     {
         _folder = folder;
+        _segmentBytes = segmentBytes;
         _logger = logger;
         _writer = new JournalWriter(folder, _index, segmentBytes);
     }
@@ -75,8 +77,9 @@ public sealed class JournalStore : IJobStore
         Guard(() =>
         {
             _folder.Lock();
-            segments = new SegmentFinder(_folder, _logger).Open();
-            _writer.Open(segments);
+            var finder = new SegmentFinder(_folder, _segmentBytes, _logger);
+            segments = finder.Open();
+            _writer.Open(segments, finder.Spare);
         });
         var batches = new JournalReplay(_folder, segments, _index, _logger).RunAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (batches.ConfigureAwait(false))
@@ -102,14 +105,16 @@ public sealed class JournalStore : IJobStore
 
     private void Commit(JobBatch batch)
     {
+        var isNew = false;
         JournalWriter.Begin(_record);
         foreach (var entry in batch)
         {
+            isNew |= entry.Kind == JobBatchEntryKind.Added;
             // What names a removed job to other stores is not needed here.
             JournalWriter.Append(_record, entry.Kind == JobBatchEntryKind.Removed ? new JobBatchEntry { Kind = entry.Kind, Id = entry.Id } : entry);
         }
 
-        _writer.Write(_record);
+        _writer.Write(_record, isNew);
         Tidy();
         if (_record.Capacity > JobBatch.MaxKeptCapacity)
         {

@@ -5,6 +5,10 @@ using System.Security.Cryptography;
 namespace Gearman.Server.Storing.Journal;
 
 /// <summary>Appends records to the last segment, begins a new one when that is full, and gives up the oldest.</summary>
+/// <remarks>
+/// The room of the next segment is taken in advance: on a disk that is full new jobs are refused while the ends of those that stand can still be
+/// written, by which room becomes free.
+/// </remarks>
 internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, int segmentBytes) : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _copies = new();
@@ -16,10 +20,13 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     /// <summary>The last segment, if it takes more records.</summary>
     private Segment? _current;
 
+    /// <summary>The one behind the last, if its room is taken already.</summary>
+    private IJournalFile? _spare;
+
     /// <summary>The last record is an empty one.</summary>
     private bool _isSealed;
 
-    /// <summary>Bytes of all segments.</summary>
+    /// <summary>Bytes of all segments but the spare one.</summary>
     private long _size;
 
     /// <summary>Makes a buffer ready to take a record's entries.</summary>
@@ -33,22 +40,32 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     /// <summary>Appends an entry to a record.</summary>
     public static void Append(ArrayBufferWriter<byte> record, in JobBatchEntry entry) => record.Advance(entry.WriteTo(record.GetSpan(entry.Length)));
 
-    /// <summary>Goes on behind the segments that are there; they are not written to again.</summary>
-    public void Open(List<Segment> segments)
+    /// <summary>Goes on in the last of the segments that are there, behind its last record: each start would take the room of a further one.</summary>
+    /// <param name="segments">The segments; where the last one ends is known when they are read.</param>
+    /// <param name="spare">The one behind them, if its room is taken already.</param>
+    public void Open(List<Segment> segments, IJournalFile? spare)
     {
         _segments = segments;
+        _current = segments.LastOrDefault();
+        _spare = spare;
         _size = segments.Sum(s => s.Size);
     }
 
     /// <summary>Writes a record and makes it durable.</summary>
     /// <param name="record">The record; sealed here.</param>
+    /// <param name="isNew">It has new jobs: it is not written unless there is room for a segment more.</param>
     /// <exception cref="IOException">It was not written, or not durably; the next one takes its place.</exception>
-    public void Write(ArrayBufferWriter<byte> record)
+    public void Write(ArrayBufferWriter<byte> record, bool isNew)
     {
         var length = record.WrittenCount;
         if (_current is null || _current.End + length > _current.Size)
         {
             Roll(length);
+        }
+
+        if (isNew)
+        {
+            _spare ??= folder.Create(NextNumber, segmentBytes);
         }
 
         WriteTo(_current!, record);
@@ -81,14 +98,17 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
     {
         _segments.ForEach(s => s.Dispose());
         _segments.Clear();
+        _spare?.Dispose();
     }
+
+    private long NextNumber => (_segments.Count > 0 ? _segments[^1].Number : 0) + 1;
 
     private void Roll(int length)
     {
         var before = _segments.Count > 0 ? _segments[^1] : null;
         var header = new SegmentHeader(
-            (before?.Number ?? 0) + 1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), before?.End ?? 0, index.LastId);
-        var file = folder.Create(header.Number, Math.Max(segmentBytes, SegmentHeader.Length + (long)length));
+            NextNumber, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), before?.End ?? 0, index.LastId);
+        var file = Take(SegmentHeader.Length + (long)length);
         // With its end in the header of the next, this one takes no more. Where there is no room for the next, it takes the ends of jobs.
         _current = null;
         try
@@ -109,6 +129,33 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         _segments.Add(_current);
         index.Add(_current);
         _size += _current.Size;
+    }
+
+    /// <summary>The next segment's file: the spare one if it is long enough.</summary>
+    private IJournalFile Take(long length)
+    {
+        var spare = _spare;
+        _spare = null;
+        if (spare is null)
+        {
+            return folder.Create(NextNumber, Math.Max(segmentBytes, length));
+        }
+
+        if (length <= spare.Length)
+        {
+            return spare;
+        }
+
+        spare.Dispose();
+        try
+        {
+            return folder.Create(NextNumber, length);
+        }
+        catch (IOException)
+        {
+            _spare = folder.Create(NextNumber, segmentBytes);
+            throw;
+        }
     }
 
     private void WriteTo(Segment segment, ArrayBufferWriter<byte> record)
@@ -169,7 +216,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
             }
         }
 
-        Write(_copies);
+        Write(_copies, isNew: false);
     }
 
     /// <summary>
@@ -181,7 +228,7 @@ internal sealed class JournalWriter(IJournalFolder folder, JournalIndex index, i
         if (!_isSealed)
         {
             Begin(_copies);
-            Write(_copies);
+            Write(_copies, isNew: false);
             _isSealed = true;
         }
     }

@@ -3,9 +3,15 @@ using Microsoft.Extensions.Logging;
 namespace Gearman.Server.Storing.Journal;
 
 /// <summary>Finds the segments of a journal, and where each but the last ends.</summary>
-internal sealed class SegmentFinder(IJournalFolder folder, ILogger logger)
+/// <param name="folder">Where they are.</param>
+/// <param name="segmentBytes">How long a spare one is.</param>
+/// <param name="logger">Where to log.</param>
+internal sealed class SegmentFinder(IJournalFolder folder, int segmentBytes, ILogger logger)
 {
     private readonly List<Segment> _segments = [];
+
+    /// <summary>The next segment, if its room was taken already; null if not.</summary>
+    public IJournalFile? Spare { get; private set; }
 
     /// <summary>Opens them.</summary>
     /// <returns>The segments, the oldest first.</returns>
@@ -25,6 +31,7 @@ internal sealed class SegmentFinder(IJournalFolder folder, ILogger logger)
         catch
         {
             _segments.ForEach(s => s.Dispose());
+            Spare?.Dispose();
             throw;
         }
     }
@@ -32,12 +39,14 @@ internal sealed class SegmentFinder(IJournalFolder folder, ILogger logger)
     /// <summary>Nothing was ever written behind its header: a record is written when the header is safe.</summary>
     private static bool IsBlank(IJournalFile file)
     {
-        var bytes = new byte[Math.Max(file.Length - SegmentHeader.Length, 0)];
-        if (bytes.Length > 0)
+        if (file.Length <= SegmentHeader.Length)
         {
-            file.Read(SegmentHeader.Length, bytes);
+            return true;
         }
 
+        var data = file.FindData(SegmentHeader.Length);
+        var bytes = new byte[file.Length - data];
+        file.Read(data, bytes);
         return !bytes.AsSpan().ContainsAnyExcept((byte)0);
     }
 
@@ -55,6 +64,10 @@ internal sealed class SegmentFinder(IJournalFolder folder, ILogger logger)
         {
             _segments.Add(new Segment(header, file));
             SetEndBefore(header);
+        }
+        else if (isLast && IsBlank(file) && file.Length == segmentBytes)
+        {
+            Spare = file;
         }
         else if (isLast && IsBlank(file))
         {

@@ -16,12 +16,12 @@ public sealed class JournalGarbageTests
     private const int InputsAJournal = 200;
     private const int SegmentBytes = 4096;
 
-    /// <summary>More on demand: a million takes minutes.</summary>
+    /// <summary>More on demand, and others: GEARMAN_HOSTILE_SEED says from which journal on.</summary>
     [Fact]
     public async Task It_is_read_or_refused()
     {
-        var inputs = int.TryParse(Environment.GetEnvironmentVariable("GEARMAN_HOSTILE_INPUTS"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : InputsAsEver;
-        await Parallel.ForAsync(0, inputs / InputsAJournal, TestContext.Current.CancellationToken, async (seed, _) =>
+        var first = Number("GEARMAN_HOSTILE_SEED") ?? 0;
+        await Parallel.ForAsync(first, first + ((Number("GEARMAN_HOSTILE_INPUTS") ?? InputsAsEver) / InputsAJournal), TestContext.Current.CancellationToken, async (seed, _) =>
         {
             var random = new Random(seed);
             var jobs = new Dictionary<long, byte[]>();
@@ -58,6 +58,9 @@ public sealed class JournalGarbageTests
             }
         });
     }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static async Task<byte[][]> MakeAsync(Random random, Dictionary<long, byte[]> jobs)
     {
@@ -147,7 +150,11 @@ public sealed class JournalGarbageTests
     /// <summary>Changes bytes of the entries of a record, and makes its checksum right.</summary>
     private static void BendRecord(Random random, byte[] file)
     {
-        Assert.True(SegmentHeader.TryRead(file, out var header));
+        if (!SegmentHeader.TryRead(file, out var header))
+        {
+            return; // Nothing is written to it yet.
+        }
+
         List<(int Offset, int Length)> records = [];
         for (var offset = SegmentHeader.Length; JournalRecord.TryRead(file.AsSpan(offset), header.Salt, offset, out var entries);)
         {

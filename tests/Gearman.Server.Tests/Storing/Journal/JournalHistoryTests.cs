@@ -12,7 +12,7 @@ public sealed class JournalHistoryTests
         "harmless damage", "damage that is told",
     ];
 
-    /// <summary>2,000 histories; GEARMAN_HISTORIES in the environment says how many else, GEARMAN_HISTORY names one alone.</summary>
+    /// <summary>2,000 histories; GEARMAN_HISTORIES in the environment says how many else, GEARMAN_HISTORIES_FROM from which on, GEARMAN_HISTORY names one alone.</summary>
     [Fact]
     public async Task Nothing_that_was_committed_is_lost_whatever_the_disk_does()
     {
@@ -25,7 +25,8 @@ public sealed class JournalHistoryTests
 
         ConcurrentDictionary<string, bool> seen = [];
         var cancellation = TestContext.Current.CancellationToken;
-        await Parallel.ForAsync(0, Number("GEARMAN_HISTORIES") ?? 2_000, cancellation, async (seed, _) =>
+        var first = Number("GEARMAN_HISTORIES_FROM") ?? 0;
+        await Parallel.ForAsync(first, first + (Number("GEARMAN_HISTORIES") ?? 2_000), cancellation, async (seed, _) =>
         {
             using var history = new JournalHistory(seed);
             try

@@ -25,7 +25,8 @@ public sealed class JournalStoreTests : IDisposable
             await CommitAsync(store, id);
         }
 
-        Assert.Equal([SegmentBytes], Files.Select(f => f.Length));
+        // And so has the next one.
+        Assert.Equal([SegmentBytes, SegmentBytes], Files.Select(f => f.Length));
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class JournalStoreTests : IDisposable
             await store.CommitAsync(batch, TestContext.Current.CancellationToken);
         }
 
-        Assert.InRange(Files.Length, 1, 3);
+        Assert.InRange(Files.Length, 1, 4);
     }
 
     [Fact]
@@ -141,6 +142,42 @@ public sealed class JournalStoreTests : IDisposable
         }
 
         await CommitAsync(store, last + 2, Length);
+    }
+
+    /// <summary>Small jobs that take any room that there is, and a start at each hundredth end.</summary>
+    [Fact]
+    public async Task While_new_jobs_fill_the_disk_the_ends_of_all_that_stand_are_taken()
+    {
+        var folder = new SimulatedFolder(new SimulatedDisk(new Random(1)) { Capacity = 6 * SegmentBytes });
+        var jobs = new StoredJobs();
+        var (store, last, refused) = (new JournalStore(folder, SegmentBytes, NullLogger.Instance), 0L, 0);
+        Assert.Empty(await ReplayAsync(store));
+        for (var ends = 0; ends == 0 || jobs.Ids.Any(); ends++)
+        {
+            if (ends % 100 == 0)
+            {
+                await store.DisposeAsync();
+                store = new JournalStore(folder, SegmentBytes, NullLogger.Instance);
+                var found = new StoredJobs();
+                await foreach (var told in store.ReplayAsync(TestContext.Current.CancellationToken))
+                {
+                    found.Apply(told);
+                }
+
+                Assert.Equal(jobs.Ids, found.Ids);
+            }
+
+            for (var isTaken = ends < 3000; isTaken;)
+            {
+                isTaken = await TryCommitAsync(store, jobs, new JobBatchEntry { Id = ++last, Function = "f"u8, Workload = new byte[100] });
+                refused += isTaken ? 0 : 1;
+            }
+
+            Assert.True(await TryCommitAsync(store, jobs, new JobBatchEntry { Kind = JobBatchEntryKind.Removed, Id = jobs.Ids.First() }));
+        }
+
+        await store.DisposeAsync();
+        Assert.True(refused > 1000 && last - refused > 4000, $"{refused} of {last} jobs were refused");
     }
 
     [Fact]
@@ -186,6 +223,27 @@ public sealed class JournalStoreTests : IDisposable
         var batch = new JobBatch();
         batch.Append(new JobBatchEntry { Id = id, Function = "f"u8, Workload = Enumerable.Repeat((byte)'x', length).ToArray() });
         await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+    }
+
+    private static Task<bool> TryCommitAsync(JournalStore store, StoredJobs jobs, in JobBatchEntry entry)
+    {
+        var batch = new JobBatch();
+        batch.Append(entry);
+        return TryCommitAsync(store, jobs, batch);
+    }
+
+    private static async Task<bool> TryCommitAsync(JournalStore store, StoredJobs jobs, JobBatch batch)
+    {
+        try
+        {
+            await store.CommitAsync(batch, TestContext.Current.CancellationToken);
+            jobs.Apply(batch);
+            return true;
+        }
+        catch (JobStoreException)
+        {
+            return false;
+        }
     }
 
     private JournalStore NewStore() => new(new JournalOptions { Directory = _folder.FullName, SegmentBytes = SegmentBytes });

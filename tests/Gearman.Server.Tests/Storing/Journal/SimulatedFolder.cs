@@ -28,6 +28,7 @@ internal sealed class SimulatedFolder(SimulatedDisk disk) : IJournalFolder
     public IJournalFile Create(long segment, long length)
     {
         disk.Crash();
+        _files.Remove(segment);
         if (disk.Fails() || Size + length > disk.Capacity)
         {
             throw new IOException("Simulated full disk");
