@@ -57,18 +57,51 @@ public sealed unsafe class TablesTests
     }
 
     [Fact]
-    public void Pairs_are_a_set() =>
-        Gen.Select(Gen.Int[0, 30], Gen.Int[0, 60]).Array[0, 3_000].Sample(pairs =>
+    public void Rows_of_a_visitor_are_a_set() =>
+        Gen.Select(Gen.Int[0, 9], Gen.UInt[1, 200]).Array[0, 3_000].Sample(pairs =>
         {
-            using var set = new PairSet();
-            var model = new HashSet<(int, int)>();
-            foreach (var (row, visitor) in pairs)
+            using var visited = new VisitedRows();
+            var model = Enumerable.Range(0, 10).Select(_ => new HashSet<uint>()).ToList();
+            foreach (var (visitor, number) in pairs)
             {
-                Assert.Equal(model.Add((row, visitor)), set.Add(row, visitor, set.PrefetchSlot(row, visitor)));
+                Assert.Equal(model[visitor].Add(number), visited.Add(visitor, number));
             }
 
-            Assert.Equal(model.Count, set.Count);
+            Assert.Equal(model.Sum(set => set.Count), visited.Count);
+            for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+            {
+                Assert.Equal(model[visitor].Count, (int)visited.CountOf(visitor));
+                Assert.Equal(model[visitor].Order(), visited[visitor].ToArray().Where(number => number != 0).Order());
+            }
+
+            Assert.All(model.Skip(visited.VisitorCount), Assert.Empty);
         }, iter: 200);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(8)]
+    [InlineData(32)]
+    [InlineData(33)]
+    [InlineData(48)]
+    [InlineData(49)]
+    [InlineData(100_000)]
+    public void Rows_of_a_visitor_are_found_again_at_every_size_of_a_set(uint count)
+    {
+        using var visited = new VisitedRows();
+        for (uint number = 1; number <= count; number++)
+        {
+            Assert.True(visited.Add(0, number));
+            Assert.True(visited.Add(1, number * 3)); // two that grow take each other's blocks
+        }
+
+        for (uint number = 1; number <= count; number++)
+        {
+            Assert.False(visited.Add(0, number));
+            Assert.False(visited.Add(1, number * 3));
+        }
+
+        Assert.Equal(2 * count, (ulong)visited.Count);
+    }
 
     [Fact]
     public void Numbers_survive_their_short_form() =>

@@ -53,7 +53,7 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
                 ref readonly var record = ref records[j];
                 var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
                 table.Count(row, 1, record.Size);
-                table.CountVisitor(row, record.Visitor, table.Pairs.PrefetchSlot(row, record.Visitor));
+                table.CountVisitor(row, record.Visitor);
                 if (_hasTimes[i] && record.ResponseTime >= 0)
                 {
                     tables.GroupLatencies[i].Add(row, record.ResponseTime);

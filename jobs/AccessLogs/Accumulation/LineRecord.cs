@@ -24,8 +24,6 @@ internal unsafe struct LineRecord
     public int ReferrerRow;
     public int Visitor;
     public uint VisitorHash;
-    public uint PathPairHash;
-    public uint ReferrerPairHash;
 
     /// <summary>A key in the block that is being read.</summary>
     internal struct KeyView

@@ -9,16 +9,25 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>How many tables with rows there are.</summary>
     public static readonly int RowTableCount = Enum.GetValues<KeyTable>().Length;
 
-    /// <summary>Below so many pairs a second thread costs more than it saves.</summary>
-    private const long ParallelPairs = 100_000;
+    /// <summary>
+    /// The first tables, those of what each line has, share their <see cref="VisitedRows"/>: the rows of a line are added to one set. Each
+    /// other table has its own.
+    /// </summary>
+    public const int TablesOfLines = (int)KeyTable.Referrers + 1;
+
+    /// <summary>Below so much <see cref="Weight"/> a second thread costs more than it saves.</summary>
+    private const long ParallelWeight = 100_000;
 
     private readonly RowTable[] _rowTables;
+    private readonly VisitedRows[] _visited;
 
     /// <summary>Tables without lines.</summary>
     /// <param name="options">Which tables there are beside those that are always there.</param>
     public LogTables(AnalysisOptions options)
     {
-        _rowTables = [.. Enumerable.Range(0, RowTableCount + options.AllGroups.Count).Select(_ => new RowTable())];
+        var count = RowTableCount + options.AllGroups.Count;
+        _visited = [.. Enumerable.Range(0, 1 + count - TablesOfLines).Select(_ => new VisitedRows())];
+        _rowTables = [.. Enumerable.Range(0, count).Select(i => i < TablesOfLines ? new RowTable(Visited, 1 + (uint)i) : new RowTable(_visited[1 + i - TablesOfLines]))];
         GroupLatencies = [.. options.AllGroups.Select(_ => new LatencyTable())];
         Visits = options.Sessions ? new VisitTable() : null;
         Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
@@ -41,6 +50,12 @@ internal sealed unsafe class LogTables : IDisposable
     public RowTable NotFound { get; }
 
     public RowTable Referrers { get; }
+
+    /// <summary>Which visitor was seen in which row of <see cref="Requests"/>, <see cref="NotFound"/> and <see cref="Referrers"/>.</summary>
+    public VisitedRows Visited => _visited[0];
+
+    /// <summary><see cref="Visited"/>, and then that of each further table.</summary>
+    public IReadOnlyList<VisitedRows> AllVisited => _visited;
 
     public MinuteTable Minutes { get; } = new();
 
@@ -87,13 +102,18 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>The tables with rows, in the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public IReadOnlyList<RowTable> RowTables => _rowTables;
 
+    /// <summary>Which table a number in one of <see cref="AllVisited"/> is a row of.</summary>
+    /// <param name="visited">Which of them.</param>
+    /// <param name="number">The number, not 0.</param>
+    public static int TableOf(int visited, uint number) => (visited == 0 ? 0 : TablesOfLines + visited - 1) + (int)RowTable.MarkOf(number) - 1;
+
     /// <summary>A measure of the work that merging these tables into others is.</summary>
-    public long Weight => Visitors.Count + _rowTables.Sum(table => table.Pairs.Count + table.Keys.Count);
+    public long Weight => Visitors.Count + _rowTables.Sum(table => (long)table.Keys.Count) + _visited.Sum(visited => visited.Count);
 
     /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
     public long MemoryBytes =>
         Hosts.MemoryBytes + UserAgents.MemoryBytes + Visitors.MemoryBytes + PageLatencies.MemoryBytes + (Visits?.MemoryBytes ?? 0)
-        + _rowTables.Sum(table => table.MemoryBytes) + GroupLatencies.Sum(table => table.MemoryBytes);
+        + _rowTables.Sum(table => table.MemoryBytes) + _visited.Sum(visited => visited.MemoryBytes) + GroupLatencies.Sum(table => table.MemoryBytes);
 
     /// <summary>Adds the figures of others, and disposes of these table by table: both together are the most memory there is.</summary>
     /// <param name="other">The others.</param>
@@ -115,7 +135,7 @@ internal sealed unsafe class LogTables : IDisposable
         Hosts.Merge(other.Hosts, hosts);
         UserAgents.Merge(other.UserAgents, userAgents);
         Visitors.Merge(other.Visitors, other.VisitorCount, hosts.Pointer, userAgents.Pointer, visitors);
-        MergeRows(other, visitors.Pointer, merged);
+        MergeRows(other, visitors, merged);
         if (other.Visits is not null)
         {
             Visits?.Merge(other.Visits, hosts.Pointer, userAgents.Pointer);
@@ -193,33 +213,49 @@ internal sealed unsafe class LogTables : IDisposable
         {
             table.Dispose();
         }
+
+        foreach (var visited in _visited)
+        {
+            visited.Dispose();
+        }
     }
 
-    private void MergeRows(LogTablesView other, int* visitors, Action<int>? merged)
+    private void MergeRows(LogTablesView other, NativeArray<int> visitors, Action<int>? merged)
     {
-        if (other.PairSlots < ParallelPairs)
+        var rows = new NativeArray<int>[_rowTables.Length];
+        if (other.Weight < ParallelWeight)
         {
-            for (var i = 0; i < _rowTables.Length; i++)
+            for (var i = 0; i < rows.Length; i++)
             {
                 MergeTable(i);
             }
         }
         else
         {
-            Parallel.For(0, _rowTables.Length, MergeTable);
+            Parallel.For(0, rows.Length, MergeTable);
+        }
+
+        for (var i = 0; i < _visited.Length; i++)
+        {
+            MergeVisited(i, other.Visited[i], visitors.Pointer, rows);
+        }
+
+        foreach (var numbers in rows)
+        {
+            numbers.Dispose();
         }
 
         void MergeTable(int i)
         {
-            using var rows = new NativeArray<int>();
-            _rowTables[i].Merge(other.RowTables[i], visitors, rows);
+            rows[i] = new NativeArray<int>();
+            _rowTables[i].Merge(other.RowTables[i], rows[i]);
             if (i == (int)KeyTable.Requests)
             {
-                Merge(PageLatencies, other.PageLatencies, rows.Pointer);
+                Merge(PageLatencies, other.PageLatencies, rows[i].Pointer);
             }
             else if (i >= RowTableCount)
             {
-                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows.Pointer);
+                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows[i].Pointer);
             }
 
             merged?.Invoke(i);
@@ -233,6 +269,26 @@ internal sealed unsafe class LogTables : IDisposable
         foreach (var key in new KeyEnumerator(keys))
         {
             *next++ = filter.Has(key) ? table.GetOrAdd(key) : -1;
+        }
+    }
+
+    /// <summary>Adds who was seen where. The rows count each visitor of both sides by now: those that are the same are taken off.</summary>
+    private void MergeVisited(int index, VisitedRows other, int* visitors, NativeArray<int>[] rows)
+    {
+        for (var visitor = 0; visitor < other.VisitorCount; visitor++)
+        {
+            foreach (var number in other[visitor])
+            {
+                if (number != 0)
+                {
+                    var table = TableOf(index, number);
+                    var row = rows[table].Pointer[RowTable.RowOf(number)];
+                    if (!_visited[index].Add(visitors[visitor], RowTable.NumberOf(row, RowTable.MarkOf(number))))
+                    {
+                        _rowTables[table].Rows[row].Visitors--;
+                    }
+                }
+            }
         }
     }
 

@@ -30,6 +30,9 @@ internal unsafe struct LogTablesView
     /// <summary>In the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public RowsView[] RowTables;
 
+    /// <summary>As <see cref="LogTables.AllVisited"/>.</summary>
+    public IReadOnlyList<VisitedRows> Visited;
+
     /// <summary>Views live tables.</summary>
     /// <param name="tables">The tables, to be kept alive and unchanged as long as the view is used.</param>
     public LogTablesView(LogTables tables)
@@ -54,8 +57,9 @@ internal unsafe struct LogTablesView
         Latest = tables.Latest;
         Evidence = tables.Evidence;
         RowTables = [.. tables.RowTables.Select(table => table.View)];
+        Visited = tables.AllVisited;
     }
 
-    /// <summary>The pairs of all row tables and the empty slots between them.</summary>
-    public readonly long PairSlots => RowTables.Sum(table => table.PairSlots);
+    /// <summary>A measure of the work that merging these figures is.</summary>
+    public readonly long Weight => RowTables.Sum(table => (long)table.Keys.Count) + Visited.Sum(visited => visited.Count);
 }

@@ -16,8 +16,8 @@ namespace AccessLogs.Partials;
 /// </summary>
 internal static unsafe class PartialReader
 {
-    /// <summary>A row has three numbers, and then its visitors: of a byte each at least.</summary>
-    private const int BytesOfRow = 3;
+    /// <summary>A row has two numbers: of a byte each at least.</summary>
+    private const int BytesOfRow = 2;
 
     /// <summary>A visitor has seven numbers.</summary>
     private const int BytesOfVisitor = 7;
@@ -86,6 +86,7 @@ internal static unsafe class PartialReader
                 tables.RowTables[i] = ReadRows(ref reader, partial);
             }
 
+            tables.Visited = ReadVisited(ref reader, partial, options);
             tables.PageLatencies = ReadLatencies(ref reader, partial, tables.RowTables[(int)KeyTable.Requests].Keys.Count);
             tables.HourLatencies = ReadLatencies(ref reader, partial, MaxHour);
             tables.GroupLatencies = new LatencyView[options.AllGroups.Count];
@@ -279,30 +280,52 @@ internal static unsafe class PartialReader
         var next = Copy(bytes, partial);
         var end = next + bytes.Length;
         rows.Rows = partial.Allocate<Row>(rows.Keys.Count);
-        rows.Pairs = partial.Allocate<ulong>(bytes.Length - ((long)rows.Keys.Count * BytesOfRow));
         for (var i = 0; i < rows.Keys.Count; i++)
         {
             rows.Rows[i].Hits = Positive((long)Varint.Read(ref next, end));
             rows.Rows[i].Bytes = (long)Varint.Read(ref next, end);
-            var visitors = Varint.Read(ref next, end);
-            var bytesOfLaterRows = (rows.Keys.Count - 1L - i) * BytesOfRow;
-            Require(end - next >= bytesOfLaterRows && visitors <= (ulong)(end - next - bytesOfLaterRows));
-            if (visitors == 0)
-            {
-                continue;
-            }
-
-            // Those behind the first are pairs, and are counted as they are added.
-            rows.Rows[i].FirstVisitor = Number(ref next, end, partial.Tables.VisitorCount);
-            rows.Rows[i].Visitors = 1;
-            for (ulong j = 1; j < visitors; j++)
-            {
-                rows.Pairs[rows.PairSlots++] = PairSet.Slot(i, Number(ref next, end, partial.Tables.VisitorCount));
-            }
         }
 
         Require(next == end);
         return rows;
+    }
+
+    private static VisitedRows[] ReadVisited(ref MessagePackReader reader, Partial partial, AnalysisOptions options)
+    {
+        var visited = new VisitedRows[1 + LogTables.RowTableCount - LogTables.TablesOfLines + options.AllGroups.Count];
+        visited[0] = ReadVisited(ref reader, partial, partial.Tables.RowTables.AsSpan(0, LogTables.TablesOfLines));
+        for (var i = 1; i < visited.Length; i++)
+        {
+            visited[i] = ReadVisited(ref reader, partial, partial.Tables.RowTables.AsSpan(LogTables.TablesOfLines + i - 1, 1));
+        }
+
+        return visited;
+    }
+
+    /// <summary>Reads who was seen in which row, and counts the visitors of the rows.</summary>
+    private static VisitedRows ReadVisited(ref MessagePackReader reader, Partial partial, ReadOnlySpan<RowsView> tables)
+    {
+        var visited = partial.Keep(new VisitedRows());
+        var bytes = Bytes(ref reader);
+        var next = Copy(bytes, partial);
+        var end = next + bytes.Length;
+        for (var visitor = 0; next < end; visitor++)
+        {
+            Require(visitor < partial.Tables.VisitorCount);
+            var count = Varint.Read(ref next, end);
+            Require(count <= (ulong)(end - next));
+            for (; count > 0; count--)
+            {
+                var number = Varint.Read(ref next, end);
+                Require(number <= uint.MaxValue);
+                var mark = RowTable.MarkOf((uint)number);
+                var row = RowTable.RowOf((uint)number);
+                Require(mark > 0 && mark <= (uint)tables.Length && row < tables[(int)mark - 1].Keys.Count && visited.Add(visitor, (uint)number));
+                tables[(int)mark - 1].Rows[row].Visitors++;
+            }
+        }
+
+        return visited;
     }
 
     private static MinuteFigures[] ReadMinutes(ref MessagePackReader reader)

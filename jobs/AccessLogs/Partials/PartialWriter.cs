@@ -46,6 +46,11 @@ internal static unsafe class PartialWriter
             WriteRows(ref writer, rows, buffer);
         }
 
+        foreach (var visited in tables.Visited)
+        {
+            WriteVisited(ref writer, visited, buffer);
+        }
+
         WriteLatencies(ref writer, tables.PageLatencies, buffer);
         WriteLatencies(ref writer, tables.HourLatencies, buffer);
         foreach (var latencies in tables.GroupLatencies)
@@ -178,53 +183,36 @@ internal static unsafe class PartialWriter
         WriteBuffer(ref writer, buffer);
     }
 
-    /// <summary>
-    /// Each row's hits, bytes, number of visitors, and then these, the first one first: less than half of the pairs in memory. The
-    /// pairs are put in the order of their rows by counting, which is linear.
-    /// </summary>
+    /// <summary>Each row's hits and bytes; its visitors are counted by those who read <see cref="WriteVisited"/>.</summary>
     private static void WriteRows(ref MessagePackWriter writer, in RowsView rows, VarintBuffer buffer)
     {
-        using var starts = new NativeArray<long>();
-        using var visitors = new NativeArray<int>();
-        starts.Reserve(rows.Keys.Count + 1L);
         for (var i = 0; i < rows.Keys.Count; i++)
         {
-            starts.Pointer[i + 1] = starts.Pointer[i] + OtherVisitors(rows.Rows[i]);
-        }
-
-        visitors.Reserve(starts.Pointer[rows.Keys.Count]);
-        for (long i = 0; i < rows.PairSlots; i++)
-        {
-            var pair = rows.Pairs[i];
-            if (pair != 0)
-            {
-                visitors.Pointer[starts.Pointer[PairSet.Row(pair)]++] = PairSet.Visitor(pair);
-            }
-        }
-
-        var visitor = visitors.Pointer;
-        for (var i = 0; i < rows.Keys.Count; i++)
-        {
-            ref readonly var row = ref rows.Rows[i];
-            buffer.Write((ulong)row.Hits);
-            buffer.Write((ulong)row.Bytes);
-            buffer.Write((ulong)row.Visitors);
-            if (row.Visitors > 0)
-            {
-                buffer.Write((ulong)row.FirstVisitor);
-            }
-
-            for (var end = visitor + OtherVisitors(row); visitor < end; visitor++)
-            {
-                buffer.Write((ulong)*visitor);
-            }
+            buffer.Write((ulong)rows.Rows[i].Hits);
+            buffer.Write((ulong)rows.Rows[i].Bytes);
         }
 
         WriteKeys(ref writer, rows.Keys);
         WriteBuffer(ref writer, buffer);
     }
 
-    private static int OtherVisitors(in Row row) => Math.Max(row.Visitors - 1, 0); // the first is in the row
+    /// <summary>For each visitor in turn how many rows it was seen in, and their numbers: small ones, where rows have many visitors.</summary>
+    private static void WriteVisited(ref MessagePackWriter writer, VisitedRows visited, VarintBuffer buffer)
+    {
+        for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+        {
+            buffer.Write(visited.CountOf(visitor));
+            foreach (var number in visited[visitor])
+            {
+                if (number != 0)
+                {
+                    buffer.Write(number);
+                }
+            }
+        }
+
+        WriteBuffer(ref writer, buffer);
+    }
 
     internal static void WriteBuffer(ref MessagePackWriter writer, VarintBuffer buffer)
     {

@@ -22,17 +22,16 @@ internal sealed unsafe class BehaviourPanel : IDisposable
 
     private readonly Row[] _rows = new Row[Names.Length];
     private readonly RowTable[] _clients = [.. Names.Select(_ => new RowTable())];
-    private byte[] _pages = [];
-    private bool[] _hasFiles = [];
-    private bool[] _hasRobots = [];
+
+    /// <summary>Of the rows of each table by its mark, what their paths are.</summary>
+    private readonly PathKind[][] _kinds = new PathKind[RowTable.MaxMark + 1][];
 
     /// <summary>Adds the visitors of tables.</summary>
     /// <param name="tables">The tables, of whose visitors none was added before.</param>
     public void Add(LogTables tables)
     {
-        (_pages, _hasFiles, _hasRobots) = (new byte[tables.Visitors.Count], new bool[tables.Visitors.Count], new bool[tables.Visitors.Count]);
-        See(tables.Requests);
-        See(tables.NotFound);
+        _kinds[tables.Requests.Mark] = KindsOf(tables.Requests);
+        _kinds[tables.NotFound.Mark] = KindsOf(tables.NotFound);
         var isPerson = PeopleByAgent(tables);
         var hosts = HostNames(tables);
         for (var i = 0; i < tables.Visitors.Count; i++)
@@ -40,7 +39,7 @@ internal sealed unsafe class BehaviourPanel : IDisposable
             ref readonly var visitor = ref tables.Visitors.Visitors[i];
             if (isPerson[visitor.UserAgent])
             {
-                var kind = KindOf(i, visitor);
+                var kind = KindOf(tables.Visited[i], visitor);
                 Add(ref _rows[kind], visitor);
                 var client = _clients[kind].GetOrAdd(hosts[visitor.Host]);
                 Add(ref _clients[kind].Rows[client], visitor);
@@ -71,9 +70,21 @@ internal sealed unsafe class BehaviourPanel : IDisposable
         row.Visitors++;
     }
 
-    private int KindOf(int number, in Visitor visitor)
+    private int KindOf(ReadOnlySpan<uint> seen, in Visitor visitor)
     {
-        if (_hasRobots[number])
+        var (pages, hasFiles, hasRobots) = (0, false, false);
+        foreach (var path in seen)
+        {
+            if (_kinds[RowTable.MarkOf(path)] is { } kinds)
+            {
+                var kind = kinds[RowTable.RowOf(path)];
+                pages += kind == PathKind.File ? 0 : 1;
+                hasFiles |= kind == PathKind.File;
+                hasRobots |= kind == PathKind.Robots;
+            }
+        }
+
+        if (hasRobots)
         {
             return 1;
         }
@@ -83,39 +94,19 @@ internal sealed unsafe class BehaviourPanel : IDisposable
             return 2;
         }
 
-        return _pages[number] >= ManyPages && !_hasFiles[number] ? 3 : 0;
+        return pages >= ManyPages && !hasFiles ? 3 : 0;
     }
 
-    private void See(RowTable table)
+    private static PathKind[] KindsOf(RowTable table)
     {
-        var rows = new (bool IsFile, bool IsRobots)[table.Keys.Count];
+        var kinds = new PathKind[table.Keys.Count];
         var row = 0;
         foreach (var path in new KeyEnumerator(table.Keys.View))
         {
-            rows[row] = (PathRules.IsStatic(path), PathRules.File(path).SequenceEqual("/robots.txt"u8));
-            if (table.Rows[row].Visitors > 0)
-            {
-                See(table.Rows[row].FirstVisitor, rows[row]);
-            }
-
-            row++;
+            kinds[row++] = PathRules.File(path).SequenceEqual("/robots.txt"u8) ? PathKind.Robots : PathRules.IsStatic(path) ? PathKind.File : PathKind.Page;
         }
 
-        for (long slot = 0; slot < table.Pairs.Capacity; slot++)
-        {
-            var pair = table.Pairs.Slots[slot];
-            if (pair != 0)
-            {
-                See(PairSet.Visitor(pair), rows[PairSet.Row(pair)]);
-            }
-        }
-    }
-
-    private void See(int visitor, (bool IsFile, bool IsRobots) path)
-    {
-        _hasRobots[visitor] |= path.IsRobots;
-        _hasFiles[visitor] |= path.IsFile && !path.IsRobots;
-        _pages[visitor] += (byte)(path.IsFile || _pages[visitor] == byte.MaxValue ? 0 : 1);
+        return kinds;
     }
 
     private static List<bool> PeopleByAgent(LogTables tables)
@@ -138,5 +129,12 @@ internal sealed unsafe class BehaviourPanel : IDisposable
         }
 
         return names;
+    }
+
+    private enum PathKind : byte
+    {
+        Page,
+        File,
+        Robots,
     }
 }

@@ -17,34 +17,27 @@ internal static unsafe class DerivedRows
     public const int ScratchSize = 1_024;
 
     /// <summary>Makes rows whose visitors are counted once each, however many of the rows beneath they have.</summary>
-    /// <param name="target">Takes the rows; may have some.</param>
-    /// <param name="visitors">Counts them; the same for all sources of a target.</param>
-    /// <param name="source">The rows beneath.</param>
+    /// <param name="target">Takes the rows; has none.</param>
     /// <param name="keyOf">What a name is counted under.</param>
-    public static void AddDistinct(RowTable target, DistinctVisitors visitors, RowTable source, KeyOf keyOf)
+    /// <param name="sources">The rows beneath, of tables with the same <see cref="RowTable.Visited"/>.</param>
+    public static void AddDistinct(RowTable target, KeyOf keyOf, params ReadOnlySpan<RowTable> sources)
     {
-        using var numbers = new NativeArray<int>();
-        var hasAny = Map(target, source.Keys.View, source.Rows, keyOf, numbers, addVisitors: false);
-        if (!hasAny)
+        var numbers = new NativeArray<int>[RowTable.MaxMark + 1];
+        var hasAny = false;
+        foreach (var source in sources)
         {
-            return;
+            numbers[source.Mark] = new NativeArray<int>();
+            hasAny |= Map(target, source.Keys.View, source.Rows, keyOf, numbers[source.Mark], addVisitors: false);
         }
 
-        for (var i = 0; i < source.Keys.Count; i++)
+        if (hasAny)
         {
-            if (numbers.Pointer[i] != NoRow && source.Rows[i].Visitors > 0)
-            {
-                visitors.Add(numbers.Pointer[i], source.Rows[i].FirstVisitor);
-            }
+            CountVisitors(target, sources[0].Visited, numbers);
         }
 
-        for (long slot = 0; slot < source.Pairs.Capacity; slot++)
+        foreach (var source in sources)
         {
-            var pair = source.Pairs.Slots[slot];
-            if (pair != 0 && numbers.Pointer[PairSet.Row(pair)] is not NoRow and var row)
-            {
-                visitors.Add(row, PairSet.Visitor(pair));
-            }
+            numbers[source.Mark].Dispose();
         }
     }
 
@@ -57,6 +50,31 @@ internal static unsafe class DerivedRows
     {
         using var numbers = new NativeArray<int>();
         Map(target, keys, rows, keyOf, numbers, addVisitors: true);
+    }
+
+    /// <summary>Goes from visitor to visitor: a row has counted one when it was the last that it counted.</summary>
+    private static void CountVisitors(RowTable target, VisitedRows visited, ReadOnlySpan<NativeArray<int>?> numbers)
+    {
+        using var last = new NativeArray<int>();
+        last.Reserve(target.Keys.Count);
+        var rows = stackalloc int*[numbers.Length];
+        for (var mark = 0; mark < numbers.Length; mark++)
+        {
+            rows[mark] = numbers[mark] is { } known ? known.Pointer : null;
+        }
+
+        for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+        {
+            foreach (var number in visited[visitor])
+            {
+                var of = rows[RowTable.MarkOf(number)];
+                if (of is not null && of[RowTable.RowOf(number)] is not NoRow and var row && last.Pointer[row] != visitor + 1)
+                {
+                    last.Pointer[row] = visitor + 1;
+                    target.Rows[row].Visitors++;
+                }
+            }
+        }
     }
 
     private static bool Map(RowTable target, in KeysView keys, Row* rows, KeyOf keyOf, NativeArray<int> numbers, bool addVisitors)

@@ -169,13 +169,7 @@ internal sealed unsafe class ReportSums : IDisposable
     private static RowTable Distinct(LogTables tables, DerivedRows.KeyOf keyOf, params RowTable[] sources)
     {
         var rows = new RowTable();
-        using var visitors = new DistinctVisitors(rows, tables.Visitors.Count);
-        foreach (var source in sources)
-        {
-            DerivedRows.AddDistinct(rows, visitors, source, keyOf);
-        }
-
-        visitors.Complete();
+        DerivedRows.AddDistinct(rows, keyOf, sources);
         return rows;
     }
 }

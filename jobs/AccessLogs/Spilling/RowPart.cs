@@ -9,81 +9,72 @@ internal sealed unsafe class RowPart : IDisposable
 
     private readonly RowsView _source;
     private readonly KeyPlaces _keys;
-    private readonly NativeArray<ulong> _pairs = new();
     private readonly NativeArray<byte> _home = new();
     private readonly NativeArray<int> _numbers = new();
-    private readonly long[] _starts;
 
     /// <summary>Makes ready.</summary>
     /// <param name="source">The rows, which stay where they are.</param>
-    /// <param name="partOfVisitor">The part of each visitor.</param>
-    /// <param name="parts">How many parts there are.</param>
-    public RowPart(in RowsView source, byte* partOfVisitor, int parts)
+    public RowPart(in RowsView source)
     {
         _source = source;
         _keys = new KeyPlaces(source.Keys);
         _home.Reserve(_keys.Count);
         _numbers.Reserve(_keys.Count);
-        new Span<int>(_numbers.Pointer, _keys.Count).Fill(NoRow);
-        _starts = new long[parts + 1];
-        SortPairs(partOfVisitor);
+        for (var row = 0; row < _keys.Count; row++)
+        {
+            _home.Pointer[row] = source.Rows[row].Visitors > 0 ? byte.MaxValue : (byte)0;
+        }
     }
 
-    /// <summary>Adds a part's rows. Hits, bytes and response times of a row are in the first part that has it.</summary>
+    /// <summary>Says that a visitor of a part was seen in a row, before any part is taken.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="part">The part.</param>
+    public void See(int row, byte part) => _home.Pointer[row] = Math.Min(_home.Pointer[row], part);
+
+    /// <summary>Begins a part: in the first are the rows without visitors, those of error logs.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="target">Takes its rows.</param>
+    public void Begin(int part, RowTable target)
+    {
+        new Span<int>(_numbers.Pointer, _keys.Count).Fill(NoRow);
+        for (var row = 0; part == 0 && row < _keys.Count; row++)
+        {
+            if (_source.Rows[row].Visitors == 0)
+            {
+                Number(row, part, target);
+            }
+        }
+    }
+
+    /// <summary>Adds a row and a visitor of it. Hits and bytes of a row are in the first part that has it.</summary>
+    /// <param name="row">The row.</param>
     /// <param name="part">The part.</param>
     /// <param name="target">Takes them.</param>
-    /// <param name="visitors">The number there of each visitor of the part.</param>
-    /// <param name="times">The response times of the rows; none if there are none.</param>
-    /// <param name="targetTimes">Takes them; null if there are none.</param>
-    public void Take(int part, RowTable target, int* visitors, in LatencyView times, LatencyTable? targetTimes)
+    /// <param name="visitor">The number there of the visitor.</param>
+    public void Take(int row, int part, RowTable target, int visitor) => target.CountVisitor(Number(row, part, target), visitor);
+
+    /// <summary>Adds the response times of the rows whose first part it is; to be called behind all others.</summary>
+    /// <param name="part">The part.</param>
+    /// <param name="times">The response times of the rows.</param>
+    /// <param name="target">Takes them.</param>
+    public void TakeTimes(int part, in LatencyView times, LatencyTable target)
     {
-        if (part == 0)
-        {
-            TakeUnvisited(target);
-        }
-
-        for (var i = _starts[part]; i < _starts[part + 1]; i++)
-        {
-            var row = PairSet.Row(_pairs.Pointer[i]);
-            var number = Number(row, part, target);
-            var visitor = visitors[PairSet.Visitor(_pairs.Pointer[i])];
-            target.CountVisitor(number, visitor, target.Pairs.PrefetchSlot(number, visitor));
-        }
-
-        for (long i = 0; targetTimes is not null && i < times.Count; i++)
+        for (long i = 0; i < times.Count; i++)
         {
             var cell = times.Cells[i];
             if (cell.Key != 0 && _home.Pointer[cell.Row] == part)
             {
                 cell.Key = LatencyCell.KeyOf(_numbers.Pointer[cell.Row], cell.Bucket);
-                targetTimes.Add(cell);
+                target.Add(cell);
             }
-        }
-
-        for (var i = _starts[part]; i < _starts[part + 1]; i++)
-        {
-            _numbers.Pointer[PairSet.Row(_pairs.Pointer[i])] = NoRow;
         }
     }
 
     public void Dispose()
     {
         _keys.Dispose();
-        _pairs.Dispose();
         _home.Dispose();
         _numbers.Dispose();
-    }
-
-    /// <summary>Rows without visitors are those of error logs.</summary>
-    private void TakeUnvisited(RowTable target)
-    {
-        for (var row = 0; row < _keys.Count; row++)
-        {
-            if (_source.Rows[row].Visitors == 0)
-            {
-                Number(row, 0, target);
-            }
-        }
     }
 
     private int Number(int row, int part, RowTable target)
@@ -99,54 +90,5 @@ internal sealed unsafe class RowPart : IDisposable
         }
 
         return number;
-    }
-
-    /// <summary>Puts the pairs in the order of their parts, by counting.</summary>
-    private void SortPairs(byte* partOfVisitor)
-    {
-        for (var row = 0; row < _keys.Count; row++)
-        {
-            if (_source.Rows[row].Visitors > 0)
-            {
-                var part = partOfVisitor[_source.Rows[row].FirstVisitor];
-                _home.Pointer[row] = part;
-                _starts[part + 1]++;
-            }
-        }
-
-        for (long i = 0; i < _source.PairSlots; i++)
-        {
-            if (_source.Pairs[i] != 0)
-            {
-                var part = partOfVisitor[PairSet.Visitor(_source.Pairs[i])];
-                ref var home = ref _home.Pointer[PairSet.Row(_source.Pairs[i])];
-                home = Math.Min(home, part);
-                _starts[part + 1]++;
-            }
-        }
-
-        for (var part = 1; part < _starts.Length; part++)
-        {
-            _starts[part] += _starts[part - 1];
-        }
-
-        _pairs.Reserve(_starts[^1]);
-        var next = _starts.AsSpan(0, _starts.Length - 1).ToArray();
-        for (var row = 0; row < _keys.Count; row++)
-        {
-            if (_source.Rows[row].Visitors > 0)
-            {
-                var visitor = _source.Rows[row].FirstVisitor;
-                _pairs.Pointer[next[partOfVisitor[visitor]]++] = PairSet.Slot(row, visitor);
-            }
-        }
-
-        for (long i = 0; i < _source.PairSlots; i++)
-        {
-            if (_source.Pairs[i] != 0)
-            {
-                _pairs.Pointer[next[partOfVisitor[PairSet.Visitor(_source.Pairs[i])]]++] = _source.Pairs[i];
-            }
-        }
     }
 }

@@ -42,10 +42,20 @@ internal sealed unsafe class TableParts : IDisposable
             _partOfVisitor.Pointer[i] = (byte)_parts.Of(source.Visitors[i].Host, source.Visitors[i].UserAgent);
         }
 
-        _rows = new RowPart[source.RowTables.Length];
-        for (var i = 0; i < _rows.Length; i++)
+        _rows = [.. source.RowTables.Select(rows => new RowPart(rows))];
+        for (var i = 0; i < source.Visited.Count; i++)
         {
-            _rows[i] = new RowPart(source.RowTables[i], _partOfVisitor.Pointer, count);
+            var visited = source.Visited[i];
+            for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+            {
+                foreach (var number in visited[visitor])
+                {
+                    if (number != 0)
+                    {
+                        _rows[LogTables.TableOf(i, number)].See(RowTable.RowOf(number), _partOfVisitor.Pointer[visitor]);
+                    }
+                }
+            }
         }
     }
 
@@ -70,14 +80,7 @@ internal sealed unsafe class TableParts : IDisposable
             }
         }
 
-        for (var i = 0; i < _rows.Length; i++)
-        {
-            var (times, targetTimes) = i == (int)KeyTable.Requests ? (_source.PageLatencies, target.PageLatencies)
-                : i >= LogTables.RowTableCount ? (_source.GroupLatencies[i - LogTables.RowTableCount], target.GroupLatencies[i - LogTables.RowTableCount])
-                : (default, null);
-            _rows[i].Take(part, target.RowTables[i], _visitorNumbers.Pointer, times, targetTimes);
-        }
-
+        TakeRows(part, target);
         TakeVisits(part, target);
         return target;
     }
@@ -103,6 +106,41 @@ internal sealed unsafe class TableParts : IDisposable
         }
 
         return number;
+    }
+
+    private void TakeRows(int part, LogTables target)
+    {
+        for (var i = 0; i < _rows.Length; i++)
+        {
+            _rows[i].Begin(part, target.RowTables[i]);
+        }
+
+        for (var i = 0; i < _source.Visited.Count; i++)
+        {
+            var visited = _source.Visited[i];
+            for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+            {
+                if (_partOfVisitor.Pointer[visitor] != part)
+                {
+                    continue;
+                }
+
+                foreach (var number in visited[visitor])
+                {
+                    if (number != 0)
+                    {
+                        var table = LogTables.TableOf(i, number);
+                        _rows[table].Take(RowTable.RowOf(number), part, target.RowTables[table], _visitorNumbers.Pointer[visitor]);
+                    }
+                }
+            }
+        }
+
+        _rows[(int)KeyTable.Requests].TakeTimes(part, _source.PageLatencies, target.PageLatencies);
+        for (var i = 0; i < target.GroupLatencies.Count; i++)
+        {
+            _rows[LogTables.RowTableCount + i].TakeTimes(part, _source.GroupLatencies[i], target.GroupLatencies[i]);
+        }
     }
 
     private void TakeVisits(int part, LogTables target)

@@ -12,6 +12,9 @@ internal sealed unsafe class ByteKeyTable : IDisposable
     /// <summary>The longest key: a line's length (<see cref="LineParser.MaxLineLength"/>) fits the 24 bits of a slot.</summary>
     public const int MaxKeyLength = (1 << 24) - 1;
 
+    /// <summary>The most keys: their numbers and a mark fit 32 bits, see <see cref="RowTable.NumberOf"/>.</summary>
+    public const int MaxKeys = (1 << 30) - 1;
+
     private const int InitialSlots = 16;
 
     private readonly NativeArray<byte> _keys = new();
@@ -159,9 +162,9 @@ internal sealed unsafe class ByteKeyTable : IDisposable
 
     private void Grow()
     {
-        if (Count == int.MaxValue)
+        if (Count == MaxKeys)
         {
-            throw new InvalidOperationException("A table holds at most 2,147,483,647 distinct keys.");
+            throw new InvalidOperationException($"A table holds at most {MaxKeys:N0} distinct keys.");
         }
 
         using var old = _slots;
@@ -169,7 +172,7 @@ internal sealed unsafe class ByteKeyTable : IDisposable
         _slots = new NativeArray<Slot>();
         _slots.Reserve(capacity);
         _mask = (uint)(capacity - 1);
-        _growAt = (int)Math.Min(capacity / 4 * 3, int.MaxValue);
+        _growAt = (int)Math.Min(capacity / 4 * 3, MaxKeys);
         for (long i = 0; i < old.Capacity; i++)
         {
             if (!old.Pointer[i].IsEmpty)

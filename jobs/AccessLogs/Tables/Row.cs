@@ -11,7 +11,4 @@ internal struct Row
 
     /// <summary>The distinct visitors among them.</summary>
     public int Visitors;
-
-    /// <summary>One of them, when there is one: most rows of a large log have no other, and need no pair.</summary>
-    public int FirstVisitor;
 }

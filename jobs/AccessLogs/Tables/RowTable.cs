@@ -4,24 +4,47 @@ using AccessLogs.Spilling;
 namespace AccessLogs.Tables;
 
 /// <summary>A panel whose keys are many: hits, bytes and distinct visitors for each key.</summary>
-internal sealed unsafe class RowTable : IDisposable
+/// <param name="visited">Takes which visitor was seen in which row, of several tables perhaps; null where visitors are not counted one by one.</param>
+/// <param name="mark">Tells this table's rows from those of others there: 1 to <see cref="MaxMark"/>.</param>
+internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1) : IDisposable
 {
+    /// <summary>The highest mark.</summary>
+    public const uint MaxMark = (1 << MarkBits) - 1;
+
+    private const int MarkBits = 2;
+
     private readonly NativeArray<Row> _rows = new();
 
     /// <summary>The keys; a key's number is its row's.</summary>
     public ByteKeyTable Keys { get; } = new();
 
-    /// <summary>Which visitor was seen in which row, but for each row's <see cref="Row.FirstVisitor"/>.</summary>
-    public PairSet Pairs { get; } = new();
+    /// <summary>Which visitor was seen in which row, of this table and perhaps of others: see <see cref="RowOf"/>.</summary>
+    public VisitedRows Visited => visited!;
+
+    /// <summary>Tells this table's rows from those of others in <see cref="Visited"/>.</summary>
+    public uint Mark => mark;
 
     /// <summary>The rows, <see cref="ByteKeyTable.Count"/> of them.</summary>
     public Row* Rows => _rows.Pointer;
 
-    /// <summary>The memory that there is, in bytes.</summary>
-    public long MemoryBytes => Keys.MemoryBytes + Pairs.MemoryBytes + _rows.ByteCapacity;
+    /// <summary>The memory that there is but for <see cref="Visited"/>, in bytes.</summary>
+    public long MemoryBytes => Keys.MemoryBytes + _rows.ByteCapacity;
 
-    /// <summary>The content, valid until something is added.</summary>
-    public RowsView View => new() { Keys = Keys.View, Rows = Rows, Pairs = Pairs.Slots, PairSlots = Pairs.Capacity };
+    /// <summary>The content but for the visitors, valid until something is added.</summary>
+    public RowsView View => new() { Keys = Keys.View, Rows = Rows };
+
+    /// <summary>The mark of a number in <see cref="Visited"/>; 0 for none.</summary>
+    /// <param name="number">The number.</param>
+    public static uint MarkOf(uint number) => number & MaxMark;
+
+    /// <summary>The row of a number in <see cref="Visited"/>.</summary>
+    /// <param name="number">The number.</param>
+    public static int RowOf(uint number) => (int)(number >> MarkBits);
+
+    /// <summary>The number of a row in <see cref="VisitedRows"/>.</summary>
+    /// <param name="row">The row, at most <see cref="ByteKeyTable.MaxKeys"/>.</param>
+    /// <param name="mark">Its table's mark.</param>
+    public static uint NumberOf(int row, uint mark) => ((uint)row << MarkBits) | mark;
 
     /// <summary>Asks for the key that stands where this one should be, and for its row.</summary>
     /// <param name="hash">The key's hash.</param>
@@ -66,27 +89,19 @@ internal sealed unsafe class RowTable : IDisposable
     /// <summary>Counts a visitor of a row, once.</summary>
     /// <param name="row">The row.</param>
     /// <param name="visitor">The visitor.</param>
-    /// <param name="hash">The pair's hash, from <see cref="PairSet.PrefetchSlot"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void CountVisitor(int row, int visitor, uint hash)
+    public void CountVisitor(int row, int visitor)
     {
-        ref var figures = ref _rows.Pointer[row];
-        if (figures.Visitors == 0)
+        if (visited!.Add(visitor, NumberOf(row, mark)))
         {
-            figures.FirstVisitor = visitor;
-            figures.Visitors = 1;
-        }
-        else if (figures.FirstVisitor != visitor && Pairs.Add(row, visitor, hash))
-        {
-            figures.Visitors++;
+            _rows.Pointer[row].Visitors++;
         }
     }
 
-    /// <summary>Adds the rows of another table.</summary>
+    /// <summary>Adds the rows of another table, as if it had no visitors in common with this one.</summary>
     /// <param name="other">The other's content.</param>
-    /// <param name="visitors">The number here of each visitor there.</param>
     /// <param name="rows">Takes the number here of each row there.</param>
-    public void Merge(in RowsView other, int* visitors, NativeArray<int> rows)
+    public void Merge(in RowsView other, NativeArray<int> rows)
     {
         Keys.Merge(other.Keys, rows);
         _rows.Reserve(Keys.Count);
@@ -94,18 +109,12 @@ internal sealed unsafe class RowTable : IDisposable
         {
             ref readonly var row = ref other.Rows[i];
             Count(rows.Pointer[i], row.Hits, row.Bytes);
-            if (row.Visitors > 0)
-            {
-                var visitor = visitors[row.FirstVisitor];
-                CountVisitor(rows.Pointer[i], visitor, Pairs.PrefetchSlot(rows.Pointer[i], visitor));
-            }
+            _rows.Pointer[rows.Pointer[i]].Visitors += row.Visitors;
         }
-
-        MergePairs(other, rows.Pointer, visitors);
     }
 
     /// <summary>Adds the rows of another table, of whose visitors none is here: their numbers add up.</summary>
-    /// <param name="other">The other's content; its pairs are left.</param>
+    /// <param name="other">The other's content.</param>
     /// <param name="filter">Which of its rows.</param>
     /// <param name="rows">Takes the number here of each row there; -1 for those that are left.</param>
     public void AddSums(in RowsView other, in KeyFilter filter, NativeArray<int> rows)
@@ -130,31 +139,5 @@ internal sealed unsafe class RowTable : IDisposable
     {
         _rows.Dispose();
         Keys.Dispose();
-        Pairs.Dispose();
-    }
-
-    private void MergePairs(in RowsView other, int* rows, int* visitors)
-    {
-        var batch = stackalloc (int Row, int Visitor, uint Hash)[Prefetch.Batch];
-        for (long slot = 0; slot < other.PairSlots;)
-        {
-            var count = 0;
-            for (; slot < other.PairSlots && count < Prefetch.Batch; slot++)
-            {
-                var pair = other.Pairs[slot];
-                if (pair != 0)
-                {
-                    var row = rows[PairSet.Row(pair)];
-                    var visitor = visitors[PairSet.Visitor(pair)];
-                    batch[count++] = (row, visitor, Pairs.PrefetchSlot(row, visitor));
-                    Prefetch.Line(_rows.Pointer + row);
-                }
-            }
-
-            for (var i = 0; i < count; i++)
-            {
-                CountVisitor(batch[i].Row, batch[i].Visitor, batch[i].Hash);
-            }
-        }
     }
 }

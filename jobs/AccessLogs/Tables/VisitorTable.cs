@@ -40,13 +40,18 @@ internal sealed unsafe class VisitorTable : IDisposable
 
     /// <summary>Asks for the visitor that stands where this one should be; the slot has been asked for before.</summary>
     /// <param name="hash">The visitor's hash.</param>
+    /// <returns>The number of that visitor, or -1.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchVisitor(uint hash)
+    public int PrefetchVisitor(uint hash)
     {
-        if (Count > 0)
+        if (Count == 0)
         {
-            Prefetch.Line(_visitors.Pointer + _slots.Pointer[hash & _mask].Number);
+            return -1;
         }
+
+        var number = _slots.Pointer[hash & _mask].Number;
+        Prefetch.Line(_visitors.Pointer + number);
+        return number;
     }
 
     /// <summary>Finds a visitor, or adds it without hits.</summary>
