@@ -36,8 +36,10 @@ public sealed unsafe class TablesTests
         Assert.Equal(1, Add(table, [1]));
     }
 
-    [Fact]
-    public void Hashes_spread_and_depend_on_every_byte()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Hashes_spread_and_depend_on_every_byte(bool byProducts)
     {
         var hashes = new HashSet<uint>();
         for (var length = 0; length <= 64; length++)
@@ -48,12 +50,24 @@ public sealed unsafe class TablesTests
                 key[at] = 1;
                 fixed (byte* bytes = key)
                 {
-                    hashes.Add(KeyHash.Process.Of(bytes, length));
+                    hashes.Add(byProducts ? KeyHash.Process.OfProducts(bytes, length) : KeyHash.Process.Of(bytes, length));
                 }
             }
         }
 
         Assert.InRange(hashes.Count, (64 * 65 / 2) - 4, 64 * 65 / 2); // two of 2,080 may meet by chance, once in 2,000 runs
+    }
+
+    [Fact]
+    public void Hashes_of_numbers_spread_over_their_low_bits()
+    {
+        var counts = new int[1_024];
+        for (ulong number = 0; number < 102_400; number++)
+        {
+            counts[KeyHash.Process.Of(number, 0) % 1_024]++;
+        }
+
+        Assert.All(counts, count => Assert.InRange(count, 30, 200)); // 100 each, and seven times its deviation
     }
 
     [Fact]

@@ -123,7 +123,11 @@ internal sealed unsafe class LineBatch(Studies? studies)
         {
             record.Visitor = tables.Visitors.GetOrAdd(record.Day, record.HostNumber, record.UserAgentNumber, record.VisitorHash);
             tables.Visitors.Visitors[record.Visitor].Count(1, record.Size, record.FacetBits, record.HalfHour);
-            tables.Visited.PrefetchRows(record.Visitor);
+            Paths(tables, record.Status).PrefetchVisitor(record.PathRow, record.Visitor);
+            if (record.Referrer.Length > 0)
+            {
+                tables.Referrers.PrefetchVisitor(record.ReferrerRow, record.Visitor);
+            }
         }
     }
 

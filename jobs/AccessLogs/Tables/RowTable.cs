@@ -86,6 +86,12 @@ internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1
         _rows.Pointer[row].Bytes += bytes;
     }
 
+    /// <summary>Asks for what <see cref="CountVisitor"/> looks at.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="visitor">The visitor.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchVisitor(int row, int visitor) => visited!.PrefetchNumber(visitor, NumberOf(row, mark));
+
     /// <summary>Counts a visitor of a row, once.</summary>
     /// <param name="row">The row.</param>
     /// <param name="visitor">The visitor.</param>

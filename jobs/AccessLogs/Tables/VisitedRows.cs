@@ -44,19 +44,23 @@ internal sealed unsafe class VisitedRows : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void PrefetchHead(int visitor) => Prefetch.Line(_heads.Pointer + visitor);
 
-    /// <summary>Asks for a visitor's set; the head has been asked for before.</summary>
+    /// <summary>Asks for where a number is in a visitor's set, or should be; the head has been asked for before.</summary>
     /// <param name="visitor">The visitor.</param>
+    /// <param name="number">The number.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchRows(int visitor)
+    public void PrefetchNumber(int visitor, uint number)
     {
         if (visitor < VisitorCount)
         {
             ref readonly var head = ref _heads.Pointer[visitor];
-            if (head.Count is > 1 and <= MaxList)
+            if (head.Count > MaxList)
             {
-                var list = At(head.Place);
-                Prefetch.Line(list);
-                Prefetch.Line(list + head.Count);
+                Prefetch.Line(At(head.Place) + (_hash.Of(number, 0) & MaskOf(SetBlockBits(head.Count))));
+            }
+            else if (head.Count > 1)
+            {
+                Prefetch.Line(At(head.Place));
+                Prefetch.Line(At(head.Place) + head.Count);
             }
         }
     }
@@ -238,7 +242,7 @@ internal sealed unsafe class VisitedRows : IDisposable
     /// <summary>The place of a number in a hashed set, or the empty one where it should be.</summary>
     private ref uint Find(uint* set, int blockBits, uint number)
     {
-        var mask = (1U << (blockBits + BlockBits)) - 1;
+        var mask = MaskOf(blockBits);
         var i = _hash.Of(number, 0) & mask;
         while (set[i] != 0 && set[i] != number)
         {
@@ -247,6 +251,8 @@ internal sealed unsafe class VisitedRows : IDisposable
 
         return ref set[i];
     }
+
+    private static uint MaskOf(int setBlockBits) => (1U << (setBlockBits + BlockBits)) - 1;
 
     /// <summary>How large a hashed set is: two to the power of this many blocks, for the set to be at most three quarters full.</summary>
     private static int SetBlockBits(uint count)
