@@ -148,11 +148,10 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         {
             var count = 0L;
             var reader = new LineReader(_split is { Offset: 0, Length: 0 } ? LineReader.WithoutMark(lines) : lines);
-            while (reader.TryRead(out var line))
+            while (_parser.TryReadLine(ref reader, out var line, out var parsed, out var error))
             {
                 if (!line.IsEmpty)
                 {
-                    var error = _parser.Parse(line, out var parsed);
                     if (error == LineError.None)
                     {
                         if (_selection is null || _selection.Choose(ref parsed))

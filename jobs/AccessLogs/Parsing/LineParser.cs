@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using AccessLogs.Parsing;
 using AccessLogs.Parsing.Free;
 
@@ -24,6 +26,8 @@ public sealed class LineParser(AccessLogFormat format)
     private readonly bool _hasVirtualHost = format.Layout is { HasVirtualHost: true };
     private readonly bool _hasReferrerAndUserAgent = format.Layout is { HasReferrerAndUserAgent: true };
     private readonly LineProgram? _program = format.NewProgram();
+    private readonly bool _hasUsualLines = Vector256.IsHardwareAccelerated && format.Layout is { HasVirtualHost: false, HasReferrerAndUserAgent: true };
+    private UsualLineReader _usualLines;
     private TimestampParser _timestamps;
     private int _errorOffset;
 
@@ -66,6 +70,43 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         return error;
+    }
+
+    /// <summary>Reads the next line of a block and parses it.</summary>
+    /// <param name="block">The block, over memory that is pinned as long as the parts are used.</param>
+    /// <param name="line">The line without its line end.</param>
+    /// <param name="result">The parts, as those of <see cref="Parse"/>; nothing of a blank line.</param>
+    /// <param name="error">What is wrong with the line, <see cref="LineError.None"/> when nothing is.</param>
+    /// <returns>False at the end of the block.</returns>
+    internal unsafe bool TryReadLine(ref LineReader block, out ReadOnlySpan<byte> line, out AccessLogLine result, out LineError error)
+    {
+        result = default;
+        error = LineError.None;
+        if (_hasUsualLines)
+        {
+            var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(block.Rest));
+            var length = _usualLines.Read(start, start + block.Rest.Length, ref result);
+            if (length > 0)
+            {
+                HadFurtherFields = false;
+                line = block.Take(length);
+                return true;
+            }
+
+            result = default;
+        }
+
+        if (!block.TryRead(out line))
+        {
+            return false;
+        }
+
+        if (!line.IsEmpty)
+        {
+            error = Parse(line, out result);
+        }
+
+        return true;
     }
 
     /// <summary>

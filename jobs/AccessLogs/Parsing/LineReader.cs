@@ -5,6 +5,9 @@ internal ref struct LineReader(ReadOnlySpan<byte> block)
 {
     private ReadOnlySpan<byte> _rest = block;
 
+    /// <summary>What has not been read.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>Whether the line read last had its LF.</summary>
     public bool HadLineEnd { get; private set; }
 
@@ -33,5 +36,16 @@ internal ref struct LineReader(ReadOnlySpan<byte> block)
         }
 
         return true;
+    }
+
+    /// <summary>Takes a line whose end is known.</summary>
+    /// <param name="length">The bytes before its line end, which is there.</param>
+    /// <returns>The line without its line end.</returns>
+    public ReadOnlySpan<byte> Take(int length)
+    {
+        var line = _rest[..length];
+        _rest = _rest[(length + (_rest[length] == '\r' ? 2 : 1))..];
+        HadLineEnd = true;
+        return line;
     }
 }
