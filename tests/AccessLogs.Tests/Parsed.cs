@@ -44,7 +44,11 @@ internal sealed record Parsed
     public static Parsed Line(LineParser parser, string line)
     {
         var error = parser.Parse(Encoding.Latin1.GetBytes(line), out var result);
-        return error != LineError.None ? new Parsed { Error = error } : new Parsed
+        return Of(error, result);
+    }
+
+    public static Parsed Of(LineError error, in AccessLogLine result) =>
+        error != LineError.None ? new Parsed { Error = error } : new Parsed
         {
             VirtualHost = Text(result.VirtualHost),
             Host = Text(result.Host),
@@ -63,7 +67,6 @@ internal sealed record Parsed
             CacheStatus = Text(result.CacheStatus),
             MimeType = Text(result.MimeType),
         };
-    }
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 

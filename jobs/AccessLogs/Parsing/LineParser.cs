@@ -80,7 +80,8 @@ public sealed class LineParser(AccessLogFormat format)
     /// <returns>False at the end of the block.</returns>
     internal unsafe bool TryReadLine(ref LineReader block, out ReadOnlySpan<byte> line, out AccessLogLine result, out LineError error)
     {
-        result = default;
+        Unsafe.SkipInit(out result);
+        Clear(ref result);
         error = LineError.None;
         if (_hasUsualLines)
         {
@@ -93,7 +94,7 @@ public sealed class LineParser(AccessLogFormat format)
                 return true;
             }
 
-            result = default;
+            Clear(ref result);
         }
 
         if (!block.TryRead(out line))
@@ -132,6 +133,10 @@ public sealed class LineParser(AccessLogFormat format)
         Others ??= new OtherFormats();
         return Others.TryParse(line, out result) ? LineError.None : error;
     }
+
+    /// <summary>Makes a line one without parts: by vectors, where the compiler's own way goes word by word.</summary>
+    private static void Clear(ref AccessLogLine line) =>
+        Unsafe.InitBlockUnaligned(ref Unsafe.As<AccessLogLine, byte>(ref line), 0, (uint)Unsafe.SizeOf<AccessLogLine>());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private LineError ParseClassic(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AccessLogs;
 
 /// <summary>The request of a line: <c>GET /index.html HTTP/1.1</c>, or whatever a client sent instead.</summary>
@@ -29,7 +31,17 @@ public readonly ref struct RequestLine
     /// </summary>
     /// <param name="text">The text between the quotes.</param>
     /// <returns>Views over <paramref name="text"/>.</returns>
-    public static RequestLine Parse(ReadOnlySpan<byte> text)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RequestLine Parse(ReadOnlySpan<byte> text) =>
+        IsUsual(text) ? new RequestLine(text[..3], text[4..^9], text[^8..]) : ParseAny(text);
+
+    /// <summary>Whether it is a GET of some path with a protocol of eight letters, as most requests are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsUsual(ReadOnlySpan<byte> text) =>
+        text.Length > "GET  HTTP/1.1"u8.Length && text.StartsWith("GET "u8) && text[^9..^3].SequenceEqual(" HTTP/"u8)
+        && text[^3] != ' ' && text[^2] != ' ' && text[^1] != ' ';
+
+    private static RequestLine ParseAny(ReadOnlySpan<byte> text)
     {
         var space = text.IndexOf((byte)' ');
         if (space < 0 || !IsMethod(text[..space]))

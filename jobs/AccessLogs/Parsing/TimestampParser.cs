@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using AccessLogs.Parsing;
 
 namespace AccessLogs;
@@ -30,6 +31,7 @@ internal struct TimestampParser
     /// <param name="text">Exactly <see cref="Length"/> bytes.</param>
     /// <param name="timestamp">The time.</param>
     /// <returns>False when the text is no time that exists.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryParse(ReadOnlySpan<byte> text, out LogTimestamp timestamp)
     {
         text = text[..Length];
@@ -101,6 +103,7 @@ internal struct TimestampParser
     }
 
     /// <summary>Two digits, 00 to 59; negative when they are not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Sixty(ReadOnlySpan<byte> text)
     {
         var tens = (uint)(text[0] - '0');

@@ -72,8 +72,7 @@ internal sealed unsafe class ByteKeyTable : IDisposable
                     break;
                 }
 
-                if (slot->Hash == hash && slot->Length == length
-                    && new ReadOnlySpan<byte>(_keys.Pointer + slot->Offset, length).SequenceEqual(new ReadOnlySpan<byte>(key, length)))
+                if (slot->Hash == hash && slot->Length == length && KeyBytes.AreEqual(_keys.Pointer + slot->Offset, key, length))
                 {
                     return slot->Number;
                 }

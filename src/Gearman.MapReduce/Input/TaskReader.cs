@@ -3,7 +3,7 @@ namespace Gearman.MapReduce;
 /// <summary>Reads the lines of all splits of a task, block by block, watching for cancellation and telling how far it is.</summary>
 internal sealed class TaskReader : IDisposable
 {
-    private const int BlockBytes = 1 << 20; // as large as a core's level 2 cache: the read is used while it is warm
+    private const int BlockBytes = 1 << 18; // a part of the level 2 cache of any core: what is read is used while it is there
 
     private readonly IReadOnlyList<Split> _splits;
     private readonly int _maxLineBytes;

@@ -1,7 +1,7 @@
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// About 1 MB of whole lines (or records of another <see cref="RecordFormat"/>) of one input, as read: the record for jobs
+/// About 256 KB of whole lines (or records of another <see cref="RecordFormat"/>) of one input, as read: the record for jobs
 /// that scan bytes themselves. A view, valid until
 /// the call it was given to returns.
 /// </summary>
