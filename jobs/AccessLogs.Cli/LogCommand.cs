@@ -6,6 +6,7 @@ using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
+using CommandOptions;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Gearman.Server;
@@ -68,7 +69,7 @@ public static class LogCommand
     {
         Description = "Bytes of a task, with K, M or G for 1024 times more. [default: by the size of the input]",
         HelpName = "SIZE",
-        CustomParser = SizeText.Read,
+        CustomParser = OptionReaders.SizeFrom(1),
     };
 
     private static readonly Option<SplitTransport> Splits = new("--splits")
@@ -96,10 +97,10 @@ public static class LogCommand
             root.Add(option);
         }
 
-        RequireRange(OutputOptions.Top, int.MaxValue);
-        RequireRange(StudyOptions.Latest, int.MaxValue);
-        RequireRange(Workers, MaxWorkers);
-        RequireRange(Spawn, MaxWorkers);
+        OptionReaders.RequireRange(OutputOptions.Top, 0, int.MaxValue);
+        OptionReaders.RequireRange(StudyOptions.Latest, 0, int.MaxValue);
+        OptionReaders.RequireRange(Workers, 0, MaxWorkers);
+        OptionReaders.RequireRange(Spawn, 0, MaxWorkers);
         root.SetAction((result, stop) => AnalysisCommand.RunAsync(program, ReadAnalysis(result), stop));
 
         var worker = new Command("worker", "Work for the analyses that others run, until interrupted.") { Workers, Server(required: true), WorkerCommand.UntilInputEnds };
@@ -202,26 +203,8 @@ public static class LogCommand
         HelpName = "HOST:PORT",
         Required = required,
         AllowMultipleArgumentsPerToken = false,
-        CustomParser = ReadServers,
+        CustomParser = OptionReaders.ReadServers,
     };
-
-    private static ServerAddress[] ReadServers(ArgumentResult result)
-    {
-        List<ServerAddress> servers = [];
-        foreach (var token in result.Tokens)
-        {
-            if (ServerAddress.TryParse(token.Value, out var server))
-            {
-                servers.Add(server);
-            }
-            else
-            {
-                result.AddError($"'{token.Value}' is no server: give HOST or HOST:PORT");
-            }
-        }
-
-        return [.. servers];
-    }
 
     private static SplitTransport ReadSplits(ArgumentResult result)
     {
@@ -233,13 +216,4 @@ public static class LogCommand
         result.AddError($"'{result.Tokens[0].Value}' is no way to send splits: give auto, inline or reference");
         return default;
     }
-
-    /// <summary>A validator sees text that is no number as well; that it is none is told by its conversion.</summary>
-    private static void RequireRange(Option option, int largest) => option.Validators.Add(result =>
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < 0 || value > largest))
-        {
-            result.AddError($"{option.Name} can't be {value}");
-        }
-    });
 }

@@ -21,7 +21,7 @@ internal static class ClassicRun
         await using var client = servers.Length > 0 ? new GearmanClient(new() { Servers = servers }) : null;
         using var progress = asked.GetValue(options.Quiet) ? null : ProgressLine.OnStandardError(TimeProvider.System);
         var run = options.ReadOptions(asked, client is null ? new LocalRunner() : new GearmanRunner(client), parameters, progress);
-        await using var workers = new WorkerProcesses(spawn, [.. workerArguments, "--servers", string.Join(',', servers)]);
+        await using var workers = new WorkerProcesses(spawn, [.. workerArguments, "--servers", string.Join(',', servers)], maxDeaths: 10 + (50 * Math.Min(run.MaxSkippedRecords, 1_000_000)));
         try
         {
             return await workers.RunAsync(
@@ -52,10 +52,13 @@ internal static class ClassicRun
         return 0;
     }
 
-    /// <summary>A job server in this process, on a free port of the loopback. Every peer is one of ours, so packets may be of any size.</summary>
+    /// <summary>
+    /// A job server in this process, on a free port of the loopback. Every peer is one of ours, so packets may be of any size, and the
+    /// coordinator hears of every worker that is lost: it counts them, and finds the record that they are lost at.
+    /// </summary>
     private static GearmanServer StartServer()
     {
-        var options = new GearmanServerOptions { MaxPacketBytes = PacketLimits.MaxBodyLength };
+        var options = new GearmanServerOptions { MaxPacketBytes = PacketLimits.MaxBodyLength, JobRetries = 1 };
         options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
         var server = new GearmanServer(options);
         server.Start();

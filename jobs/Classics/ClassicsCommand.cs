@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Amazon.Runtime;
 using Gearman.Client;
 using Gearman.MapReduce;
 using Gearman.Server;
@@ -30,6 +31,7 @@ public static class ClassicsCommand
     public static async Task<int> RunAsync(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
+        ObjectStorage.Register();
         var parsed = Build().Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -48,7 +50,7 @@ public static class ClassicsCommand
         {
             return Refuse(e.Message);
         }
-        catch (Exception e) when (e is MapReduceException or GearmanException or GearmanServerException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is MapReduceException or GearmanException or GearmanServerException or AmazonClientException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync("Classics: " + e.Message);
             return Failed;

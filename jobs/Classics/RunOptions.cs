@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text;
+using CommandOptions;
 using Gearman.Client;
 using Gearman.MapReduce;
 
@@ -9,18 +10,21 @@ namespace Classics;
 /// <summary>What may be said of a run.</summary>
 internal sealed class RunOptions
 {
-    private const int MaxWorkers = short.MaxValue;
     private const long MinMemory = 64 << 10;
+    private static readonly MapReduceOptions Default = new();
 
     public RunOptions()
     {
-        RequireRange(Workers, 1);
-        RequireRange(Spawn, 0);
+        OptionReaders.RequireRange(Workers, 1, short.MaxValue);
+        OptionReaders.RequireRange(Spawn, 0, short.MaxValue);
+        OptionReaders.RequireRange(Skip, 0, int.MaxValue);
+        OptionReaders.RequireRange(Attempts, 1, int.MaxValue);
+        OptionReaders.RequireRange(Losses, 1, int.MaxValue);
     }
 
     public Argument<string[]> Files { get; } = new("file")
     {
-        Description = "Files, patterns such as 'logs/*.gz', or - for standard input.",
+        Description = "Files, patterns such as 'logs/*.gz' or 's3://logs/*.gz', URLs, or - for standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -28,7 +32,7 @@ internal sealed class RunOptions
     {
         Description = "Run on the workers of these Gearman servers, with commas between them. [default: in this process]",
         HelpName = "HOST:PORT,...",
-        CustomParser = ReadServers,
+        CustomParser = OptionReaders.ReadServers,
     };
 
     public Option<int> Spawn { get; } = new("--spawn") { Description = "Start so many worker processes; without --servers on a job server of this process.", HelpName = "N" };
@@ -39,14 +43,38 @@ internal sealed class RunOptions
     {
         Description = "Bytes of pairs that a task holds before they are spilled, with K, M or G. [default: 256M]",
         HelpName = "SIZE",
-        CustomParser = ReadSize,
+        CustomParser = OptionReaders.SizeFrom(MinMemory),
     };
 
-    public Option<string?> Spill { get; } = new("--spill") { Description = "Where to spill; with --servers a directory that all workers share.", HelpName = "DIR" };
+    public Option<string?> Spill { get; } = new("--spill") { Description = "Where to spill; with --servers a directory that all workers share, or a URL of S3.", HelpName = "DIR" };
 
     public Option<string?> Resume { get; } = new("--resume") { Description = "Keep finished tasks in a directory, and take up the run that is there.", HelpName = "DIR" };
 
-    public Option<string?> Output { get; } = new("--output") { Description = "Write files to a directory, one a partition. [default: lines to standard output]", HelpName = "DIR" };
+    public Option<int> Attempts { get; } = new("--attempts") { Description = "How often a task may fail before the run does.", HelpName = "N", DefaultValueFactory = _ => Default.MaxFailedAttempts };
+
+    public Option<int> Losses { get; } = new("--losses")
+    {
+        Description = "How often a task may be lost, with its worker, its connection or to --task-timeout.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Default.MaxLostAttempts,
+    };
+
+    public Option<TimeSpan?> TaskTimeout { get; } = new("--task-timeout")
+    {
+        Description = "How long an attempt at a task may take, in seconds or with s, m or h. [default: for ever]",
+        HelpName = "TIME",
+        CustomParser = OptionReaders.ReadDuration,
+    };
+
+    public Option<int> Skip { get; } = new("--skip")
+    {
+        Description = "Leave out up to so many records that the program fails at, or that its workers are lost at.",
+        HelpName = "N",
+    };
+
+    public Option<string?> Quarantine { get; } = new("--quarantine") { Description = "Keep these in a file, a line of JSON each.", HelpName = "FILE" };
+
+    public Option<string?> Output { get; } = new("--output") { Description = "Write files to a directory or a URL of S3, one a partition. [default: lines to standard output]", HelpName = "DIR" };
 
     public Option<OutputKind?> OutputFormat { get; } = new("--output-format")
     {
@@ -59,7 +87,7 @@ internal sealed class RunOptions
 
     public Option<bool> Quiet { get; } = new("--quiet") { Description = "Say nothing of the progress." };
 
-    public IEnumerable<Option> All => [Servers, Spawn, Workers, Memory, Spill, Resume, Output, OutputFormat, Report, Quiet];
+    public IEnumerable<Option> All => [Servers, Spawn, Workers, Memory, Spill, Resume, Attempts, Losses, TaskTimeout, Skip, Quarantine, Output, OutputFormat, Report, Quiet];
 
     /// <summary>The inputs, read as a program reads them.</summary>
     public IReadOnlyList<JobInput> ReadInputs(ParseResult asked, RecordFormat format) => asked.GetValue(Files) switch
@@ -79,14 +107,24 @@ internal sealed class RunOptions
             throw new BadUseException("--output-format needs --output");
         }
 
+        if (asked.GetValue(Quarantine) is not null && asked.GetValue(Skip) == 0)
+        {
+            throw new BadUseException("--quarantine needs --skip");
+        }
+
         return new MapReduceOptions
         {
             Runner = runner,
             Parallelism = asked.GetValue(Workers) ?? (spawn > 0 ? spawn : Environment.ProcessorCount),
             Parameters = Encoding.UTF8.GetBytes(parameters),
-            MemoryBytes = asked.GetValue(Memory) ?? 256 << 20,
+            MemoryBytes = asked.GetValue(Memory) ?? Default.MemoryBytes,
             SpillDirectory = asked.GetValue(Spill) ?? (isHere ? Path.GetTempPath() : null), // workers that are spawned are on this host
             CheckpointDirectory = asked.GetValue(Resume),
+            MaxFailedAttempts = asked.GetValue(Attempts),
+            MaxLostAttempts = asked.GetValue(Losses),
+            TaskTimeout = asked.GetValue(TaskTimeout),
+            MaxSkippedRecords = asked.GetValue(Skip),
+            QuarantinePath = asked.GetValue(Quarantine),
             Report = asked.GetValue(Report) is [_, ..] ? new RunReport() : null,
             Progress = progress,
         };
@@ -95,41 +133,13 @@ internal sealed class RunOptions
     private static IReadOnlyList<JobInput> Inputs(string name) => name switch
     {
         "-" => [JobInput.FromStream(Console.OpenStandardInput(), "standard input")],
-        _ when name.Contains("://", StringComparison.Ordinal) => [name],
-        _ when name.Contains('*', StringComparison.Ordinal) => JobInput.FromPattern(Path.GetFullPath(name)),
+        _ when name.Contains("://", StringComparison.Ordinal) => IsPattern(name) ? JobInput.FromPattern(name) : [name],
+        _ when IsPattern(name) => JobInput.FromPattern(Path.GetFullPath(name)),
         _ => [Path.GetFullPath(name)],
     };
 
-    private static ServerAddress[] ReadServers(ArgumentResult result)
-    {
-        List<ServerAddress> servers = [];
-        foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',')))
-        {
-            if (ServerAddress.TryParse(name, out var server))
-            {
-                servers.Add(server);
-            }
-            else
-            {
-                result.AddError($"'{name}' is no server: give HOST or HOST:PORT");
-            }
-        }
-
-        return [.. servers];
-    }
-
-    private static long? ReadSize(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        var shift = char.ToUpperInvariant(text.Length > 0 ? text[^1] : ' ') switch { 'K' => 10, 'M' => 20, 'G' => 30, _ => 0 };
-        if (long.TryParse(shift > 0 ? text[..^1] : text, out var size) && size > 0 && size <= long.MaxValue >> shift && size << shift >= MinMemory)
-        {
-            return size << shift;
-        }
-
-        result.AddError($"'{text}' is no size: give bytes from {MinMemory} on, such as 500000 or 64M");
-        return null;
-    }
+    /// <summary>A web server has no patterns, and may have files of that name.</summary>
+    private static bool IsPattern(string name) => name.Contains('*', StringComparison.Ordinal) && !name.StartsWith("http", StringComparison.Ordinal);
 
     private static OutputKind? ReadKind(ArgumentResult result)
     {
@@ -142,13 +152,4 @@ internal sealed class RunOptions
         result.AddError($"'{name}' is no format: give {string.Join(", ", Enum.GetNames<OutputKind>()).ToLowerInvariant()}");
         return null;
     }
-
-    /// <summary>A validator sees text that is no number as well; that it is none is told by its conversion.</summary>
-    private static void RequireRange(Option option, int least) => option.Validators.Add(result =>
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > MaxWorkers))
-        {
-            result.AddError($"{option.Name} can't be {value}");
-        }
-    });
 }

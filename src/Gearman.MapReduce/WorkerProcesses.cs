@@ -11,10 +11,10 @@ namespace Gearman.MapReduce;
 /// </remarks>
 public sealed class WorkerProcesses : IAsyncDisposable
 {
-    private const int MaxDeaths = 10;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly string[] _arguments;
+    private readonly int _maxDeaths;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _givenUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task[] _watching;
@@ -23,13 +23,19 @@ public sealed class WorkerProcesses : IAsyncDisposable
     /// <summary>Starts the processes.</summary>
     /// <param name="count">How many; 0 for none.</param>
     /// <param name="arguments">The arguments that make the program a worker.</param>
-    public WorkerProcesses(int count, IReadOnlyList<string> arguments)
+    /// <param name="maxDeaths">
+    /// How many may die in all before the run is given up. To find a record that they die of (<see cref="MapReduceOptions.MaxSkippedRecords"/>) takes
+    /// about 50.
+    /// </param>
+    public WorkerProcesses(int count, IReadOnlyList<string> arguments, int maxDeaths = 10)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDeaths, 1);
         ArgumentNullException.ThrowIfNull(arguments);
 
         // Run by `dotnet program.dll` the process is dotnet and the program its first argument.
         var program = Environment.GetCommandLineArgs()[0];
+        _maxDeaths = maxDeaths;
         var isHosted = program.EndsWith(".dll", StringComparison.Ordinal) && Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet";
         _arguments = isHosted ? [program, .. arguments] : [.. arguments];
         _watching = [.. Enumerable.Range(0, count).Select(_ => WatchAsync())];
@@ -63,7 +69,7 @@ public sealed class WorkerProcesses : IAsyncDisposable
     /// <param name="run">The run.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>What it gave.</returns>
-    /// <exception cref="IOException">Processes died again and again (10 times in all): the run was cancelled.</exception>
+    /// <exception cref="IOException">As many processes died as may: the run was cancelled.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -96,9 +102,9 @@ public sealed class WorkerProcesses : IAsyncDisposable
             try
             {
                 await child.WaitForExitAsync(_stopping.Token).ConfigureAwait(false);
-                if (Interlocked.Increment(ref _deaths) >= MaxDeaths)
+                if (Interlocked.Increment(ref _deaths) >= _maxDeaths)
                 {
-                    _givenUp.TrySetException(new IOException($"worker processes died {MaxDeaths} times, the last one with exit code {child.ExitCode}"));
+                    _givenUp.TrySetException(new IOException($"worker processes died {_maxDeaths} times, the last one with exit code {child.ExitCode}"));
                     return;
                 }
             }

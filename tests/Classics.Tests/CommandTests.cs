@@ -24,6 +24,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("wordcount FILE --workers 0")]
     [InlineData("wordcount FILE --memory 1K")]
     [InlineData("wordcount FILE --servers a:b:c:d,")]
+    [InlineData("wordcount FILE --attempts 0")]
+    [InlineData("wordcount FILE --losses 0")]
+    [InlineData("wordcount FILE --skip -1")]
+    [InlineData("wordcount FILE --quarantine FILE")]
+    [InlineData("wordcount FILE --task-timeout 0")]
+    [InlineData("wordcount FILE --task-timeout 1d")]
+    [InlineData("wordcount FILE --task-timeout m")]
     [InlineData("wordcount FILE --output-format csv")]
     [InlineData("wordcount FILE --output DIR --output-format 1")]
     [InlineData("wordcount FILE --mapper cat")]
@@ -80,6 +87,16 @@ public sealed class CommandTests : IDisposable
         var (code, output, errors) = await ClassicsProcess.RunAsync(
             "stream", await FileAsync(Text), "--mapper", $"python3 {mapper}", "--reducer", $"python3 {reducer}", "--spawn", "2", "--quiet");
         Assert.Equal((0, "be\t2\nnot\t1\nor\t1\nto\t2\n", ""), (code, output, errors));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("exit 3", "--attempts 3", "failed after 3 attempts")]
+    [InlineData("sleep 100", "--task-timeout 0.1s --losses 2", "failed after 2 attempts: no answer within 00:00:00.1000000")]
+    public async Task A_run_ends_by_as_many_attempts_and_as_much_time_as_are_said(string mapper, string options, string reason)
+    {
+        var (code, _, errors) = await ClassicsProcess.RunAsync(["stream", await FileAsync(Text), "--mapper", mapper, "--quiet", .. options.Split(' ')]);
+        Assert.Equal(1, code);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = Timeout)]

@@ -29,6 +29,18 @@ public sealed class ChangedInputTests : IDisposable
         Assert.Contains("is shorter than it was when the run began", e.Message);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(SplitTransport.Auto)]
+    [InlineData(SplitTransport.Inline)]
+    public async Task A_file_that_goes_away_is_named_with_the_task_and_the_split(SplitTransport transport)
+    {
+        var path = _files.Write("a\n");
+        var options = new MapReduceOptions { Transport = transport, Progress = new Deletion(path) };
+        var e = await Assert.ThrowsAsync<InputException>(() => LineList.Job.RunAsync([path], options, TestContext.Current.CancellationToken));
+        Assert.Equal($"{path}: no such file (lines/aggregate task 0, {path} bytes 0-2)", e.Message);
+        Assert.Equal(path, e.Path);
+    }
+
     /// <summary>Several blocks, so that the end is not yet read when the first line is.</summary>
     private string Write() => _files.Write(string.Concat(Enumerable.Repeat("123456789\n", Lines)));
 
@@ -44,4 +56,10 @@ public sealed class ChangedInputTests : IDisposable
             output.Emit("lines", 1);
         })
         .Fold((a, b) => a + b);
+
+    /// <summary>Deletes a file when the run is planned and no task has begun.</summary>
+    private sealed class Deletion(string path) : IProgress<MapReduceProgress>
+    {
+        public void Report(MapReduceProgress value) => File.Delete(path);
+    }
 }

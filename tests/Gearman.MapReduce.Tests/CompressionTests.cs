@@ -91,7 +91,8 @@ public sealed class CompressionTests : IDisposable
 
             var path = _files.Write(whole[..length], Extension(format));
             var e = await Assert.ThrowsAsync<InputException>(() => ReadAsync(path));
-            Assert.Equal($"{path}: {Name(format)} data is damaged, cut off, or followed by something else", e.Message);
+            Assert.Equal(
+                $"{path}: {Name(format)} data is damaged, cut off, or followed by something else (blocks/aggregate task 0, {path})", e.Message);
             Assert.True(e.IsDamaged);
         }
     }

@@ -159,6 +159,23 @@ public sealed class FaultTests : IDisposable
         Assert.Equal([new("a", 1)], results);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_mapper_that_gets_no_more_memory_ends_the_run_with_task_split_and_record(bool here)
+    {
+        var job = MapReduceJob.Named("greedy").Map<string, int>((line, output) =>
+            output.Emit(line.ToString(), line.ToString() is "all" ? new byte[Array.MaxLength + 1].Length : 1)).Fold((a, b) => a + b);
+        var input = _files.Write("some\nall\n");
+        await using var cluster = await Cluster.StartAsync();
+        cluster.AddWorkers(1, job);
+        var e = await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync(
+            [input],
+            new MapReduceOptions { Runner = here ? new LocalRunner() : cluster.Runner, RetryDelay = TimeSpan.Zero },
+            TestContext.Current.CancellationToken));
+        Assert.Matches($"^greedy/map task 0 \\({input} bytes 0-9\\) failed after 2 attempts: OutOfMemoryException: .* \\(at byte 5 of {input}\\)$", e.Message);
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task A_null_key_and_a_partition_that_is_not_there_are_refused()
     {

@@ -50,7 +50,7 @@ public sealed class RecordFormatTests : IDisposable
         var path = packed ? _files.WriteGzip("12345678"u8.ToArray()) : _files.Write("12345678");
         var e = await Assert.ThrowsAsync<InputException>(() =>
             RecordsAsync(((JobInput)path).With(RecordFormat.Fixed(3)), new MapReduceOptions()));
-        Assert.Equal(path + message, e.Message);
+        Assert.StartsWith(path + message, e.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = 60_000)]

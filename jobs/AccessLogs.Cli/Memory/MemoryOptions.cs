@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CommandOptions;
 
 namespace AccessLogs.Cli.Memory;
 
@@ -14,7 +15,7 @@ internal static class MemoryOptions
             "Bytes that the tables may hold in all, with K, M or G for 1024 times more; beyond, they go to files, and the report is the same. "
             + "[default: half of what the machine or its container has]",
         HelpName = "SIZE",
-        CustomParser = SizeText.Read,
+        CustomParser = OptionReaders.SizeFrom(1),
     };
 
     private static readonly Option<string?> SpillDirectory = new("--spill")

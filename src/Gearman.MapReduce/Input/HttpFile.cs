@@ -26,7 +26,7 @@ internal sealed record HttpFile(string Url, long? Length, string? Version, bool 
 
     /// <summary>Asks the server what it has.</summary>
     /// <exception cref="InputException">It does not have it, or does not answer.</exception>
-    public static HttpFile Find(string url) => HttpRetry.Run(url, () => FindOnce(url), CancellationToken.None);
+    public static HttpFile Find(string url) => RemoteRetry.Run(url, () => FindOnce(url), CancellationToken.None);
 
     /// <summary>Opens it at an offset.</summary>
     /// <param name="url">Where it is.</param>

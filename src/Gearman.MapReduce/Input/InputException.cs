@@ -1,6 +1,6 @@
 namespace Gearman.MapReduce;
 
-/// <summary>An input cannot be read: missing, a directory, forbidden, damaged, or changed under the run.</summary>
+/// <summary>A file cannot be read: missing, a directory, forbidden, damaged, or changed under the run; or its store says no.</summary>
 public sealed class InputException : MapReduceException
 {
     /// <summary>Makes an error.</summary>
@@ -9,6 +9,13 @@ public sealed class InputException : MapReduceException
     /// <param name="cause">The error beneath, if there is one.</param>
     public InputException(string path, string problem, Exception? cause = null)
         : base($"{path}: {problem}", cause) => Path = path;
+
+    private InputException(InputException cause, string place)
+        : base($"{cause.Message} ({place})", cause)
+    {
+        Path = cause.Path;
+        IsDamaged = cause.IsDamaged;
+    }
 
     /// <summary>The input's path or name.</summary>
     public string Path { get; }
@@ -25,6 +32,9 @@ public sealed class InputException : MapReduceException
         {
             IsDamaged = true,
         };
+
+    /// <summary>The same error, with the task that it ended.</summary>
+    internal InputException In(string function, TaskRequest request) => new(this, $"{function} task {request.Task}, {request.Input}");
 
     /// <summary>Turns an error of the file system into one that names the input.</summary>
     internal static InputException From(string path, Exception cause) => new(path, cause switch

@@ -135,7 +135,7 @@ public sealed class JobInput
     }
 
     private static IReadOnlyList<string> FindIn(IFileStore store, string pattern) =>
-        HttpRetry.Run(pattern, () => store.Find(pattern), CancellationToken.None);
+        RemoteRetry.Run(pattern, () => store.Find(pattern), CancellationToken.None);
 
     /// <summary>The same input, read as records of another format.</summary>
     /// <param name="format">What a record is.</param>

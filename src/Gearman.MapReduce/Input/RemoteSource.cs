@@ -12,7 +12,7 @@ internal abstract class RemoteSource(string url, long offset, CancellationToken 
     public sealed override int Read(Span<byte> buffer)
     {
         var count = Math.Min(buffer.Length, _buffer.Length);
-        var read = HttpRetry.Run(Url, () => ReadOnce(count), cancellationToken);
+        var read = RemoteRetry.Run(Url, () => ReadOnce(count), cancellationToken);
         _buffer.AsSpan(0, read).CopyTo(buffer);
         _taken += read;
         return read;

@@ -56,6 +56,11 @@ public sealed class GearmanRunner : TaskRunner
             // Also an ERROR: a full queue, which another moment or another server has room in.
             throw new TaskFaultException(TaskFault.Lost, e.Message, e);
         }
+        catch (JobFailedException e)
+        {
+            // Workers answer faults and exceptions: this comes of the server, which has given the job to as many as it may, or was told to cancel it.
+            throw new TaskFaultException(TaskFault.Lost, "its worker was lost, as often as the server lets it be", e);
+        }
         catch (Exception e) when (e is GearmanException or ArgumentException)
         {
             throw new TaskFaultException(TaskFault.Failed, e.Message, e);

@@ -135,8 +135,17 @@ internal sealed class JobRun : IDisposable
 
     private Task<TPartial> MapTaskAsync<TPartial>(
         PartialFunction<TPartial> function, MapTask task, CancellationToken cancellationToken) =>
-        OnceAsync(function, task.Number, task.Size, (progress, counters) =>
-            ByReferenceOrInlineAsync(function, task, progress, counters, cancellationToken));
+        OnceAsync(function, task.Number, task.Size, async (progress, counters) =>
+        {
+            try
+            {
+                return await ByReferenceOrInlineAsync(function, task, progress, counters, cancellationToken).ConfigureAwait(false);
+            }
+            catch (InputException e)
+            {
+                throw e.In(function.Name, Request(function, task.Number) with { Splits = task.Splits });
+            }
+        });
 
     /// <summary>Does a task, unless its result is there from a run before; what it counted is added once.</summary>
     private async Task<TPartial> OnceAsync<TPartial>(

@@ -35,7 +35,7 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
 
     private static PlannedInput OfStore(IFileStore store, JobInput input)
     {
-        var file = HttpRetry.Run(input.Name, () => store.Describe(input.Name), CancellationToken.None);
+        var file = RemoteRetry.Run(input.Name, () => store.Describe(input.Name), CancellationToken.None);
         if (input.Range is { } range)
         {
             return new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None) { Version = file.Version };

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gearman.TestSupport;
 
 namespace Classics.Tests.Faults;
@@ -6,6 +7,9 @@ namespace Classics.Tests.Faults;
 public sealed class ScarceResourceTests : IDisposable
 {
     private const int Timeout = 240_000;
+
+    /// <summary>A mapper that kills the worker that started it at one record, and passes on all others.</summary>
+    private const string Killer = """while read -r line; do if [ "$line" = 'kill me' ]; then kill -KILL $PPID; fi; echo "$line"; done""";
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("classics-");
 
@@ -54,6 +58,38 @@ public sealed class ScarceResourceTests : IDisposable
         Assert.Matches(
             $"^Classics: classics/stream-[0-9a-f]+/map task [0-9]+ \\({input} bytes [0-9]+-[0-9]+\\) failed after 2 attempts: "
             + $"InvalidOperationException: .* ended with exit code 1: .*MemoryError \\((at byte [0-9]+ of|in) {input}.*\\)\n$",
+            errors);
+    }
+
+    /// <summary>As the kernel kills a process that eats all memory.</summary>
+    [Fact(Timeout = Timeout)]
+    public async Task A_record_that_worker_processes_are_killed_at_is_left_out_and_kept()
+    {
+        var (input, quarantine) = (Path.Combine(_directory.FullName, "killer.txt"), Path.Combine(_directory.FullName, "quarantine.jsonl"));
+        await File.WriteAllTextAsync(input, "a\nkill me\nb\n", TestContext.Current.CancellationToken);
+        string[] run = ["stream", input, "--mapper", Killer, "--spawn", "1", "--quiet"];
+        Assert.Equal((0, "a\nb\n", ""), await ClassicsProcess.RunAsync([.. run, "--losses", "1", "--skip", "1", "--quarantine", quarantine]));
+        var kept = JsonDocument.Parse(await File.ReadAllTextAsync(quarantine, TestContext.Current.CancellationToken)).RootElement;
+        Assert.Equal((2, "kill me"), (kept.GetProperty("offset").GetInt64(), kept.GetProperty("text").GetString()));
+        Assert.Equal("its worker was lost, as often as the server lets it be", kept.GetProperty("reason").GetString());
+
+        var (code, _, errors) = await ClassicsProcess.RunAsync([.. run, "--losses", "2"]);
+        Assert.Equal(1, code);
+        Assert.Matches(
+            $"^Classics: classics/stream-[0-9a-f]+/map task 0 \\({input} bytes 0-12\\) failed after 2 attempts: its worker was lost, .*\n$", errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task More_records_that_kill_workers_than_may_be_left_out_end_the_run_with_the_last()
+    {
+        var input = Path.Combine(_directory.FullName, "killers.txt");
+        await File.WriteAllTextAsync(input, "kill me\nkill me\n", TestContext.Current.CancellationToken);
+        var (code, _, errors) = await ClassicsProcess.RunAsync(
+            "stream", input, "--mapper", Killer, "--spawn", "1", "--losses", "1", "--skip", "1", "--quiet");
+        Assert.Equal(1, code);
+        Assert.Matches(
+            $"^Classics: classics/stream-[0-9a-f]+/map task 0 \\(.*\\): more than 1 records cannot be mapped, at last: "
+            + $"its worker was lost, .* \\(at byte 8 of {input}\\)\n$",
             errors);
     }
 

@@ -1,7 +1,7 @@
 namespace Gearman.MapReduce;
 
 /// <summary>Asks a web server or a store again that is away for a moment: five times, with growing pauses.</summary>
-internal static class HttpRetry
+internal static class RemoteRetry
 {
     private const int MaxAttempts = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100); // then 200, 400 and 800: an outage of 1.5 s
