@@ -65,6 +65,6 @@ public sealed class ClassicsTests
         return (process.ExitCode, errors);
     }
 
-    private Task PutAsync(string name, string text) => _server.Client.PutObjectAsync(
+    private Task<PutObjectResponse> PutAsync(string name, string text) => _server.Client.PutObjectAsync(
         new PutObjectRequest { BucketName = S3Server.Bucket, Key = $"{_folder.Split('/')[^1]}/{name}", ContentBody = text, UseChunkEncoding = false }, TestContext.Current.CancellationToken);
 }
