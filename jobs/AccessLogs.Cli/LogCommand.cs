@@ -92,7 +92,7 @@ public static class LogCommand
         {
             Files, Format, DateFormat, TimeFormat, Workers, Spawn, Server(required: false), ChunkSize, Splits,
         };
-        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. StudyOptions.All, .. OutputOptions.All, .. MemoryOptions.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
+        foreach (var option in (IEnumerable<Option>)[.. SelectionOptions.All, .. StudyOptions.All, .. OutputOptions.All, .. MemoryOptions.All, .. ApproximateOption.All, .. IncrementalOptions.All, .. LiveOptions.All, .. CompareOptions.All, .. AlertOptions.All])
         {
             root.Add(option);
         }
@@ -155,6 +155,8 @@ public static class LogCommand
         var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));
         var (outputs, live) = (OutputOptions.Read(result), LiveOptions.Read(result));
         var whole = persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
+        var compared = CompareOptions.Read(result, files, analysis);
+        analysis = ApproximateOption.Read(result, analysis, whole, compared is null ? null : "a comparison", MemoryOptions.Given(result));
         return new AnalysisSettings(
             files,
             ReadFormat(result),
@@ -164,7 +166,7 @@ public static class LogCommand
             persist,
             restores,
             live,
-            CompareOptions.Read(result, files, analysis),
+            compared,
             AlertOptions.Read(result),
             result.GetValue(Workers),
             result.GetValue(Spawn),

@@ -14,6 +14,9 @@ internal static class TerminalReport
     private const int FrameWidth = 3;
     private const int MinWidth = 80;
 
+    private const string About = "≈ ";
+    private const string AtLeast = "≥ ";
+
     /// <summary>Writes the report to standard output.</summary>
     /// <param name="report">The report.</param>
     /// <param name="formats">What the lines are, in words.</param>
@@ -31,31 +34,33 @@ internal static class TerminalReport
             console.Profile.Width = MinWidth;
         }
 
-        console.Write(Totals(report.General, formats));
+        console.Write(Totals(report.General, formats, report.Approximation));
         foreach (var panel in report.Panels.Where(panel => panel.Rows.Count > 0))
         {
-            console.Write(Section(panel, top, console.Profile.Width));
+            console.Write(Section(panel, top, console.Profile.Width, report.Approximation is not null));
         }
 
         WriteFailedLines(report);
     }
 
-    private static Panel Totals(GeneralFigures general, string formats)
+    private static Panel Totals(GeneralFigures general, string formats, Approximation? approximation)
     {
+        var about = approximation is null ? "" : About;
         var grid = new Grid().AddColumns(new GridColumn(), new GridColumn().RightAligned().PadRight(6), new GridColumn(), new GridColumn());
         grid.AddRow(new Text("Requests"), Number(general.TotalRequests), new Text("Sent"), Figure(general.Bandwidth, ColumnKind.Bytes));
-        grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles));
-        grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound));
-        grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors), new Text("From"), Time(general.StartTime));
+        grid.AddRow(new Text("Valid"), Number(general.ValidRequests), new Text("Files"), Number(general.UniqueFiles, about));
+        grid.AddRow(new Text("Failed lines"), Number(general.FailedRequests), new Text("Not found (404)"), Number(general.UniqueNotFound, about));
+        grid.AddRow(new Text("Visitors"), Number(general.UniqueVisitors, about), new Text("From"), Time(general.StartTime));
         grid.AddRow(
             general.ExcludedRequests > 0 ? new Text("Left out") : Text.Empty,
             general.ExcludedRequests > 0 ? Number(general.ExcludedRequests) : Text.Empty,
             new Text("To"),
             Time(general.EndTime));
-        return new Panel(new Rows(grid, new Text($"Format        {formats}"))) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
+        var notes = approximation is null ? $"Format        {formats}" : $"Format        {formats}\nApproximate   {approximation.Summary}";
+        return new Panel(new Rows(grid, new Text(notes))) { Header = new PanelHeader(" Totals "), Border = BoxBorder.Rounded, Expand = true };
     }
 
-    private static Table Section(ReportPanel panel, int top, int width)
+    private static Table Section(ReportPanel panel, int top, int width, bool isApproximate)
     {
         // Times read in their own order; of days the busiest are shown, in that order too. All hours of a day are.
         var definition = panel.Definition;
@@ -66,16 +71,23 @@ internal static class TerminalReport
         // As many columns as leave the names a third of the width.
         var columns = Math.Min(definition.Columns.Count, Math.Max(((width * 2 / 3) - barWidth) / (FigureWidth + FrameWidth), 1));
         var nameWidth = Math.Max(width - barWidth - (columns * (FigureWidth + FrameWidth)) - (2 * FrameWidth) - 1, definition.KeyTitle.Length);
-        var table = NewTable(panel.TotalRows > rows.Count ? $"{definition.Title} (top {rows.Count:N0} of {panel.TotalRows:N0})" : definition.Title);
+        var unseen = panel.Unseen > 0 ? $"about {panel.TotalRows:N0}; no other has more than {panel.Unseen:N0} hits" : $"{panel.TotalRows:N0}";
+        var table = NewTable(panel.TotalRows > rows.Count ? $"{definition.Title} (top {rows.Count:N0} of {unseen})" : definition.Title);
         table.AddColumns([.. definition.Columns.Take(columns).Select(column => Right(column.Title, FigureWidth)), Left("", barWidth), Left(definition.KeyTitle, nameWidth)]);
         foreach (var row in rows)
         {
-            var cells = Enumerable.Range(0, columns).Select(i => Figure(panel.Value(row, i), definition.Columns[i].Kind));
+            var cells = Enumerable.Range(0, columns).Select(i => new Text(Mark(row, definition.Columns[i], isApproximate) + FigureText.Of(panel.Value(row, i), definition.Columns[i].Kind)));
             table.AddRow([.. cells, Bar(row.Hits, most, barWidth), new Text(TerminalText.Cut(TerminalText.Printable(row.Name), nameWidth))]);
         }
 
         return table;
     }
+
+    /// <summary>What stands before a figure that is not exact.</summary>
+    private static string Mark(in ReportRow row, ReportColumn column, bool isApproximate) =>
+        isApproximate && column == ReportColumn.Visitors ? About
+        : row.Missing > 0 && (column == ReportColumn.Hits || column == ReportColumn.Bytes) ? AtLeast
+        : "";
 
     private static Text Figure(long value, ColumnKind kind) => new(FigureText.Of(value, kind));
 
@@ -109,7 +121,7 @@ internal static class TerminalReport
 
     private static TableColumn Left(string name, int? width = null) => new(name) { NoWrap = true, Width = width };
 
-    private static Text Number(long value) => Figure(value, ColumnKind.Count);
+    private static Text Number(long value, string mark = "") => new(mark + FigureText.Of(value, ColumnKind.Count));
 
     private static Text Time(DateTimeOffset? time) => new(time?.ToString("yyyy-MM-dd HH:mm:ss zzz") ?? "-");
 

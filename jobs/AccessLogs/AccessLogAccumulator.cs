@@ -84,7 +84,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         get => _slices is not null;
         init
         {
-            _slices = value ? new TimeSlices(Options, _tables) : null;
+            _slices = value && !Options.Approximate ? new TimeSlices(Options, _tables) : null;
         }
     }
 

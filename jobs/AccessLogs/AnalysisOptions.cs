@@ -103,6 +103,13 @@ public sealed record AnalysisOptions
     /// <value>The default is false.</value>
     public bool Attacks { get; init; }
 
+    /// <summary>
+    /// Whether figures that would take memory with the log are approximate, in bounded memory: of keys those that lead, visitors by sketches. It is said
+    /// of each figure how far it may be off. Without groups, visits, attacks, behaviour and places, which are exact only.
+    /// </summary>
+    /// <value>The default is false.</value>
+    public bool Approximate { get; init; }
+
     /// <summary>A panel of what those do who do not say that they are bots.</summary>
     /// <value>The default is false.</value>
     public bool Behaviour { get; init; }
@@ -157,7 +164,7 @@ public sealed record AnalysisOptions
     /// <param name="other">The others.</param>
     /// <returns>True when both have the same tables.</returns>
     internal bool HasTablesOf(AnalysisOptions other) =>
-        Sessions == other.Sessions && Latest == other.Latest
+        Sessions == other.Sessions && Approximate == other.Approximate && Latest == other.Latest
         && UrlPatterns.SequenceEqual(other.UrlPatterns, StringComparer.Ordinal)
         && AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)).SequenceEqual(other.AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)));
 

@@ -60,6 +60,18 @@ public sealed class MemoryBudgetTests : IDisposable
         Assert.Contains("/proc/gearman-logs-", outcome.Errors);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Approximate_figures_are_the_same_by_worker_processes_and_are_marked()
+    {
+        var here = await Example.RunAsync("LogAnalysis", Log, "--approximate", "--json", "-", "--top", "5");
+        Assert.True(here.ExitCode == 0, here.Errors);
+        using var report = System.Text.Json.JsonDocument.Parse(here.Output);
+        using var spread = System.Text.Json.JsonDocument.Parse((await Example.RunAsync("LogAnalysis", Log, "--approximate", "--json", "-", "--top", "5", "--spawn", "2", "--chunk-size", "2M")).Output);
+        Assert.Equal(report.RootElement.GetProperty("general").GetRawText(), spread.RootElement.GetProperty("general").GetRawText());
+        Assert.True(report.RootElement.GetProperty("requests").GetProperty("unseen_hits").GetInt64() > 0);
+        Assert.Contains("of about", (await Example.RunAsync("LogAnalysis", Log, "--approximate")).Output, StringComparison.Ordinal);
+    }
+
     private async Task<string> ReportAsync(params string[] arguments)
     {
         var outcome = await Example.RunAsync("LogAnalysis", [Log, "--json", "-", "--sessions", "--group-by", "host>path", .. arguments]);

@@ -27,6 +27,11 @@ internal static class MemoryOptions
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Option> All { get; } = [Memory, SpillDirectory];
 
+    /// <summary>The first of them that was given; null if none was.</summary>
+    /// <param name="result">What the user said.</param>
+    public static string? Given(ParseResult result) =>
+        result.GetValue(Memory) is not null ? Memory.Name : result.GetValue(SpillDirectory) is not null ? SpillDirectory.Name : null;
+
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
     /// <param name="whole">The option whose figures have to be in memory; null if there is none.</param>

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using AccessLogs.Parsing;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -75,6 +76,12 @@ internal sealed unsafe class LineBatch(Studies? studies)
     {
         var records = _records.AsSpan(0, _count);
         _count = 0;
+        if (tables.Sketches is { } sketches)
+        {
+            AddToSketches(tables, sketches, records);
+            return;
+        }
+
         PrefetchKeys(tables, records);
         FindKeys(tables, records);
         foreach (ref var record in records)
@@ -86,6 +93,21 @@ internal sealed unsafe class LineBatch(Studies? studies)
         CountVisitors(tables, records);
         CountExtraKeys(tables, records);
         studies?.Count(tables, records);
+    }
+
+    private void AddToSketches(LogTables tables, SketchTables sketches, Span<LineRecord> records)
+    {
+        sketches.Add(records, _extraKeys.AsSpan(0, _extraCount));
+        foreach (ref readonly var record in records)
+        {
+            if (record.ResponseTime >= 0)
+            {
+                tables.HourLatencies.Add(record.Hour, record.ResponseTime);
+            }
+        }
+
+        _extraCount = 0;
+        _arena.Clear();
     }
 
     private static void PrefetchKeys(LogTables tables, Span<LineRecord> records)

@@ -1,3 +1,4 @@
+using AccessLogs.Sketches;
 using AccessLogs.Spilling;
 using AccessLogs.Tables;
 
@@ -32,6 +33,7 @@ internal sealed unsafe class LogTables : IDisposable
         Visits = options.Sessions ? new VisitTable() : null;
         Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
         Evidence = options.Attacks ? new Evidence() : null;
+        Sketches = options.Approximate ? new SketchTables() : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
         Referrers = this[KeyTable.Referrers];
@@ -76,6 +78,9 @@ internal sealed unsafe class LogTables : IDisposable
 
     /// <summary>The lines that show attacks; null when they are not kept.</summary>
     public Evidence? Evidence { get; }
+
+    /// <summary>What is counted in the place of keys and visitors; null when these are counted.</summary>
+    public SketchTables? Sketches { get; }
 
     /// <summary>Hits and bytes of each bit of <see cref="Facets"/>.</summary>
     public long[] FacetHits { get; } = new long[Facets.Count];
@@ -165,6 +170,11 @@ internal sealed unsafe class LogTables : IDisposable
             Evidence?.Merge(other.Evidence);
         }
 
+        if (other.Sketches is not null)
+        {
+            Sketches?.Merge(other.Sketches);
+        }
+
         if (other.Latest is not null)
         {
             Latest?.Merge(other.Latest);
@@ -204,6 +214,7 @@ internal sealed unsafe class LogTables : IDisposable
         PageLatencies.Dispose();
         HourLatencies.Dispose();
         Visits?.Dispose();
+        Sketches?.Dispose();
         foreach (var latencies in GroupLatencies)
         {
             latencies.Dispose();

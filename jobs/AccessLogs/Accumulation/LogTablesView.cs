@@ -1,3 +1,4 @@
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -26,6 +27,7 @@ internal unsafe struct LogTablesView
     public VisitTable? Visits;
     public KeptLines? Latest;
     public Evidence? Evidence;
+    public SketchTables? Sketches;
 
     /// <summary>In the order of <see cref="KeyTable"/>, and behind them those of the groups.</summary>
     public RowsView[] RowTables;
@@ -56,6 +58,7 @@ internal unsafe struct LogTablesView
         Visits = tables.Visits;
         Latest = tables.Latest;
         Evidence = tables.Evidence;
+        Sketches = tables.Sketches;
         RowTables = [.. tables.RowTables.Select(table => table.View)];
         Visited = tables.AllVisited;
     }

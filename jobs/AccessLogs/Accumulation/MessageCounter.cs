@@ -28,7 +28,11 @@ internal static class MessageCounter
 
     private static void Count(LogTables tables, KeyTable name, ReadOnlySpan<byte> key)
     {
-        if (!key.IsEmpty)
+        if (!key.IsEmpty && tables.Sketches is { } sketches)
+        {
+            sketches.Add(name, key);
+        }
+        else if (!key.IsEmpty)
         {
             var table = tables[name];
             table.Count(table.GetOrAdd(key), 1, 0);

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
 using AccessLogs.Selection;
+using AccessLogs.Sketches;
 using AccessLogs.Spilling;
 using AccessLogs.Tables;
 using MessagePack;
@@ -101,6 +102,7 @@ internal static unsafe class PartialReader
             tables.Latest = StudyWire.ReadLines(ref reader, (_, line) => latest.Add(line)) ? latest : null;
             tables.Evidence = StudyWire.ReadLines(ref reader, (kind, line) => evidence.Of(kind).Add(line)) ? evidence : null;
             partial.Spilled = SpillWire.Read(ref reader);
+            tables.Sketches = SketchWire.Read(ref reader, partial);
             return partial;
         }
         catch (Exception e)
@@ -355,7 +357,7 @@ internal static unsafe class PartialReader
         return minutes;
     }
 
-    private static LatencyView ReadLatencies(ref MessagePackReader reader, Partial partial, long rows)
+    internal static LatencyView ReadLatencies(ref MessagePackReader reader, Partial partial, long rows)
     {
         var count = reader.ReadInt64();
         var bytes = Bytes(ref reader);

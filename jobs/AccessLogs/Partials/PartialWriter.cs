@@ -2,6 +2,7 @@ using System.Buffers;
 using AccessLogs.Accumulation;
 using AccessLogs.Formats;
 using AccessLogs.Selection;
+using AccessLogs.Sketches;
 using AccessLogs.Spilling;
 using AccessLogs.Tables;
 using MessagePack;
@@ -62,6 +63,7 @@ internal static unsafe class PartialWriter
         StudyWire.Write(ref writer, tables.Latest?.Lines.Select(line => ("", line)));
         StudyWire.Write(ref writer, tables.Evidence?.Lines);
         SpillWire.Write(ref writer, spilled);
+        SketchWire.Write(ref writer, tables.Sketches, buffer);
         writer.Flush();
         var checksum = new MessagePackWriter(output);
         checksum.WriteUInt64(hashing.Hash);
@@ -95,7 +97,7 @@ internal static unsafe class PartialWriter
         WriteBuffer(ref writer, buffer);
     }
 
-    private static void WriteLatencies(ref MessagePackWriter writer, in LatencyView latencies, VarintBuffer buffer)
+    internal static void WriteLatencies(ref MessagePackWriter writer, in LatencyView latencies, VarintBuffer buffer)
     {
         var count = 0L;
         for (long i = 0; i < latencies.Count; i++)

@@ -27,6 +27,9 @@ public sealed class AccessLogReport
     /// <summary>The figures by spans of time, from the first span with lines on; empty when they were not kept apart.</summary>
     public IReadOnlyList<ReportSlice> Slices { get; }
 
+    /// <summary>How far figures may be off; null when they are exact.</summary>
+    public Approximation? Approximation { get; internal init; }
+
     /// <summary>Finds a panel.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>The panel.</returns>

@@ -18,16 +18,22 @@ internal sealed unsafe class AgentPanels
     {
         foreach (var text in new KeyEnumerator(keys))
         {
-            var agent = UserAgentRules.Classify(text);
-            ref var row = ref *rows++;
-            var isPerson = agent.Kind is AgentKind.Person or AgentKind.Unknown;
-            _systems.Add(agent.System, Join(agent.System, agent.SystemVersion), row);
-            _browsers.Add(isPerson ? agent.Family : "Bots and tools", isPerson ? Join(agent.Family, agent.Version) : agent.Family, row);
-            _audience.Add(NameOf(agent.Kind), isPerson ? "" : agent.Family, row);
-            if (agent.Kind == AgentKind.AiCrawler)
-            {
-                _crawlers.Add(agent.Family, Join(agent.Family, agent.Version), row);
-            }
+            Add(UserAgentRules.Classify(text), *rows++);
+        }
+    }
+
+    /// <summary>Adds the figures of a user agent.</summary>
+    /// <param name="agent">What it says.</param>
+    /// <param name="row">The figures.</param>
+    public void Add(UserAgentInfo agent, in Row row)
+    {
+        var isPerson = agent.Kind is AgentKind.Person or AgentKind.Unknown;
+        _systems.Add(agent.System, Join(agent.System, agent.SystemVersion), row);
+        _browsers.Add(isPerson ? agent.Family : "Bots and tools", isPerson ? Join(agent.Family, agent.Version) : agent.Family, row);
+        _audience.Add(NameOf(agent.Kind), isPerson ? "" : agent.Family, row);
+        if (agent.Kind == AgentKind.AiCrawler)
+        {
+            _crawlers.Add(agent.Family, Join(agent.Family, agent.Version), row);
         }
     }
 

@@ -59,6 +59,11 @@ public static class JsonReportWriter
     {
         writer.WriteStartObject();
         WriteGeneral(writer, report.General);
+        if (report.Approximation is { } approximation)
+        {
+            WriteApproximation(writer, approximation);
+        }
+
         foreach (var panel in report.Panels)
         {
             WritePanel(writer, panel, top);
@@ -94,6 +99,18 @@ public static class JsonReportWriter
         writer.WriteEndObject();
     }
 
+    private static void WriteApproximation(Utf8JsonWriter writer, Approximation approximation)
+    {
+        writer.WriteStartObject("approximation"u8);
+        writer.WriteNumber("visitors"u8, approximation.Visitors);
+        writer.WriteNumber("visitors_of_days"u8, approximation.VisitorsOfDays);
+        writer.WriteNumber("visitors_of_facets"u8, approximation.VisitorsOfFacets);
+        writer.WriteNumber("visitors_of_rows"u8, approximation.VisitorsOfRows);
+        writer.WriteNumber("rows"u8, approximation.Rows);
+        writer.WriteNumber("percentiles"u8, approximation.Percentiles);
+        writer.WriteEndObject();
+    }
+
     private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, int top)
     {
         writer.WriteStartObject(panel.Name);
@@ -108,6 +125,12 @@ public static class JsonReportWriter
         }
 
         writer.WriteEndArray();
+        if (panel.Unseen > 0)
+        {
+            writer.WriteNumber("rows"u8, panel.TotalRows);
+            writer.WriteNumber("unseen_hits"u8, panel.Unseen);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -128,6 +151,11 @@ public static class JsonReportWriter
             {
                 writer.WriteNumber(columns[column].Name, panel.Value(row, column));
             }
+        }
+
+        if (row.Missing > 0)
+        {
+            writer.WriteNumber("missing_hits"u8, row.Missing);
         }
 
         if (row.Items.Count > 0)

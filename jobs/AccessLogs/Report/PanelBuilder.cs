@@ -42,10 +42,21 @@ internal static unsafe class PanelBuilder
                 result[i] = result[i] with { Items = rows.Items(key.Index) };
             }
 
+            if (rows.Bounds is not null)
+            {
+                result[i] = result[i] with { Missing = rows.Bounds.Missing[key.Index] };
+            }
+
             piece = piece[key.Length..];
         }
 
-        return new ReportPanel(definition, result, total) { TotalHits = hits };
+        // Of rows that are chosen from others it is not known how many there would be.
+        var isAll = rows is { Filter: null, SortValue: null };
+        return new ReportPanel(definition, result, isAll && rows.Bounds is { } all ? (int)Math.Min(all.Distinct, int.MaxValue) : total)
+        {
+            TotalHits = hits,
+            Unseen = rows.Bounds?.Unseen ?? 0,
+        };
     }
 
     private static Span<SortKey> Sort(PanelDefinition definition, in PanelRows rows, RowChoice choice, out int total, out long hits)

@@ -23,12 +23,13 @@ internal unsafe struct PanelRows
     /// <summary>What a row is made of; null for nothing.</summary>
     public Func<int, IReadOnlyList<ReportRow>>? Items;
 
+    /// <summary>How far the rows may be off; null when they are exact.</summary>
+    public RowBounds? Bounds;
+
     /// <summary>All rows of a table.</summary>
     /// <param name="table">The table, to be kept alive and unchanged as long as this is used.</param>
     public PanelRows(RowTable table)
-        : this(table.Keys.View, table.Rows)
-    {
-    }
+        : this(table.Keys.View, table.Rows) => Bounds = table.Bounds;
 
     /// <summary>Rows.</summary>
     /// <param name="keys">The names.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
 using AccessLogs.Places;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
@@ -26,10 +27,13 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
     public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
     {
         using var places = new GeoDatabase(options.GeoDatabases);
-        using var sums = ReportSums.Of(tables, options, places);
+        using var sums = options.Approximate ? SketchedSums.Of(tables, options) : ReportSums.Of(tables, options, places);
         var panels = new ReportBuilder(sums, options, new RowChoice(top)).BuildPanels();
-        return new AccessLogReport(
-            General(tables), panels, Failed(splits, inputs), slices is null ? [] : SliceBuilder.Build(slices, options, places, panels));
+        var general = options.Approximate ? SketchedSums.General(tables, sums) : General(tables);
+        return new AccessLogReport(general, panels, Failed(splits, inputs), slices is null ? [] : SliceBuilder.Build(slices, options, places, panels))
+        {
+            Approximation = options.Approximate ? new Approximation() : null,
+        };
     }
 
     /// <summary>Makes the panels.</summary>
@@ -44,11 +48,11 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
             () => [Rows(Panels.Referrers, KeyTable.Referrers)],
             () => [Derived(Panels.ReferringSites, DerivedTable.Sites), Derived(Panels.KeyPhrases, DerivedTable.Phrases)],
             () => [Derived(Panels.FileTypes, DerivedTable.FileTypes)],
-            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(_tables.Hosts.View, _visitors.Hosts), choice), Derived(Panels.Networks, DerivedTable.Networks)],
+            () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(_tables.Hosts.View, _visitors.Hosts) { Bounds = sums.HostBounds }, choice), Derived(Panels.Networks, DerivedTable.Networks)],
             () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(_tables.Requests) { Filter = PathRules.IsStatic }, choice)],
             () => OfGroups(),
             () => isFirst ? OfStudies() : [],
-            () => [PanelBuilder.Build(Panels.UserAgents, new PanelRows(_tables.UserAgents.View, _visitors.UserAgents), choice)],
+            () => [PanelBuilder.Build(Panels.UserAgents, new PanelRows(_tables.UserAgents.View, _visitors.UserAgents) { Bounds = sums.UserAgentBounds }, choice)],
             () => isFirst ? OfAgents() : [],
             () => isFirst ? OfPlaces() : [],
             () => isFirst ? OfTimes() : [],

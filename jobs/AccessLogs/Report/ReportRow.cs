@@ -22,6 +22,9 @@ public readonly record struct ReportRow(ReadOnlyMemory<byte> RawName, long Hits,
         init => _further = value;
     }
 
+    /// <summary>The most hits that the row lacks; 0 in an exact report.</summary>
+    public long Missing { get; init; }
+
     /// <summary>What the row is made of: the versions of a browser, the lines that show an attack. Most rows have none.</summary>
     public IReadOnlyList<ReportRow> Items
     {

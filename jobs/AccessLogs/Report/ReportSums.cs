@@ -52,6 +52,12 @@ internal sealed unsafe class ReportSums : IDisposable
     /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
     public long MemoryBytes => Tables.MemoryBytes + Visitors.MemoryBytes + _derived.Sum(table => table?.MemoryBytes ?? 0);
 
+    /// <summary>How far clients may be off; null when they are exact.</summary>
+    public RowBounds? HostBounds { get; set; }
+
+    /// <summary>How far user agents may be off; null when they are exact.</summary>
+    public RowBounds? UserAgentBounds { get; set; }
+
     /// <summary>The sums of tables that have all.</summary>
     /// <param name="tables">The tables, to be kept alive and unchanged.</param>
     /// <param name="options">What was counted.</param>
@@ -69,6 +75,13 @@ internal sealed unsafe class ReportSums : IDisposable
         tables.MergeTotals(new LogTablesView(rest));
         return new ReportSums(tables, new VisitorSums(), options, places, isOfParts: true);
     }
+
+    /// <summary>Sums that are filled from sketches.</summary>
+    /// <param name="totals">What is exact.</param>
+    /// <param name="options">What was counted.</param>
+    /// <param name="places">Where clients are.</param>
+    public static ReportSums OfSketches(LogTables totals, AnalysisOptions options, GeoDatabase places) =>
+        OfParts(totals, options with { Approximate = false }, places);
 
     /// <summary>Adds a part.</summary>
     /// <param name="part">Tables with visitors that no other part has.</param>

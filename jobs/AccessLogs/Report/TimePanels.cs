@@ -15,7 +15,9 @@ internal static unsafe class TimePanels
 
     /// <summary>The days.</summary>
     public static ReportPanel Days(VisitorSums sums, RowChoice choice) =>
-        PanelBuilder.Build(Panels.Days, new PanelRows(sums.Days) { Further = row => [sums.Visits[row]] }, choice);
+        sums.KnowsVisits
+            ? PanelBuilder.Build(Panels.Days, new PanelRows(sums.Days) { Further = row => [sums.Visits[row]] }, choice)
+            : PanelBuilder.Build(Panels.Days with { Columns = ReportColumn.Standard }, new PanelRows(sums.Days), choice);
 
     /// <summary>The hours of the day.</summary>
     public static ReportPanel HoursOfTheDay(LogTables tables, VisitorSums sums, RowChoice choice)

@@ -89,6 +89,45 @@ internal sealed unsafe class VisitorSums : IDisposable
         Add(_userAgents.Pointer, other.UserAgents, userAgents, tables.UserAgents.Count);
     }
 
+    /// <summary>Adds the figures of a client.</summary>
+    /// <param name="number">Its number, one more than that of the one before.</param>
+    /// <param name="figures">The figures.</param>
+    public void AddHosts(int number, Row figures)
+    {
+        _hosts.Reserve(number + 1L);
+        _hosts.Pointer[number] = figures;
+    }
+
+    /// <inheritdoc cref="AddHosts"/>
+    public void AddUserAgents(int number, Row figures)
+    {
+        _userAgents.Reserve(number + 1L);
+        _userAgents.Pointer[number] = figures;
+    }
+
+    /// <summary>Adds the figures of a day, of whose visits nothing is known.</summary>
+    /// <param name="day">The day.</param>
+    /// <param name="figures">The figures.</param>
+    /// <param name="hours">The distinct visitors of each hour.</param>
+    public void AddDay(int day, in Row figures, int[] hours)
+    {
+        Days.Set(RowOf(day), figures);
+        _hoursOfDays[_rowOfDay[day]] = hours;
+        ref var weekday = ref _weekdays[(day + 1) % DaysOfWeek];
+        weekday.Hits += figures.Hits;
+        weekday.Bytes += figures.Bytes;
+        weekday.Visitors += figures.Visitors;
+        KnowsVisits = false;
+    }
+
+    /// <summary>Sets the distinct visitors of an hour of the day.</summary>
+    /// <param name="hour">0 to 23.</param>
+    /// <param name="visitors">How many.</param>
+    public void SetHour(int hour, int visitors) => _hours[hour] = visitors;
+
+    /// <summary>Whether visits were counted.</summary>
+    public bool KnowsVisits { get; private set; } = true;
+
     /// <summary>The memory of clients and user agents, in bytes.</summary>
     public long MemoryBytes => _hosts.ByteCapacity + _userAgents.ByteCapacity;
 

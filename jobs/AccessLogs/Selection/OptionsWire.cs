@@ -5,7 +5,7 @@ namespace AccessLogs.Selection;
 /// <summary>Options on their way to a worker: an array of what was given.</summary>
 internal static class OptionsWire
 {
-    private const int Elements = 14;
+    private const int Elements = 15;
 
     /// <summary>Writes options.</summary>
     /// <param name="writer">Takes them.</param>
@@ -27,6 +27,7 @@ internal static class OptionsWire
         writer.Write(options.Routes);
         Write(ref writer, options.UrlPatterns);
         Write(ref writer, options.GeoDatabases);
+        writer.Write(options.Approximate);
     }
 
     /// <summary>Reads options.</summary>
@@ -57,6 +58,7 @@ internal static class OptionsWire
             Routes = reader.ReadBoolean(),
             UrlPatterns = ReadTexts(ref reader),
             GeoDatabases = ReadTexts(ref reader),
+            Approximate = reader.ReadBoolean(),
         };
     }
 

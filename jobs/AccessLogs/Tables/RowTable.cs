@@ -30,6 +30,9 @@ internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1
     /// <summary>The memory that there is but for <see cref="Visited"/>, in bytes.</summary>
     public long MemoryBytes => Keys.MemoryBytes + _rows.ByteCapacity;
 
+    /// <summary>How far the rows may be off; null when they are exact.</summary>
+    public RowBounds? Bounds { get; set; }
+
     /// <summary>The content but for the visitors, valid until something is added.</summary>
     public RowsView View => new() { Keys = Keys.View, Rows = Rows };
 
@@ -74,6 +77,11 @@ internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1
             return GetOrAdd(bytes, key.Length, KeyHash.Process.Of(bytes, key.Length));
         }
     }
+
+    /// <summary>Sets the figures of a row.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="figures">The figures.</param>
+    public void Set(int row, in Row figures) => _rows.Pointer[row] = figures;
 
     /// <summary>Counts requests of a row.</summary>
     /// <param name="row">The row.</param>

@@ -1,0 +1,153 @@
+using AccessLogs.Accumulation;
+using AccessLogs.Partials;
+using AccessLogs.Tables;
+using MessagePack;
+
+namespace AccessLogs.Sketches;
+
+/// <summary>
+/// Sketches as a part of a partial result: nil, or an array: of each table keys and numbers (bin: what was dropped, the registers of distinct keys, of each key hits, bytes, missing hits
+/// and registers), then the registers of visitors, hours and facets (bin), the days (bin), response times. Registers are a count and as many gaps and values.
+/// </summary>
+internal static unsafe class SketchWire
+{
+    private const int ElementsOfTable = 3;
+    private const int FurtherElements = 5;
+
+    /// <summary>Writes sketches.</summary>
+    public static void Write(ref MessagePackWriter writer, SketchTables? sketches, VarintBuffer buffer)
+    {
+        if (sketches is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader((ElementsOfTable * SketchTables.Count) + FurtherElements);
+        foreach (var table in sketches.All)
+        {
+            PartialWriter.WriteKeys(ref writer, table.Keys.View);
+            buffer.Write((ulong)table.Dropped);
+            WriteRegisters(buffer, table.Distinct);
+            for (var row = 0; row < table.Keys.Count; row++)
+            {
+                buffer.Write((ulong)table[row].Hits);
+                buffer.Write((ulong)table[row].Bytes);
+                buffer.Write((ulong)table[row].Missing);
+                WriteRegisters(buffer, table.Visitors(row));
+            }
+
+            PartialWriter.WriteBuffer(ref writer, buffer);
+        }
+
+        WriteRegisters(buffer, sketches.Visitors);
+        WriteRegisters(buffer, sketches.Sets);
+        PartialWriter.WriteBuffer(ref writer, buffer);
+        foreach (var (day, sketch) in sketches.Days)
+        {
+            buffer.Write((ulong)day);
+            WriteRegisters(buffer, sketch.All);
+        }
+
+        writer.Write(sketches.Days.Count);
+        PartialWriter.WriteBuffer(ref writer, buffer);
+        PartialWriter.WriteLatencies(ref writer, new LatencyView(sketches.PageLatencies.Cells, sketches.PageLatencies.Capacity), buffer);
+    }
+
+    /// <summary>Reads sketches.</summary>
+    /// <param name="reader">Stands at them.</param>
+    /// <param name="partial">Keeps what is read.</param>
+    /// <returns>The sketches; null for none.</returns>
+    public static SketchTables? Read(ref MessagePackReader reader, Partial partial)
+    {
+        if (reader.TryReadNil())
+        {
+            return null;
+        }
+
+        PartialReader.Require(reader.ReadArrayHeader() == (ElementsOfTable * SketchTables.Count) + FurtherElements);
+        var sketches = partial.Keep(new SketchTables());
+        foreach (var table in sketches.All)
+        {
+            ReadTable(ref reader, partial, table);
+        }
+
+        var bytes = PartialReader.Bytes(ref reader);
+        var next = PartialReader.Copy(bytes, partial);
+        var end = next + bytes.Length;
+        ReadRegisters(ref next, end, sketches.Visitors);
+        ReadRegisters(ref next, end, sketches.Sets);
+        PartialReader.Require(next == end);
+        var days = reader.ReadInt32();
+        bytes = PartialReader.Bytes(ref reader);
+        next = PartialReader.Copy(bytes, partial);
+        end = next + bytes.Length;
+        PartialReader.Require(days >= 0 && days <= bytes.Length);
+        for (; days > 0; days--)
+        {
+            ReadRegisters(ref next, end, sketches.Day(PartialReader.Number(ref next, end, DateOnly.MaxValue.DayNumber + 1)).All);
+        }
+
+        PartialReader.Require(next == end);
+        var times = PartialReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count);
+        for (long i = 0; i < times.Count; i++)
+        {
+            sketches.PageLatencies.Add(times.Cells[i]);
+        }
+
+        return sketches;
+    }
+
+    private static void ReadTable(ref MessagePackReader reader, Partial partial, SketchTable table)
+    {
+        var keys = PartialReader.ReadKeys(ref reader, partial);
+        var bytes = PartialReader.Bytes(ref reader);
+        var next = PartialReader.Copy(bytes, partial);
+        var end = next + bytes.Length;
+        table.SetDropped(PartialReader.Positive((long)Varint.Read(ref next, end)));
+        ReadRegisters(ref next, end, table.Distinct);
+        Span<byte> visitors = stackalloc byte[SketchTable.VisitorRegisters];
+        using var places = new Spilling.KeyPlaces(keys);
+        for (var i = 0; i < keys.Count; i++)
+        {
+            var figures = new SketchRow
+            {
+                Hits = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                Bytes = (long)Varint.Read(ref next, end),
+                Missing = PartialReader.Positive((long)Varint.Read(ref next, end)),
+            };
+            visitors.Clear();
+            ReadRegisters(ref next, end, visitors);
+            var row = table.Add(places[i], figures, visitors);
+            PartialReader.Require(row == i);
+            table[row].Missing = figures.Missing;
+        }
+
+        PartialReader.Require(next == end);
+    }
+
+    private static void WriteRegisters(VarintBuffer buffer, ReadOnlySpan<byte> registers)
+    {
+        buffer.Write((ulong)(registers.Length - registers.Count((byte)0)));
+        var last = 0;
+        for (var i = 0; i < registers.Length; i++)
+        {
+            if (registers[i] != 0)
+            {
+                buffer.Write((ulong)(i - last));
+                buffer.Write(registers[i]);
+                last = i;
+            }
+        }
+    }
+
+    private static void ReadRegisters(ref byte* next, byte* end, Span<byte> registers)
+    {
+        var count = PartialReader.Number(ref next, end, registers.Length + 1);
+        for (var index = 0; count > 0; count--)
+        {
+            index += PartialReader.Number(ref next, end, registers.Length - index);
+            registers[index] = (byte)PartialReader.Number(ref next, end, 1 + (sizeof(ulong) * 8));
+        }
+    }
+}
