@@ -69,9 +69,37 @@ internal sealed class ChromiumSession : IAsyncDisposable
     /// <returns>Its value; nothing when it has none, or when the page was left meanwhile.</returns>
     public async Task<JsonElement> EvaluateAsync(string script)
     {
+        if (await CallAsync("Runtime.evaluate", new { expression = script, awaitPromise = true, returnByValue = true }) is not { } result)
+        {
+            return default;
+        }
+
+        Assert.False(result.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
+        return result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+    }
+
+    /// <summary>Takes a picture of the top of the page.</summary>
+    /// <param name="width">Its width in pixels.</param>
+    /// <param name="height">Its height; 0 for all of the page.</param>
+    /// <param name="dark">Whether the user likes it dark.</param>
+    /// <returns>A PNG.</returns>
+    public async Task<byte[]> CaptureAsync(int width, int height, bool dark)
+    {
+        await CallAsync("Emulation.setEmulatedMedia", new { features = new[] { new { name = "prefers-color-scheme", value = dark ? "dark" : "light" } } });
+        await CallAsync("Emulation.setDeviceMetricsOverride", new { width, height = Math.Max(height, 1), deviceScaleFactor = 1, mobile = false });
+        height = height > 0 ? height : (await EvaluateAsync("document.documentElement.scrollHeight")).GetInt32();
+        var clip = new { x = 0, y = 0, width, height, scale = 1 };
+        var picture = await CallAsync("Page.captureScreenshot", new { format = "png", clip, captureBeyondViewport = true });
+        return picture!.Value.GetProperty("data").GetBytesFromBase64();
+    }
+
+    /// <summary>Calls a method of the tools.</summary>
+    /// <returns>The result; null when it had none.</returns>
+    private async Task<JsonElement?> CallAsync(string method, object parameters)
+    {
         var stop = TestContext.Current.CancellationToken;
         var id = ++_number;
-        var call = JsonSerializer.SerializeToUtf8Bytes(new { id, method = "Runtime.evaluate", @params = new { expression = script, awaitPromise = true, returnByValue = true } });
+        var call = JsonSerializer.SerializeToUtf8Bytes(new { id, method, @params = parameters });
         await _socket.SendAsync(call, WebSocketMessageType.Text, endOfMessage: true, stop);
         while (true)
         {
@@ -87,13 +115,7 @@ internal sealed class ChromiumSession : IAsyncDisposable
             var answer = JsonDocument.Parse(message.ToArray()).RootElement;
             if (answer.TryGetProperty("id", out var number) && number.GetInt32() == id)
             {
-                if (!answer.TryGetProperty("result", out var result))
-                {
-                    return default;
-                }
-
-                Assert.False(result.TryGetProperty("exceptionDetails", out var fault), fault.ToString());
-                return result.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+                return answer.TryGetProperty("result", out var result) ? result : null;
             }
         }
     }

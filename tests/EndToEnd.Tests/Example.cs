@@ -19,7 +19,10 @@ internal static class Example
 
     /// <summary>Starts an example; the caller ends it.</summary>
     public static Process Start(string example, params string[] arguments) =>
-        Published(example) is { } program ? StartProgram(program, arguments) : StartProgram("dotnet", [Built(example), .. arguments]);
+        Command(example) is [var program, .. var first] ? StartProgram(program, [.. first, .. arguments]) : throw new UnreachableException();
+
+    /// <summary>What starts an example: the program and its first arguments.</summary>
+    public static string[] Command(string example) => Published(example) is { } program ? [program] : ["dotnet", Built(example)];
 
     /// <summary>Starts a program; the caller ends it.</summary>
     public static Process StartProgram(string program, params string[] arguments) =>
