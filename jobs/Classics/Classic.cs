@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Gearman.MapReduce;
 
@@ -16,15 +17,17 @@ public sealed record Classic(
     string Description,
     MapReduceJob Job,
     RecordFormat Format,
-    Func<IReadOnlyList<JobInput>, MapReduceOptions, TextWriter, CancellationToken, Task> RunAsync,
+    Func<IReadOnlyList<JobInput>, MapReduceOptions, Stream, CancellationToken, Task> RunAsync,
     Func<IReadOnlyList<JobInput>, MapReduceOptions, string, OutputKind, CancellationToken, Task> WriteAsync,
     Func<Random, IEnumerable<string>>? Generate)
 {
+    private const int BlockBytes = 1 << 16;
+
     public static readonly IReadOnlyList<Classic> All =
     [
         Of("wordcount", "How often each word occurs.", WordCount.Job, WordCount.Generate, (word, count) => $"{count}\t{word}"),
         Of("grep", "The lines that hold --pattern.", Grep.Job, Grep.Generate, (_, line) => line),
-        Of("sort", "Records of 100 bytes, sorted by the first 10.", Sort.Job, Sort.Generate, SortedRecord, RecordFormat.Fixed(Sort.RecordBytes)),
+        Of("sort", "Records of 100 bytes, sorted by the first 10.", Sort.Job, Sort.Generate, Sort.Write, RecordFormat.Fixed(Sort.RecordBytes)),
         Of("index", "Which files hold a word.", InvertedIndex.Job, InvertedIndex.Generate, (word, files) => $"{word}\t{files}"),
         Of("urls", "How often each page of an access log was asked for.", UrlCounts.Job, UrlCounts.Generate, (url, count) => $"{count}\t{url}"),
         Of("links", "Which pages link to a page.", ReverseLinks.Job, ReverseLinks.Generate, (target, sources) => $"{target}\t{sources}"),
@@ -47,29 +50,54 @@ public sealed record Classic(
         }
     }
 
+    /// <summary>Makes a program of a job whose results are lines of text.</summary>
+    internal static Classic Of<TRecord, TKey, TValue, TResult>(
+        string name,
+        string description,
+        ReduceJob<TRecord, TKey, TValue, TResult> job,
+        Func<Random, IEnumerable<string>>? generate,
+        Func<TKey, TResult, string> line)
+        where TRecord : IRecord<TRecord>, allows ref struct => Of(
+            name,
+            description,
+            job,
+            generate,
+            (output, key, result) =>
+            {
+                Encoding.UTF8.GetBytes(line(key, result), output);
+                output.Write("\n"u8);
+            },
+            RecordFormat.Lines);
+
     /// <summary>Makes a program of a job.</summary>
     internal static Classic Of<TRecord, TKey, TValue, TResult>(
         string name,
         string description,
         ReduceJob<TRecord, TKey, TValue, TResult> job,
         Func<Random, IEnumerable<string>>? generate,
-        Func<TKey, TResult, string> line,
-        RecordFormat? format = null)
+        Action<IBufferWriter<byte>, TKey, TResult> write,
+        RecordFormat format)
         where TRecord : IRecord<TRecord>, allows ref struct
     {
-        async Task WriteLinesAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, TextWriter output, CancellationToken stop)
+        async Task WriteLinesAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, Stream output, CancellationToken stop)
         {
+            var block = new ArrayBufferWriter<byte>(BlockBytes);
             await foreach (var (key, result) in job.StreamAsync(inputs, options, stop).ConfigureAwait(false))
             {
-                await output.WriteLineAsync(line(key, result).AsMemory(), stop).ConfigureAwait(false);
+                write(block, key, result);
+                if (block.WrittenCount >= BlockBytes)
+                {
+                    await output.WriteAsync(block.WrittenMemory, stop).ConfigureAwait(false);
+                    block.ResetWrittenCount();
+                }
             }
+
+            await output.WriteAsync(block.WrittenMemory, stop).ConfigureAwait(false);
         }
 
         Task WriteFilesAsync(IReadOnlyList<JobInput> inputs, MapReduceOptions options, string directory, OutputKind kind, CancellationToken stop) =>
-            job.WriteAsync(inputs, new FileOutput<TKey, TResult>(directory, ResultFormat.Of(kind, line)), options, stop);
+            job.WriteAsync(inputs, new FileOutput<TKey, TResult>(directory, ResultFormat.Of(kind, write)), options, stop);
 
-        return new(name, description, job, format ?? RecordFormat.Lines, WriteLinesAsync, WriteFilesAsync, generate);
+        return new(name, description, job, format, WriteLinesAsync, WriteFilesAsync, generate);
     }
-
-    private static string SortedRecord(byte[] key, byte[] rest) => Encoding.Latin1.GetString(key) + Encoding.Latin1.GetString(rest).TrimEnd('\n');
 }

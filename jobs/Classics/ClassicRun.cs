@@ -47,7 +47,7 @@ internal static class ClassicRun
             return 0;
         }
 
-        await using var output = OpenStandardOutput();
+        await using var output = Console.OpenStandardOutput();
         await classic.RunAsync(inputs, run, output, stop);
         return 0;
     }

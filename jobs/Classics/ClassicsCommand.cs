@@ -72,7 +72,7 @@ public static class ClassicsCommand
             AddAll(command, options);
             command.SetAction((asked, stop) => asked.GetValue(Generate) is > 0 and var megabytes
                 ? WriteInputAsync(classic, megabytes, asked.GetValue(Seed))
-                : ClassicRun.RunAsync(classic, options, asked, asked.GetResult(Pattern) is null ? "" : asked.GetValue(Pattern)!, WorkerArguments(null, null), stop));
+                : ClassicRun.RunAsync(classic, options, asked, ReadPattern(asked), WorkerArguments(null, null), stop));
             root.Add(command);
         }
 
@@ -121,6 +121,11 @@ public static class ClassicsCommand
             command.Add(option);
         }
     }
+
+    /// <returns>Nothing for a program that has none.</returns>
+    private static string ReadPattern(ParseResult asked) => asked.GetResult(Pattern) is null ? ""
+        : asked.GetValue(Pattern)! is var pattern && !pattern.Contains('\n', StringComparison.Ordinal) ? pattern
+        : throw new BadUseException("--pattern is looked for in lines, and has a line feed");
 
     private static Classic? ReadStreaming(ParseResult asked) => (asked.GetValue(Mapper), asked.GetValue(Reducer)) switch
     {

@@ -2,7 +2,7 @@ using Gearman.MapReduce;
 
 namespace Classics;
 
-/// <summary>The lines that hold some bytes (the run's parameters), in the order of the input.</summary>
+/// <summary>The lines that hold some bytes without a line feed (the run's parameters), in the order of the input.</summary>
 public static class Grep
 {
     public static ReduceJob<LineBlock, long, string, string> Job { get; } = MapReduceJob.Named("classics/grep")

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Gearman.MapReduce;
@@ -8,7 +9,7 @@ namespace Classics;
 /// <summary>The formats of a program's results, whatever their types.</summary>
 internal static class ResultFormat
 {
-    public static IOutputFormat<TKey, TResult> Of<TKey, TResult>(OutputKind kind, Func<TKey, TResult, string> line) => kind switch
+    public static IOutputFormat<TKey, TResult> Of<TKey, TResult>(OutputKind kind, Action<IBufferWriter<byte>, TKey, TResult> write) => kind switch
     {
         OutputKind.Csv => OutputFormats.Csv<TKey, TResult>(["key", "result"], (key, result) => [Text(key), Text(result)]),
         OutputKind.Jsonl => OutputFormats.JsonLines<TKey, TResult>((json, key, result) =>
@@ -30,7 +31,7 @@ internal static class ResultFormat
         OutputKind.Parquet => new ParquetFormat<TKey, TResult>(
             ParquetColumns.Text<TKey, TResult>("key", (key, _) => Text(key)),
             ParquetColumns.Text<TKey, TResult>("result", (_, result) => Text(result))),
-        _ => OutputFormats.Text(line),
+        _ => OutputFormats.Bytes(write, ".txt"),
     };
 
     private static string Text<T>(T value) => value is byte[] bytes

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Gearman.MapReduce;
 
@@ -23,6 +24,17 @@ public static class Sort
                 emit(record);
             }
         });
+
+    /// <summary>Writes a record as it was read, on a line of its own.</summary>
+    public static void Write(IBufferWriter<byte> output, byte[] key, byte[] rest)
+    {
+        output.Write(key);
+        output.Write(rest);
+        if (rest is not [.., (byte)'\n'])
+        {
+            output.Write("\n"u8);
+        }
+    }
 
     public static IEnumerable<string> Generate(Random random)
     {

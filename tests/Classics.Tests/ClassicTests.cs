@@ -54,6 +54,18 @@ public sealed class ClassicTests : IDisposable
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Records_of_any_bytes_come_out_as_they_went_in()
+    {
+        byte[] greater = [.. Enumerable.Range(157, 99).Select(i => (byte)i), (byte)'\n'];
+        byte[] less = [.. Enumerable.Range(100, 100).Select(i => (byte)i)]; // ends in no line feed: it gets one
+        await File.WriteAllBytesAsync(PathOf(0), [.. greater, .. less], TestContext.Current.CancellationToken);
+        using var output = new MemoryStream();
+        var sort = Classic.All.Single(c => c.Name == "sort");
+        await sort.RunAsync([((JobInput)PathOf(0)).With(sort.Format)], new MapReduceOptions(), output, TestContext.Current.CancellationToken);
+        Assert.Equal([.. less, (byte)'\n', .. greater], output.ToArray());
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Words_are_found_in_their_files()
     {
         var (lines, output) = await RunAsync("index", files: 3);
@@ -108,12 +120,12 @@ public sealed class ClassicTests : IDisposable
             await File.WriteAllTextAsync(PathOf(file), string.Concat(part.Select(l => l + "\n")), TestContext.Current.CancellationToken);
         }
 
-        using var output = new StringWriter { NewLine = "\n" };
+        using var output = new MemoryStream();
         await classic.RunAsync(
             [.. Enumerable.Range(0, files).Select(file => ((JobInput)PathOf(file)).With(classic.Format))],
             new MapReduceOptions { ChunkBytes = 9_001, Parallelism = 3, Parameters = Encoding.UTF8.GetBytes("needle") },
             output,
             TestContext.Current.CancellationToken);
-        return (lines, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        return (lines, Encoding.UTF8.GetString(output.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 }

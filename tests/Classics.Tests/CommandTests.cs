@@ -24,6 +24,7 @@ public sealed class CommandTests : IDisposable
     [InlineData("wordcount FILE --workers 0")]
     [InlineData("wordcount FILE --memory 1K")]
     [InlineData("wordcount FILE --servers a:b:c:d,")]
+    [InlineData("grep FILE --pattern a\nb")]
     [InlineData("wordcount FILE --attempts 0")]
     [InlineData("wordcount FILE --losses 0")]
     [InlineData("wordcount FILE --skip -1")]
