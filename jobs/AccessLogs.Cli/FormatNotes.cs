@@ -48,7 +48,7 @@ internal static class FormatNotes
     /// <param name="output">Takes the text.</param>
     public static void WarnOfDamage(LogInputs inputs, string program, TextWriter output)
     {
-        foreach (var damage in inputs.Counters.Damages.Distinct(StringComparer.Ordinal)) // each task tells
+        foreach (var damage in inputs.Counters.Damages)
         {
             output.WriteLine($"{program}: {TerminalText.Printable(damage)}; the lines before were counted");
         }

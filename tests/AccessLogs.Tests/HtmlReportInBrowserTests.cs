@@ -69,5 +69,21 @@ public sealed class HtmlReportInBrowserTests
         Assert.Matches("^axe: [1-9][0-9]+ passed;$", page.Title);
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Axe_finds_nothing_on_the_page_that_leads_to_virtual_hosts(bool dark)
+    {
+        using var accumulator = Reports.Accumulate(HtmlPages.Sample("broken.log"));
+        var report = accumulator.ToReport(["broken.log"]);
+        using var index = new MemoryStream();
+        await HtmlIndexWriter.WriteAsync(
+            index, [("www.example.com:443", "www.example.com_3a443.html", report.General), ("<b>", "_3cb_3e.html", report.General)], report, new HtmlReportOptions { Subtitle = "broken.log" });
+        var axe = new BundledAxeScriptProvider().GetScript();
+        var page = HtmlPages.Parse(await Chromium.OpenWithAxeAsync(index.ToArray(), axe, dark, TestContext.Current.CancellationToken));
+        Assert.Equal(dark ? "dark" : "light", page.Body!.GetAttribute("data-scheme"));
+        Assert.Matches("^axe: [1-9][0-9]+ passed;$", page.Title);
+    }
+
     private static Task<byte[]> SampleAsync() => HtmlPages.WriteAsync(HtmlPages.Sample("access.log"));
 }

@@ -29,6 +29,18 @@ public sealed class ChangedLogTests
         Assert.Equal("access.log: no such file; the lines before were counted\n", errors);
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_that_is_rotated_is_not_read_at_the_places_of_the_old_one()
+    {
+        var (valid, errors) = await RunAsync(log =>
+        {
+            File.Move(log, log + ".1");
+            File.WriteAllLines(log, File.ReadLines(log + ".1").Skip(1));
+        });
+        Assert.Equal(0, valid);
+        Assert.Equal("access.log: was replaced since the run began; the lines before were counted\n", errors);
+    }
+
     /// <summary>Changes the sample log when its tasks are with the server, then lets a worker come.</summary>
     /// <returns>The valid lines beside those of a second log, and what is told, without the folder's name.</returns>
     private static async Task<(long Valid, string Errors)> RunAsync(Action<string> change)

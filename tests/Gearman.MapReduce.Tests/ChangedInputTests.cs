@@ -41,6 +41,29 @@ public sealed class ChangedInputTests : IDisposable
         Assert.Equal(path, e.Path);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData(SplitTransport.Auto)]
+    [InlineData(SplitTransport.Inline)]
+    public async Task A_file_that_is_replaced_is_not_read_at_the_places_of_the_old_one(SplitTransport transport)
+    {
+        var path = _files.Write(string.Concat(Enumerable.Repeat("old\n", 9_000)));
+        var options = new MapReduceOptions
+        {
+            Transport = transport,
+            Parallelism = 1,
+            ChunkBytes = 10_000,
+            DamagedInputs = DamagedInputs.ReadToDamage,
+            Progress = new Replacement(path),
+        };
+        var lines = await LineList.Job.RunAsync([path, _files.Write("other\n")], options, TestContext.Current.CancellationToken);
+        Assert.Equal("other", System.Text.Encoding.ASCII.GetString(Assert.Single(lines.Lines)));
+        Assert.Equal(1, options.Counters[MapReduceCounters.InputsDamaged]); // of four tasks
+        Assert.Equal($"{path}: was replaced since the run began", Assert.Single(options.Counters.Damages));
+        var e = await Assert.ThrowsAsync<InputException>(() => LineList.Job.RunAsync(
+            [path], new MapReduceOptions { Transport = transport, Progress = new Replacement(path) }, TestContext.Current.CancellationToken));
+        Assert.Contains("was replaced since the run began", e.Message);
+    }
+
     /// <summary>Several blocks, so that the end is not yet read when the first line is.</summary>
     private string Write() => _files.Write(string.Concat(Enumerable.Repeat("123456789\n", Lines)));
 
@@ -56,6 +79,21 @@ public sealed class ChangedInputTests : IDisposable
             output.Emit("lines", 1);
         })
         .Fold((a, b) => a + b);
+
+    /// <summary>Rotates a log when the run is planned and no task has begun: another file has its name.</summary>
+    private sealed class Replacement(string path) : IProgress<MapReduceProgress>
+    {
+        private int _count;
+
+        public void Report(MapReduceProgress value)
+        {
+            if (_count++ == 0)
+            {
+                File.Move(path, path + ".1", overwrite: true);
+                File.WriteAllText(path, string.Concat(Enumerable.Repeat($"new {Guid.NewGuid()}\n", 9_000)));
+            }
+        }
+    }
 
     /// <summary>Deletes a file when the run is planned and no task has begun.</summary>
     private sealed class Deletion(string path) : IProgress<MapReduceProgress>

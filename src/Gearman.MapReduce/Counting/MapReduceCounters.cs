@@ -27,7 +27,7 @@ public sealed class MapReduceCounters
     /// <summary>Tasks whose result was there already, from a run that ended before its time.</summary>
     public const string TasksResumed = "tasks.resumed";
 
-    /// <summary>Compressed inputs that were read up to a damage.</summary>
+    /// <summary>Inputs that were read up to a damage: each once, however many tasks met it.</summary>
     public const string InputsDamaged = "inputs.damaged";
 
     /// <summary>Attempts that came to nothing.</summary>
@@ -99,8 +99,14 @@ public sealed class MapReduceCounters
 
     internal void AddDamage(string message)
     {
-        Add(InputsDamaged, 1);
-        KeepDamage(message);
+        lock (_gate)
+        {
+            if (!_damages.Contains(message, StringComparer.Ordinal))
+            {
+                Add(InputsDamaged, 1);
+                KeepDamage(message);
+            }
+        }
     }
 
     internal void KeepDamage(string message)
@@ -119,12 +125,15 @@ public sealed class MapReduceCounters
     {
         foreach (var (name, value) in other.ToList())
         {
-            Add(name, value);
+            if (!string.Equals(name, InputsDamaged, StringComparison.Ordinal))
+            {
+                Add(name, value);
+            }
         }
 
         foreach (var damage in other.Damages)
         {
-            KeepDamage(damage);
+            AddDamage(damage);
         }
     }
 }

@@ -14,6 +14,9 @@ internal sealed record FileFingerprint(long FileLength, long ModifiedTicks, ulon
 {
     private const int EdgeLength = 4096;
 
+    /// <summary>That of no file.</summary>
+    public static FileFingerprint OfNone { get; } = new(long.MaxValue, 0, 0);
+
     public static FileFingerprint Of(SafeFileHandle file, long offset, long length)
     {
         var hash = new XxHash3();

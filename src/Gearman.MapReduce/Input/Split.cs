@@ -20,6 +20,9 @@ internal sealed record Split(int Input, string Path, long Offset, long Length)
     /// <summary>Proves to a worker on another host that its file is ours; null where there is nothing to prove.</summary>
     public FileFingerprint? Fingerprint { get; init; }
 
+    /// <summary>How the file began when the run was planned; null of what is no file, and in other processes, which have the <see cref="Fingerprint"/>.</summary>
+    public FileHead? Head { get; init; }
+
     /// <summary>The version of a web server's file that the run was planned on; null of other files, and where the server gives none.</summary>
     public string? Version { get; init; }
 

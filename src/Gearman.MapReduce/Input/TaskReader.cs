@@ -75,6 +75,7 @@ internal sealed class TaskReader : IDisposable
         var file = FileSource.Open(split.Path);
         try
         {
+            split.Head?.Require(file, split.Path);
             if (split.Fingerprint is { } expected && !expected.Accepts(FileFingerprint.Of(file, split.Offset, split.Length)))
             {
                 throw new InputException(split.Path, "is not the file that the run was planned on");

@@ -202,6 +202,10 @@ internal sealed class JobRun : IDisposable
                     _inlineInputs[split.Input] = true;
                 }
             }
+            catch (InputException) when (Options is { Runner.IsRemote: false, DamagedInputs: DamagedInputs.ReadToDamage })
+            {
+                // One of its files is not there any more: the others are read one by one.
+            }
             catch (TaskFailedException e) when (e.IsLost && Options.MaxSkippedRecords > 0)
             {
                 return await new Bisection<TPartial>(function, _attempts, _quarantine, Options)
@@ -305,7 +309,12 @@ internal sealed class JobRun : IDisposable
         {
             using var file = File.OpenHandle(
                 split.Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            split.Head?.Require(file, split.Path);
             return split with { Fingerprint = FileFingerprint.Of(file, split.Offset, split.Length) };
+        }
+        catch (InputException) when (Options.DamagedInputs == DamagedInputs.ReadToDamage)
+        {
+            return split with { Fingerprint = FileFingerprint.OfNone }; // no worker has it: that it is gone is told where it is read here
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,6 +9,9 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
     /// <summary>The version that a web server or store gave; null of other files.</summary>
     public string? Version { get; private init; }
 
+    /// <summary>The first bytes of a file; null of what is no file.</summary>
+    public FileHead? Head { get; private init; }
+
     /// <summary>False for what can be read from its start only.</summary>
     public bool CanSplit { get; private init; } = true;
 
@@ -72,12 +75,12 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
             {
                 if (input.Range is { } range)
                 {
-                    return new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None);
+                    return new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None) { Head = FileHead.Of(file.SafeFileHandle) };
                 }
 
                 var head = new byte[CompressionFormat.MagicLength];
                 head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-                return new(input, file.Length, CompressionOf(input, head, file.Length));
+                return new(input, file.Length, CompressionOf(input, head, file.Length)) { Head = FileHead.Of(file.SafeFileHandle) };
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -75,7 +75,7 @@ internal sealed class SplitPlan
     private IEnumerable<Split> SplitsOf(int index, Func<long> room)
     {
         var (input, length, compression) = _inputs[index];
-        var version = _inputs[index].Version;
+        var (version, head) = (_inputs[index].Version, _inputs[index].Head);
         if (input.Stream is { } stream)
         {
             var source = ByteSource.FromStream(stream, input.Name, compression);
@@ -92,7 +92,7 @@ internal sealed class SplitPlan
         {
             if (length > 0)
             {
-                yield return new Split(index, input.Name, 0, length) { Compression = compression, Format = input.Format, Version = version };
+                yield return new Split(index, input.Name, 0, length) { Compression = compression, Format = input.Format, Version = version, Head = head };
             }
         }
         else
@@ -101,7 +101,7 @@ internal sealed class SplitPlan
             for (var offset = start; offset < start + length;)
             {
                 var part = Math.Min(start + length - offset, Math.Max(1, room()));
-                yield return new Split(index, input.Name, offset, part) { Format = input.Format, Version = version };
+                yield return new Split(index, input.Name, offset, part) { Format = input.Format, Version = version, Head = head };
                 offset += part;
             }
         }
