@@ -97,7 +97,10 @@ public sealed unsafe class TablesTests
     [InlineData(32)]
     [InlineData(33)]
     [InlineData(48)]
-    [InlineData(49)]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(96)]
+    [InlineData(97)]
     [InlineData(100_000)]
     public void Rows_of_a_visitor_are_found_again_at_every_size_of_a_set(uint count)
     {

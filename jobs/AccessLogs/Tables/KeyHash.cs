@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -131,10 +130,9 @@ internal readonly unsafe struct KeyHash
 
     private static uint Fold(ulong hash) => (uint)(hash ^ (hash >> 32));
 
-    private static KeyHash Create()
-    {
-        Span<Vector128<byte>> secrets = stackalloc Vector128<byte>[2];
-        System.Security.Cryptography.RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(secrets));
-        return new KeyHash(secrets[0], secrets[1]);
-    }
+    /// <summary>
+    /// Random numbers of the system. <see cref="Guid"/> asks it (122 bits of each are free) without OpenSSL, whose start would take longer than
+    /// a small log.
+    /// </summary>
+    private static KeyHash Create() => new(Vector128.Create(Guid.NewGuid().ToByteArray()), Vector128.Create(Guid.NewGuid().ToByteArray()));
 }

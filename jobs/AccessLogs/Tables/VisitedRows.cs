@@ -12,16 +12,19 @@ namespace AccessLogs.Tables;
 internal sealed unsafe class VisitedRows : IDisposable
 {
     /// <summary>The largest set that is a list.</summary>
-    private const uint MaxList = 32;
+    private const uint MaxList = 64;
 
     /// <summary>The numbers of a block, and of a vector: 32 bytes.</summary>
     private const int BlockSize = 8;
 
-    /// <summary>The smallest and the largest hashed set: 64 and 2^30 numbers, 2^3 and 2^27 blocks.</summary>
-    private const int MinSetBlockBits = 3;
+    /// <summary>The smallest and the largest hashed set: 128 and 2^30 numbers, 2^4 and 2^27 blocks.</summary>
+    private const int MinSetBlockBits = 4;
     private const int MaxSetBlockBits = 27;
 
     private const int BlockBits = 3;
+
+    /// <summary>The numbers of a line of the cache.</summary>
+    private const int NumbersOfLine = 16;
 
     private readonly NativeArray<Head> _heads = new();
     private readonly NativeArray<uint> _numbers = new();
@@ -59,8 +62,11 @@ internal sealed unsafe class VisitedRows : IDisposable
             }
             else if (head.Count > 1)
             {
-                Prefetch.Line(At(head.Place));
-                Prefetch.Line(At(head.Place) + head.Count);
+                var list = At(head.Place);
+                for (uint i = 0; i <= head.Count; i += NumbersOfLine)
+                {
+                    Prefetch.Line(list + i);
+                }
             }
         }
     }
