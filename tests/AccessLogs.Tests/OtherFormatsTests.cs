@@ -32,6 +32,10 @@ public sealed class OtherFormatsTests
         Assert.Equal(
             [("nginx-json", 2), ("apache-error", 1), ("common", 1), ("common in json", 1)],
             report.Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)));
+        using var approximate = new AccessLogAccumulator(new AnalysisOptions { Approximate = true }, detection.Mix!.WithOthers());
+        approximate.Add(Log);
+        Assert.Equal(
+            report.Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)), approximate.ToReport([]).Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)));
     }
 
     [Fact]

@@ -19,7 +19,15 @@ internal static class FormatCounter
         var table = tables[KeyTable.OtherFormats];
         foreach (var (format, lines) in others.TakeCounts())
         {
-            table.Count(table.GetOrAdd(Encoding.ASCII.GetBytes(format)), lines, 0);
+            var name = Encoding.ASCII.GetBytes(format);
+            if (tables.Sketches is { } sketches)
+            {
+                sketches.Add(KeyTable.OtherFormats, name, lines);
+            }
+            else
+            {
+                table.Count(table.GetOrAdd(name), lines, 0);
+            }
         }
     }
 }

@@ -79,10 +79,11 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <summary>Counts a key of a message, which has no visitor.</summary>
     /// <param name="table">Where.</param>
     /// <param name="key">The key.</param>
-    public void Add(KeyTable table, ReadOnlySpan<byte> key)
+    /// <param name="hits">How often.</param>
+    public void Add(KeyTable table, ReadOnlySpan<byte> key, long hits = 1)
     {
         this[table].See(Hash(key));
-        this[table].Add(key, new SketchRow { Hits = 1 }, new byte[SketchTable.VisitorRegisters]);
+        this[table].Add(key, new SketchRow { Hits = hits }, new byte[SketchTable.VisitorRegisters]);
         Prune();
     }
 
