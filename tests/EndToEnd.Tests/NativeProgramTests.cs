@@ -19,12 +19,14 @@ public sealed class NativeProgramTests
     {
         Peer.Require("gcc", "gcc");
         using var folder = new TemporaryFolder();
+        using var countries = GeoDatabaseFile.OfCountries();
         var program = await PublishAsync(folder);
         foreach (var log in (string[])["access.log", "broken.log"])
         {
-            var terminal = await ReportsAsync(folder, "managed", log, (path, arguments) => Example.Start("LogAnalysis", [path, .. arguments]));
-            Assert.Equal(terminal, await ReportsAsync(folder, "native", log, (path, arguments) => Example.StartProgram(program, [path, .. arguments])));
+            var terminal = await ReportsAsync(folder, "managed", log, (path, arguments) => Example.Start("LogAnalysis", [path, "--geoip", countries.Path, .. arguments]));
+            Assert.Equal(terminal, await ReportsAsync(folder, "native", log, (path, arguments) => Example.StartProgram(program, [path, "--geoip", countries.Path, .. arguments])));
             Assert.Contains("Attacks", terminal);
+            Assert.Contains("DE Germany", terminal); // 192.0.2.0/24
             AssertSameFiles(folder.Path($"managed/{log}"), folder.Path($"native/{log}"));
         }
 
