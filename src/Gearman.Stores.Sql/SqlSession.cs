@@ -33,6 +33,11 @@ internal sealed class SqlSession : IAsyncDisposable
                 await session.RunAsync(setup, transaction: null, [], cancellationToken).ConfigureAwait(false);
             }
 
+            if (dialect.Rehearsal is { } rehearsal)
+            {
+                await session.RehearseAsync(rehearsal, cancellationToken).ConfigureAwait(false);
+            }
+
             return session;
         }
         catch
@@ -72,6 +77,22 @@ internal sealed class SqlSession : IAsyncDisposable
     {
         await _inserts.DisposeAsync().ConfigureAwait(false);
         await Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RehearseAsync(string statement, CancellationToken cancellationToken)
+    {
+        var transaction = await Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            try
+            {
+                await RunAsync(statement, transaction, [], cancellationToken).ConfigureAwait(false);
+            }
+            catch (DbException)
+            {
+                // The disk has no room, mostly: what stands is worked on all the same.
+            }
+        }
     }
 
     private async Task RunAsync(

@@ -20,6 +20,9 @@ internal sealed class SqliteDialect : SqlDialect
     /// <summary>FULL: the log is synchronised at each commit. 4,000 pages, 16 MB, of it before they are copied into the file.</summary>
     public override string Setup => "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000";
 
+    /// <summary>The log gets its 16 MB: a commit that goes over what is there is synchronised sooner than one that makes the file longer.</summary>
+    public override string Rehearsal => "CREATE TABLE gearman_rehearsal (data BLOB); INSERT INTO gearman_rehearsal VALUES (zeroblob(16480000))";
+
     public override string CreateTable(string table) => $"""
         CREATE TABLE IF NOT EXISTS {table} ( unique_key TEXT, function_name TEXT, priority INTEGER, data BLOB, when_to_run INTEGER,
         PRIMARY KEY (unique_key, function_name))
