@@ -44,15 +44,17 @@ internal static class InsideCommand
         return valid + others;
     }
 
-    private static long Valid(LineParser parser, ReadOnlySpan<byte> lines)
+    /// <summary>As the analysis reads its lines, which knows a faster way than line by line.</summary>
+    private static unsafe long Valid(LineParser parser, ReadOnlySpan<byte> lines)
     {
         var valid = 0L;
-        while (!lines.IsEmpty)
+        fixed (byte* pinned = lines)
         {
-            var end = lines.IndexOf((byte)'\n');
-            var line = end < 0 ? lines : lines[..end];
-            valid += !line.IsEmpty && parser.Parse(line, out _) == LineError.None ? 1 : 0;
-            lines = end < 0 ? default : lines[(end + 1)..];
+            var reader = new LineReader(lines);
+            while (parser.TryReadLine(ref reader, out var line, out _, out var error))
+            {
+                valid += !line.IsEmpty && error == LineError.None ? 1 : 0;
+            }
         }
 
         parser.Reset();
