@@ -55,7 +55,7 @@ internal readonly unsafe struct KeyHash
         var end = start + rest;
         left = Aes.Encrypt(left ^ Vector128.Load(length > 2 * Block ? end - (2 * Block) : key), _secret);
         right = Aes.Encrypt(right ^ Vector128.Load(end - Block), _seed);
-        return Finish(left ^ right, length);
+        return Finish(Aes.Encrypt(left, _seed) ^ right, length); // a round apart, or the same change of both lanes would cancel out
     }
 
     /// <summary>Hashes two words.</summary>
