@@ -49,7 +49,8 @@ public sealed class LineParser(AccessLogFormat format)
     /// <returns>What is wrong with the line, <see cref="LineError.None"/> when nothing is.</returns>
     public LineError Parse(ReadOnlySpan<byte> line, out AccessLogLine result)
     {
-        result = default;
+        Unsafe.SkipInit(out result);
+        Clear(ref result);
         if (line.Length > MaxLineLength)
         {
             return LineError.TooLong;
@@ -81,10 +82,10 @@ public sealed class LineParser(AccessLogFormat format)
     internal unsafe bool TryReadLine(ref LineReader block, out ReadOnlySpan<byte> line, out AccessLogLine result, out LineError error)
     {
         Unsafe.SkipInit(out result);
-        Clear(ref result);
         error = LineError.None;
         if (_hasUsualLines)
         {
+            Clear(ref result);
             var start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(block.Rest));
             var length = _usualLines.Read(start, start + block.Rest.Length, ref result);
             if (length > 0)
@@ -93,21 +94,19 @@ public sealed class LineParser(AccessLogFormat format)
                 line = block.Take(length);
                 return true;
             }
+        }
 
+        var isThere = block.TryRead(out line);
+        if (line.IsEmpty)
+        {
             Clear(ref result);
         }
-
-        if (!block.TryRead(out line))
-        {
-            return false;
-        }
-
-        if (!line.IsEmpty)
+        else
         {
             error = Parse(line, out result);
         }
 
-        return true;
+        return isThere;
     }
 
     /// <summary>
