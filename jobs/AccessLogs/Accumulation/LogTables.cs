@@ -16,6 +16,9 @@ internal sealed unsafe class LogTables : IDisposable
     /// </summary>
     public const int TablesOfLines = (int)KeyTable.Referrers + 1;
 
+    /// <summary>How many <see cref="AllVisited"/> there are but for those of groups, which have one each.</summary>
+    public static readonly int VisitedCount = 1 + RowTableCount - TablesOfLines;
+
     /// <summary>Below so much <see cref="Weight"/> a second thread costs more than it saves.</summary>
     private const long ParallelWeight = 100_000;
 
@@ -27,7 +30,7 @@ internal sealed unsafe class LogTables : IDisposable
     public LogTables(AnalysisOptions options)
     {
         var count = RowTableCount + options.AllGroups.Count;
-        _visited = [.. Enumerable.Range(0, 1 + count - TablesOfLines).Select(_ => new VisitedRows())];
+        _visited = [.. Enumerable.Range(0, VisitedCount + options.AllGroups.Count).Select(_ => new VisitedRows())];
         _rowTables = [.. Enumerable.Range(0, count).Select(i => i < TablesOfLines ? new RowTable(Visited, 1 + (uint)i) : new RowTable(_visited[1 + i - TablesOfLines]))];
         GroupLatencies = [.. options.AllGroups.Select(_ => new LatencyTable())];
         Visits = options.Sessions ? new VisitTable() : null;
@@ -164,7 +167,7 @@ internal sealed unsafe class LogTables : IDisposable
         }
 
         Minutes.Merge(other.Minutes.Span);
-        Merge(HourLatencies, other.HourLatencies, null);
+        HourLatencies.Merge(other.HourLatencies);
         if (other.Evidence is not null)
         {
             Evidence?.Merge(other.Evidence);
@@ -197,11 +200,11 @@ internal sealed unsafe class LogTables : IDisposable
             _rowTables[i].AddSums(other.RowTables[i], i < RowTableCount ? filter : filter.For(groups[i - RowTableCount]), rows);
             if (i == (int)KeyTable.Requests)
             {
-                Merge(PageLatencies, other.PageLatencies, rows.Pointer);
+                PageLatencies.Merge(other.PageLatencies, rows.Pointer);
             }
             else if (i >= RowTableCount)
             {
-                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows.Pointer);
+                GroupLatencies[i - RowTableCount].Merge(other.GroupLatencies[i - RowTableCount], rows.Pointer);
             }
         }
     }
@@ -262,11 +265,11 @@ internal sealed unsafe class LogTables : IDisposable
             _rowTables[i].Merge(other.RowTables[i], rows[i]);
             if (i == (int)KeyTable.Requests)
             {
-                Merge(PageLatencies, other.PageLatencies, rows[i].Pointer);
+                PageLatencies.Merge(other.PageLatencies, rows[i].Pointer);
             }
             else if (i >= RowTableCount)
             {
-                Merge(GroupLatencies[i - RowTableCount], other.GroupLatencies[i - RowTableCount], rows[i].Pointer);
+                GroupLatencies[i - RowTableCount].Merge(other.GroupLatencies[i - RowTableCount], rows[i].Pointer);
             }
 
             merged?.Invoke(i);
@@ -299,19 +302,6 @@ internal sealed unsafe class LogTables : IDisposable
                         _rowTables[table].Rows[row].Visitors--;
                     }
                 }
-            }
-        }
-    }
-
-    private static void Merge(LatencyTable table, in LatencyView other, int* rows)
-    {
-        for (long i = 0; i < other.Count; i++)
-        {
-            var cell = other.Cells[i];
-            if (cell.Key != 0 && (rows is null || rows[cell.Row] >= 0))
-            {
-                cell.Key = LatencyCell.KeyOf(rows is null ? cell.Row : rows[cell.Row], cell.Bucket);
-                table.Add(cell);
             }
         }
     }

@@ -52,9 +52,9 @@ internal unsafe struct LogTablesView
         Visitors = tables.Visitors.Visitors;
         VisitorCount = tables.Visitors.Count;
         Minutes = tables.Minutes.Rows;
-        PageLatencies = new LatencyView(tables.PageLatencies.Cells, tables.PageLatencies.Capacity);
-        HourLatencies = new LatencyView(tables.HourLatencies.Cells, tables.HourLatencies.Capacity);
-        GroupLatencies = [.. tables.GroupLatencies.Select(table => new LatencyView(table.Cells, table.Capacity))];
+        PageLatencies = tables.PageLatencies.View;
+        HourLatencies = tables.HourLatencies.View;
+        GroupLatencies = [.. tables.GroupLatencies.Select(table => table.View)];
         Visits = tables.Visits;
         Latest = tables.Latest;
         Evidence = tables.Evidence;

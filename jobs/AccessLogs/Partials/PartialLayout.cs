@@ -17,7 +17,7 @@ internal static class PartialLayout
     public const int Version = 7;
 
     private static readonly int FixedElements =
-        12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + 1 + (LogTables.RowTableCount - LogTables.TablesOfLines) + (2 * 2) + 5 + 1;
+        12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + LogTables.VisitedCount + (2 * 2) + 5 + 1;
 
     /// <summary>The elements of the array.</summary>
     /// <param name="options">The options: a group has a table, its visitors and response times.</param>

@@ -294,7 +294,7 @@ internal static unsafe class PartialReader
 
     private static VisitedRows[] ReadVisited(ref MessagePackReader reader, Partial partial, AnalysisOptions options)
     {
-        var visited = new VisitedRows[1 + LogTables.RowTableCount - LogTables.TablesOfLines + options.AllGroups.Count];
+        var visited = new VisitedRows[LogTables.VisitedCount + options.AllGroups.Count];
         visited[0] = ReadVisited(ref reader, partial, partial.Tables.RowTables.AsSpan(0, LogTables.TablesOfLines));
         for (var i = 1; i < visited.Length; i++)
         {

@@ -59,14 +59,9 @@ internal sealed unsafe class GroupPanels(ReportSums sums, RowChoice choice)
         using var outerLatencies = new LatencyTable();
         var rowOf = new int[inner.Keys.Count];
         var items = Items(group, inner, innerLatencies, outer, rowOf);
-        for (long i = 0; i < innerLatencies.Capacity; i++)
+        fixed (int* numbers = rowOf)
         {
-            var cell = innerLatencies.Cells[i];
-            if (cell.Key != 0)
-            {
-                cell.Key = LatencyCell.KeyOf(rowOf[cell.Row], cell.Bucket);
-                outerLatencies.Add(cell);
-            }
+            outerLatencies.Merge(innerLatencies.View, numbers);
         }
 
         var rows = Rows(group, outer, outerLatencies);

@@ -97,10 +97,7 @@ internal sealed unsafe class SketchTables : IDisposable
             _tables[i].Merge(other._tables[i], numbers);
             if (i == (int)KeyTable.Requests)
             {
-                for (long j = 0; j < other.PageLatencies.Capacity; j++)
-                {
-                    AddTimes(PageLatencies, other.PageLatencies.Cells[j], numbers.Pointer);
-                }
+                PageLatencies.Merge(other.PageLatencies.View, numbers.Pointer);
             }
         }
 
@@ -219,10 +216,7 @@ internal sealed unsafe class SketchTables : IDisposable
             PageLatencies = new LatencyTable();
             fixed (int* rows = numbers)
             {
-                for (long i = 0; i < old.Capacity; i++)
-                {
-                    AddTimes(PageLatencies, old.Cells[i], rows);
-                }
+                PageLatencies.Merge(old.View, rows);
             }
         }
 
@@ -265,12 +259,4 @@ internal sealed unsafe class SketchTables : IDisposable
         SketchName.Networks => [this[SketchName.Hosts]],
         _ => [this[SketchName.UserAgents]],
     };
-
-    private static void AddTimes(LatencyTable table, in LatencyCell cell, int* rows)
-    {
-        if (cell.Key != 0 && rows[cell.Row] >= 0)
-        {
-            table.Add(cell with { Key = LatencyCell.KeyOf(rows[cell.Row], cell.Bucket) });
-        }
-    }
 }

@@ -51,7 +51,7 @@ internal static unsafe class SketchWire
 
         writer.Write(sketches.Days.Count);
         PartialWriter.WriteBuffer(ref writer, buffer);
-        PartialWriter.WriteLatencies(ref writer, new LatencyView(sketches.PageLatencies.Cells, sketches.PageLatencies.Capacity), buffer);
+        PartialWriter.WriteLatencies(ref writer, sketches.PageLatencies.View, buffer);
     }
 
     /// <summary>Reads sketches.</summary>
@@ -89,12 +89,7 @@ internal static unsafe class SketchWire
         }
 
         PartialReader.Require(next == end);
-        var times = PartialReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count);
-        for (long i = 0; i < times.Count; i++)
-        {
-            sketches.PageLatencies.Add(times.Cells[i]);
-        }
-
+        sketches.PageLatencies.Merge(PartialReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count));
         return sketches;
     }
 

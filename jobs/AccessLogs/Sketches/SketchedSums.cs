@@ -6,7 +6,7 @@ using AccessLogs.Tables;
 namespace AccessLogs.Sketches;
 
 /// <summary>Makes the sums of a report of sketches.</summary>
-internal static class SketchedSums
+internal static unsafe class SketchedSums
 {
     private const int MinutesOfDay = 24 * 60;
 
@@ -23,7 +23,7 @@ internal static class SketchedSums
             Fill(sums.Tables.RowTables[i], sketches.All[i]);
         }
 
-        AddTimes(sums.Tables.PageLatencies, sketches.PageLatencies);
+        sums.Tables.PageLatencies.Merge(sketches.PageLatencies.View);
         sums.HostBounds = Fill(sums.Tables.Hosts, sums.Visitors.AddHosts, sketches[SketchName.Hosts]);
         sums.UserAgentBounds = Fill(sums.Tables.UserAgents, sums.Visitors.AddUserAgents, sketches[SketchName.UserAgents]);
         foreach (var (target, source) in ((DerivedTable, SketchName)[])
@@ -95,17 +95,6 @@ internal static class SketchedSums
         Bytes = source[row].Bytes,
         Visitors = (int)Math.Min(Estimate(source.Visitors(row)), source[row].Hits),
     };
-
-    private static unsafe void AddTimes(LatencyTable target, LatencyTable source)
-    {
-        for (long i = 0; i < source.Capacity; i++)
-        {
-            if (source.Cells[i].Key != 0)
-            {
-                target.Add(source.Cells[i]);
-            }
-        }
-    }
 
     private static void AddDays(VisitorSums sums, LogTables tables, SketchTables sketches)
     {

@@ -21,6 +21,9 @@ internal sealed unsafe class LatencyTable : IDisposable
     /// <summary>All cells, empty ones too.</summary>
     public long Capacity => _cells.Capacity;
 
+    /// <summary>The content, valid until something is added.</summary>
+    public LatencyView View => new(Cells, Capacity);
+
     /// <summary>The memory that there is, in bytes.</summary>
     public long MemoryBytes => _cells.ByteCapacity;
 
@@ -50,6 +53,22 @@ internal sealed unsafe class LatencyTable : IDisposable
         own.Count += cell.Count;
         own.Sum = own.Sum > long.MaxValue - cell.Sum ? long.MaxValue : own.Sum + cell.Sum;
         own.Max = Math.Max(own.Max, cell.Max);
+    }
+
+    /// <summary>Adds the cells of another table.</summary>
+    /// <param name="other">The other's content.</param>
+    /// <param name="rows">The number here of each row there, -1 for those that are left; null where rows have the same numbers.</param>
+    public void Merge(in LatencyView other, int* rows = null)
+    {
+        for (long i = 0; i < other.Count; i++)
+        {
+            var cell = other.Cells[i];
+            if (cell.Key != 0 && (rows is null || rows[cell.Row] >= 0))
+            {
+                cell.Key = LatencyCell.KeyOf(rows is null ? cell.Row : rows[cell.Row], cell.Bucket);
+                Add(cell);
+            }
+        }
     }
 
     public void Dispose() => _cells.Dispose();
