@@ -21,15 +21,14 @@ internal sealed class JobDirectory(JobSlab jobs)
     }
 
     /// <summary>Adds a job that has its number; with its key, unless that is empty.</summary>
-    public void Add(int id, CoalescingKey key)
+    public void Add(int id, ref Job job, CoalescingKey key)
     {
-        _byNumber.Add(id);
+        _byNumber.Add(id, ref job);
         if (!key.IsEmpty)
         {
-            ref var job = ref jobs[id];
             job.Flags |= JobFlags.Coalesces | (key.IsWorkload ? JobFlags.KeyIsWorkload : JobFlags.None);
             job.UniqueHash = Hash(key);
-            _byUnique.Add(id);
+            _byUnique.Add(id, ref job);
         }
     }
 

@@ -34,14 +34,14 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
         }
     }
 
-    public void Add(int id)
+    public void Add(int id, ref Job job)
     {
         if (_count == _buckets.Length)
         {
-            Resize(_buckets.Length * (IsFilling ? 4 : 2));
+            Resize(_buckets.Length * (IsFilling ? 16 : 2));
         }
 
-        Link(id);
+        Link(id, ref job);
         _count++;
     }
 
@@ -68,9 +68,8 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
         return buckets;
     }
 
-    private void Link(int id)
+    private void Link(int id, ref Job job)
     {
-        ref var job = ref jobs[id];
         ref var bucket = ref _buckets[TKey.Hash(job) & (_buckets.Length - 1)];
         TKey.Next(ref job) = bucket;
         bucket = id;
@@ -84,8 +83,9 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
         {
             for (var id = first; id != JobSlab.None;)
             {
-                var next = TKey.Next(ref jobs[id]);
-                Link(id);
+                ref var job = ref jobs[id];
+                var next = TKey.Next(ref job);
+                Link(id, ref job);
                 id = next;
             }
         }

@@ -27,7 +27,7 @@ internal sealed class JobRegister(
         job.Priority = submission.Priority;
         job.FirstWatch = WatchList.None;
         job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
-        directory.Add(id, new CoalescingKey(submission.Unique, submission.Workload));
+        directory.Add(id, ref job, new CoalescingKey(submission.Unique, submission.Workload));
         function.Tenant.Count(job);
         return id;
     }

@@ -25,9 +25,11 @@ internal sealed class JobReplay(
     public void Take(JobBatch batch)
     {
         directory.IsFilling = true;
-        foreach (var entry in batch)
+        for (var rest = batch.Bytes; !rest.IsEmpty;)
         {
+            var entry = new EncodedEntry(rest);
             Take(entry);
+            rest = rest[entry.Length..];
         }
     }
 
@@ -47,10 +49,11 @@ internal sealed class JobReplay(
         }
     }
 
-    private void Take(in JobBatchEntry entry)
+    private void Take(EncodedEntry entry)
     {
-        var isLate = entry.Id <= _last;
-        if (isLate && directory.TryFind(entry.Id, out var before))
+        var number = entry.Id;
+        var isLate = number <= _last;
+        if (isLate && directory.TryFind(number, out var before))
         {
             register.TakeBack(before);
         }
@@ -61,21 +64,22 @@ internal sealed class JobReplay(
                 Enter(entry, isLate);
                 break;
             case JobBatchEntryKind.Failed:
-                _failed[entry.Id] = FailedEntry.From(entry, functions);
+                _failed[number] = FailedEntry.From(entry.Decode(), functions);
                 break;
             default:
-                _failed.Remove(entry.Id);
+                _failed.Remove(number);
                 break;
         }
 
-        _last = Math.Max(_last, entry.Id);
+        _last = Math.Max(_last, number);
     }
 
-    private void Enter(in JobBatchEntry entry, bool isLate)
+    private void Enter(EncodedEntry entry, bool isLate)
     {
-        if (_function is null || !entry.Function.SequenceEqual(_function.Name))
+        var name = entry.Function;
+        if (_function is null || !name.SequenceEqual(_function.Name))
         {
-            _function = functions.GetOrAdd(entry.Function);
+            _function = functions.GetOrAdd(name);
         }
 
         var submission = new Submission

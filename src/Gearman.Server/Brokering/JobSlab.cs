@@ -70,14 +70,13 @@ internal sealed unsafe class JobSlab(SharedBuffers buffers)
             sizeClass.Remove(chunk);
         }
 
-        var id = (chunk.Index << CellBits) | cell;
-        ref var job = ref this[id];
-        job = default;
-        job.UniqueLength = (byte)unique.Length;
-        job.ReducerLength = (ushort)reducer.Length;
-        job.WorkloadLength = workload.Length;
-        job.Large = large ? AddLarge(workload) : None;
-        var payload = Payload(id);
+        var job = (Job*)(chunk.Start + (cell * chunk.CellLength));
+        *job = default;
+        job->UniqueLength = (byte)unique.Length;
+        job->ReducerLength = (ushort)reducer.Length;
+        job->WorkloadLength = workload.Length;
+        job->Large = large ? AddLarge(workload) : None;
+        var payload = new Span<byte>(job + 1, chunk.CellLength - Unsafe.SizeOf<Job>());
         unique.CopyTo(payload);
         reducer.CopyTo(payload[unique.Length..]);
         if (!large)
@@ -86,7 +85,7 @@ internal sealed unsafe class JobSlab(SharedBuffers buffers)
         }
 
         Count++;
-        return id;
+        return (chunk.Index << CellBits) | cell;
     }
 
     /// <summary>Ends a job's life; its id and all views of it are void.</summary>

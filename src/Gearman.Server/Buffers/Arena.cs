@@ -34,8 +34,14 @@ internal sealed unsafe class Arena() : SafeHandle(0, ownsHandle: true)
     }
 
     /// <summary>Has all of its pages ready before the first chunk is taken.</summary>
-    public void Populate()
+    /// <param name="inOne">As one page of 2 MiB, if the system has one.</param>
+    public void Populate(bool inOne)
     {
+        if (inOne)
+        {
+            SystemMemory.PreferLargePages((byte*)handle, Length);
+        }
+
         SystemMemory.Populate((byte*)handle, Length);
         _untouched = 0;
     }

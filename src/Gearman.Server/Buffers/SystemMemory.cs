@@ -8,6 +8,7 @@ internal static unsafe partial class SystemMemory
 {
     private const int PROT_READ_WRITE = 0x3;
     private const int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private const int MADV_HUGEPAGE = 14;
     private const int MADV_POPULATE_WRITE = 23;
 
     /// <param name="length">A power of two, from a page on.</param>
@@ -38,6 +39,15 @@ internal static unsafe partial class SystemMemory
         {
             // Where it is unknown or there is no memory now, the first write brings the page as ever.
             _ = Advise(start, length, MADV_POPULATE_WRITE);
+        }
+    }
+
+    /// <summary>Lets the system bring a part in pages of 2 MiB, where it has them.</summary>
+    public static void PreferLargePages(byte* start, int length)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            _ = Advise(start, length, MADV_HUGEPAGE);
         }
     }
 

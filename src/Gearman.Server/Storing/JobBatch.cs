@@ -94,12 +94,13 @@ public sealed class JobBatch
         /// <returns>False at the end.</returns>
         public bool MoveNext()
         {
-            if (!JobBatchEntry.TryRead(_rest, out var entry))
+            if (_rest.IsEmpty)
             {
                 return false;
             }
 
-            Current = entry;
+            var entry = new EncodedEntry(_rest);
+            Current = entry.Decode();
             _rest = _rest[entry.Length..];
             return true;
         }

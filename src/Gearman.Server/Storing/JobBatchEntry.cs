@@ -4,16 +4,8 @@ using Gearman.Protocol;
 namespace Gearman.Server.Storing;
 
 /// <summary>What happened to a job, or a job as a store gives it back; a view over bytes of somebody else.</summary>
-/// <remarks>
-/// As bytes, its numbers little-endian: the length of all that follows (4 bytes), the id (8), its kind (1), 1 for a reduce job (1),
-/// the priority (1), the lengths of unique (1), function (2), reducer (2) and failure (4), the epoch (8), then unique, function,
-/// reducer, failure and workload.
-/// </remarks>
 public readonly ref struct JobBatchEntry
 {
-    private const int PrefixLength = sizeof(int);
-    private const int HeaderLength = PrefixLength + 28;
-
     /// <summary>What it says.</summary>
     /// <value><see cref="JobBatchEntryKind.Added"/>.</value>
     public JobBatchEntryKind Kind { get; init; }
@@ -52,7 +44,7 @@ public readonly ref struct JobBatchEntry
     public ReadOnlySpan<byte> Workload { get; init; }
 
     /// <summary>How many bytes it takes.</summary>
-    internal int Length => checked(HeaderLength + Unique.Length + Function.Length + Reducer.Length + Failure.Length + Workload.Length);
+    internal int Length => checked(EncodedEntry.HeaderLength + Unique.Length + Function.Length + Reducer.Length + Failure.Length + Workload.Length);
 
     /// <summary>It is what a server may have taken from a client.</summary>
     internal bool IsWithinLimits =>
@@ -68,64 +60,18 @@ public readonly ref struct JobBatchEntry
     /// <returns>False if the bytes hold no whole entry, or what is none.</returns>
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out JobBatchEntry entry)
     {
-        entry = default;
-        if (!TryReadHead(bytes, out var kind, out var id, out var length))
-        {
-            return false;
-        }
-
-        int unique = bytes[15];
-        int function = BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]);
-        int reducer = BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
-        var failure = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
-        var rest = bytes[HeaderLength..length];
-        entry = new JobBatchEntry
-        {
-            Id = id,
-            Kind = kind,
-            IsReduce = bytes[13] == 1,
-            Priority = bytes[14],
-            Epoch = BinaryPrimitives.ReadInt64LittleEndian(bytes[24..]),
-            Unique = rest[..unique],
-            Function = rest.Slice(unique, function),
-            Reducer = rest.Slice(unique + function, reducer),
-            Failure = rest.Slice(unique + function + reducer, failure),
-            Workload = rest[(unique + function + reducer + failure)..],
-        };
-        return true;
+        var isEntry = EncodedEntry.TryRead(bytes, out var encoded);
+        entry = isEntry ? encoded.Decode() : default;
+        return isEntry;
     }
 
-    /// <summary>Reads of the entry at the start of some bytes what it says of which job, and where the next begins.</summary>
-    /// <returns>False if the bytes hold no whole entry, or what is none.</returns>
-    internal static bool TryReadHead(ReadOnlySpan<byte> bytes, out JobBatchEntryKind kind, out long id, out int length)
-    {
-        (kind, id, length) = (default, 0, 0);
-        if (bytes.Length < HeaderLength)
-        {
-            return false;
-        }
-
-        var following = BinaryPrimitives.ReadInt32LittleEndian(bytes);
-        if (following < HeaderLength - PrefixLength || following > bytes.Length - PrefixLength)
-        {
-            return false;
-        }
-
-        kind = (JobBatchEntryKind)bytes[12];
-        id = BinaryPrimitives.ReadInt64LittleEndian(bytes[4..]);
-        length = PrefixLength + following;
-        var failure = BinaryPrimitives.ReadInt32LittleEndian(bytes[20..]);
-        var names = bytes[15] + BinaryPrimitives.ReadUInt16LittleEndian(bytes[16..]) + BinaryPrimitives.ReadUInt16LittleEndian(bytes[18..]);
-        return id > 0 && kind <= JobBatchEntryKind.Failed && bytes[13] <= 1 && bytes[14] <= 2 && failure >= 0 && names + (long)failure <= length - HeaderLength;
-    }
-
-    /// <summary>Writes it.</summary>
+    /// <summary>Writes it as an <see cref="EncodedEntry"/>.</summary>
     /// <param name="bytes">At least <see cref="Length"/> bytes.</param>
     /// <returns>How many bytes it takes.</returns>
     internal int WriteTo(Span<byte> bytes)
     {
         var length = Length;
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, length - PrefixLength);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, length - EncodedEntry.PrefixLength);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[4..], Id);
         bytes[12] = (byte)Kind;
         bytes[13] = IsReduce ? (byte)1 : (byte)0;
@@ -135,7 +81,7 @@ public readonly ref struct JobBatchEntry
         BinaryPrimitives.WriteUInt16LittleEndian(bytes[18..], (ushort)Reducer.Length);
         BinaryPrimitives.WriteInt32LittleEndian(bytes[20..], Failure.Length);
         BinaryPrimitives.WriteInt64LittleEndian(bytes[24..], Epoch);
-        var rest = bytes[HeaderLength..length];
+        var rest = bytes[EncodedEntry.HeaderLength..length];
         Unique.CopyTo(rest);
         rest = rest[Unique.Length..];
         Function.CopyTo(rest);

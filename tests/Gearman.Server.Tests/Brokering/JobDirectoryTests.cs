@@ -31,7 +31,7 @@ public sealed class JobDirectoryTests
                     var id = jobs.Allocate(bytes, default, default);
                     jobs[id].Number = ++lastNumber;
                     jobs[id].Function = function;
-                    directory.Add(id, new CoalescingKey(bytes, default));
+                    directory.Add(id, ref jobs[id], new CoalescingKey(bytes, default));
                     expected.Add((function, $"u{unique}"), (id, lastNumber));
                 }
             }
@@ -66,7 +66,7 @@ public sealed class JobDirectoryTests
         {
             ids[i] = jobs.Allocate(default, default, default);
             jobs[ids[i]].Number = i + 1;
-            directory.Add(ids[i], default);
+            directory.Add(ids[i], ref jobs[ids[i]], default);
         }
 
         for (var i = 0; i < ids.Length; i++)

@@ -93,7 +93,7 @@ public sealed class JobTimersTests
     {
         var id = _jobs.Allocate("u"u8, default, "w"u8);
         _jobs[id].Number = ++_lastNumber;
-        _directory.Add(id, default);
+        _directory.Add(id, ref _jobs[id], default);
         return id;
     }
 }

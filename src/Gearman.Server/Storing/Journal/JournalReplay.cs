@@ -15,6 +15,9 @@ namespace Gearman.Server.Storing.Journal;
 /// </remarks>
 internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segments, JournalIndex index, ILogger logger)
 {
+    /// <summary>So many turns are given back together: who reads is ahead, and would else be woken for each.</summary>
+    private const int TurnsAtOnce = SegmentReader.Turns / 2;
+
     private readonly SegmentReader _reader = new();
 
     /// <summary>The segment that is being read, as an index; -1 before the first.</summary>
@@ -29,15 +32,21 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
     /// <exception cref="JobStoreException">The journal is damaged.</exception>
     public async IAsyncEnumerable<JobBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // In the reader's buffers are the batches that wait, the one that is read and the one that the server enters.
-        var batches = Channel.CreateBounded<JobBatch>(new BoundedChannelOptions(SegmentReader.Turns - 2) { SingleReader = true, SingleWriter = true });
+        var batches = Channel.CreateUnbounded<JobBatch>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+        using var turns = new SemaphoreSlim(SegmentReader.Turns);
         using var stop = new CancellationTokenSource();
-        var reading = Task.Run(() => ReadAsync(batches.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Factory.StartNew(
+            () => Read(batches.Writer, turns, stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
         {
+            var given = 0;
             await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
             {
                 yield return batch;
+                if (++given % TurnsAtOnce == 0)
+                {
+                    turns.Release(TurnsAtOnce);
+                }
             }
 
             await reading.ConfigureAwait(false);
@@ -50,13 +59,13 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
         }
     }
 
-    private async Task ReadAsync(ChannelWriter<JobBatch> batches, CancellationToken stop)
+    private void Read(ChannelWriter<JobBatch> batches, SemaphoreSlim turns, CancellationToken stop)
     {
         try
         {
-            while (Read() is { } batch)
+            for (turns.Wait(stop); Read() is { } batch; turns.Wait(stop))
             {
-                await batches.WriteAsync(batch, stop).ConfigureAwait(false);
+                batches.TryWrite(batch);
             }
         }
         finally
@@ -136,13 +145,13 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
         var count = 0;
         for (; !entries.IsEmpty; count++)
         {
-            if (!JobBatchEntry.TryReadHead(entries, out var kind, out var id, out var length))
+            if (!EncodedEntry.TryRead(entries, out var entry))
             {
                 throw folder.Damaged(segment.Number, _reader.Offset - entries.Length);
             }
 
-            index.Apply(kind, id, length, segment);
-            entries = entries[length..];
+            index.Apply(entry.Kind, entry.Id, entry.Length, segment);
+            entries = entries[entry.Length..];
         }
 
         return count;

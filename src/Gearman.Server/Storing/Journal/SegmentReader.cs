@@ -9,7 +9,7 @@ namespace Gearman.Server.Storing.Journal;
 internal sealed class SegmentReader
 {
     /// <summary>So many turns on, what was read in the one before them is void.</summary>
-    public const int Turns = 4;
+    public const int Turns = 8;
 
     private const int BufferBytes = 256 << 10;
 
