@@ -1,4 +1,5 @@
 using System.Text;
+using AccessLogs.Cli.Terminal;
 
 namespace AccessLogs.Cli;
 

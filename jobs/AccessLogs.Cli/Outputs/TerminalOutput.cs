@@ -1,3 +1,5 @@
+using AccessLogs.Cli.Terminal;
+
 namespace AccessLogs.Cli.Outputs;
 
 /// <summary>The report for people, on standard output.</summary>
@@ -13,7 +15,8 @@ internal sealed class TerminalOutput(int? top) : IReportOutput
 
     public Task WriteAsync(AccessLogReport report, ReportSubject subject)
     {
-        TerminalReport.Write(report, subject.Formats, top ?? DefaultTop);
+        using var screen = new TerminalScreen();
+        TerminalReport.Write(screen, report, subject.Formats, top ?? DefaultTop);
         return Task.CompletedTask;
     }
 

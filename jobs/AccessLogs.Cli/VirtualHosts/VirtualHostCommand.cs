@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Text;
 using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.Terminal;
 
 namespace AccessLogs.Cli.VirtualHosts;
 
@@ -75,13 +76,16 @@ internal static class VirtualHostCommand
 
     private static void WriteTerminal(VirtualHostAccumulator figures, AccessLogReport rest, int? top, ReportSubject subject)
     {
+        using var screen = new TerminalScreen();
         foreach (var name in figures.Names)
         {
-            Console.WriteLine($"\n== {TerminalText.Printable(NameOf(name))} ==");
-            TerminalReport.Write(figures.ToReport(name, ReportOutputs.EnoughToSort(top ?? TerminalOutput.DefaultTop)), subject.Formats, top ?? TerminalOutput.DefaultTop);
+            screen.WriteLine();
+            screen.Write($"== {TerminalText.Printable(NameOf(name))} ==");
+            screen.WriteLine();
+            TerminalReport.Write(screen, figures.ToReport(name, ReportOutputs.EnoughToSort(top ?? TerminalOutput.DefaultTop)), subject.Formats, top ?? TerminalOutput.DefaultTop);
         }
 
-        TerminalReport.WriteFailedLines(rest);
+        TerminalReport.WriteFailedLines(screen, rest);
     }
 
     private static string NameOf(ReadOnlyMemory<byte> name) => name.IsEmpty ? "(no virtual host)" : Encoding.UTF8.GetString(name.Span);
