@@ -1,57 +1,62 @@
 using AccessLogs.Cli.Memory;
 using Gearman.Client;
 using Gearman.MapReduce;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AccessLogs.Cli;
 
-/// <summary>Counts the lines of logs: a server if there is none, workers if they are asked for, the job.</summary>
+/// <summary>
+/// Counts the lines of logs: a server if there is none, workers if they are asked for, the job. What is one small task, of which nobody says where
+/// to run it, is counted right here: there is nothing to spread, and all of that takes longer to start than the work.
+/// </summary>
 internal static class AnalysisRun
 {
+    /// <summary>Logs of less than this are one task: smaller ones are not worth a second thread.</summary>
+    private const long SmallBytes = 1 << 20;
+
+    /// <summary>Counts them all together.</summary>
+    /// <inheritdoc cref="CountAsync{TResult}"/>
+    public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
+        CountAsync(AccessLogJob.Create(), settings, inputs, spill, stop);
+
     /// <summary>Counts them.</summary>
     /// <typeparam name="TResult">What the job makes of them.</typeparam>
-    /// <param name="name">The name of the job.</param>
+    /// <param name="job">The job.</param>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="inputs">The logs.</param>
     /// <param name="spill">Where tables go that memory does not hold; null for nowhere.</param>
     /// <param name="stop">Ends the run.</param>
     /// <returns>The figures, to be disposed of.</returns>
-    public static async Task<TResult> CountAsync<TResult>(string name, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
+    public static Task<TResult> CountAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
+        IsSmall(settings, inputs)
+            ? job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, SmallBytes, new LocalRunner(), progress: null), stop)
+            : CountByServerAsync(job, settings, inputs, spill, stop);
+
+    private static bool IsSmall(AnalysisSettings settings, LogInputs inputs) =>
+        settings is { Servers.Count: 0, Spawn: 0, ChunkSize: null, WorkersHere: > 0, Splits: SplitTransport.Auto } && inputs is { HasStream: false, Bytes: < SmallBytes };
+
+    private static async Task<TResult> CountByServerAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
     {
         await using var embedded = settings.Servers.Count == 0 ? EmbeddedServer.Start() : null;
         var servers = embedded is null ? settings.Servers : [embedded.Address];
-        await using var services = new ServiceCollection()
-            .AddGearmanClient(options => options.Servers = [.. servers])
-            .AddMapReduce(_ => AccessLogJob.Create())
-            .AddMapReduce(_ => AccessLogJob.CreateByVirtualHost())
-            .AddMapReduceWorker(options =>
-            {
-                options.Servers = [.. servers];
-                options.Concurrency = Math.Max(settings.WorkersHere, 1);
-            })
-            .BuildServiceProvider();
-        var client = services.GetRequiredService<GearmanClient>();
+        await using var client = new GearmanClient(new GearmanClientOptions { Servers = [.. servers] });
         await RequireServerAsync(client, servers, stop);
+        await using var worker = new GearmanWorker(new GearmanWorkerOptions { Servers = [.. servers], Concurrency = Math.Max(settings.WorkersHere, 1) });
+        worker.Register(job);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var working = settings.WorkersHere > 0
-            ? services.GetRequiredService<GearmanWorker>().RunAsync(ended.Token)
-            : Task.CompletedTask;
+        var working = settings.WorkersHere > 0 ? worker.RunAsync(ended.Token) : Task.CompletedTask;
         TResult result;
+        await using (var progress = new ProgressBar())
         await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
-            var job = services.GetRequiredService<MapReduceJobs>().Get<TResult>(name);
-            result = await RunJobAsync(job, settings, inputs, spill, client, children, ended.Token);
+            var chunk = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null);
+            var options = OptionsFor(settings, inputs, spill, chunk, new GearmanRunner(client), progress);
+            result = await children.RunAsync(token => job.RunAsync(inputs.Jobs, options, token), ended.Token);
         }
 
         await ended.CancelAsync();
         await working;
         return result;
     }
-
-    /// <summary>Counts them all together.</summary>
-    /// <inheritdoc cref="CountAsync{TResult}"/>
-    public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
-        CountAsync<AccessLogAccumulator>(AccessLogJob.Name, settings, inputs, spill, stop);
 
     /// <summary>A run waits for servers that come back, but one that nobody could begin to serve is told at once.</summary>
     private static async Task RequireServerAsync(GearmanClient client, IReadOnlyList<ServerAddress> servers, CancellationToken stop)
@@ -70,21 +75,12 @@ internal static class AnalysisRun
         }
     }
 
-    private static async Task<TResult> RunJobAsync<TResult>(
-        ResultJob<TResult> job,
-        AnalysisSettings settings,
-        LogInputs inputs,
-        SpillPlace? spill,
-        GearmanClient client,
-        WorkerProcesses children,
-        CancellationToken stop)
+    private static MapReduceOptions OptionsFor(AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, long? chunk, TaskRunner runner, IProgress<MapReduceProgress>? progress)
     {
-        await using var progress = new ProgressBar();
-        var chunk = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null);
         var memory = spill?.BudgetFor(TaskSize.MostResults(settings.Parallelism, inputs, chunk));
-        var options = new MapReduceOptions
+        return new MapReduceOptions
         {
-            Runner = new GearmanRunner(client),
+            Runner = runner,
             Parallelism = settings.Parallelism,
             ChunkBytes = chunk,
             Transport = settings.Splits,
@@ -93,6 +89,5 @@ internal static class AnalysisRun
             DamagedInputs = DamagedInputs.ReadToDamage,
             Counters = inputs.Counters,
         };
-        return await children.RunAsync(token => job.RunAsync(inputs.Jobs, options, token), stop);
     }
 }

@@ -42,6 +42,7 @@ public sealed class NativeProgramTests
             folder.Path("source/LogAnalysis.csproj"),
             $"""
             <Project Sdk="Microsoft.NET.Sdk">
+              <Import Project="{Path.Combine(Example.Root, "jobs", "AccessLogs.Cli", "LogProgram.props")}" />
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
                 <TargetFramework>net10.0</TargetFramework>

@@ -65,6 +65,23 @@ public sealed class TerminalReportTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_column_is_as_wide_as_its_title_and_nothing_stands_behind_a_line()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--sessions");
+        Assert.Contains("│ Bounce rate │", outcome.Output);
+        Assert.DoesNotContain(outcome.Output.Split('\n'), line => line.EndsWith(' '));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_too_small_for_a_server_has_the_report_that_a_server_gives()
+    {
+        var direct = await Example.RunAsync("LogAnalysis", Example.SampleLog("broken.log"));
+        var served = await Example.RunAsync("LogAnalysis", Example.SampleLog("broken.log"), "--chunk-size", "50K");
+        Assert.Equal(0, direct.ExitCode);
+        Assert.Equal(served.Output, direct.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Wide_characters_are_cut_to_the_column_and_no_character_turns_the_direction_or_ends_the_line()
     {
         using var folder = new TemporaryFolder();

@@ -23,7 +23,7 @@ internal static class VirtualHostCommand
         await using var json = settings.Outputs.Json is { } path ? ReportFile.Open("--json", path, settings.Files) : null;
         var html = settings.Outputs.Html is { } directory ? DirectoryOutput.Make("--html", directory) : null;
         FormatNotes.Warn(inputs, program, Console.Error);
-        using var figures = await AnalysisRun.CountAsync<VirtualHostAccumulator>(AccessLogJob.NameByVirtualHost, settings, inputs, null, stop);
+        using var figures = await AnalysisRun.CountAsync(AccessLogJob.CreateByVirtualHost(), settings, inputs, null, stop);
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         var subject = inputs.Subject(time, started);
         var rest = figures.ToRestReport(inputs.Names);
