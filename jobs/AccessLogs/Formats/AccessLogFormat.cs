@@ -47,6 +47,9 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// <summary>Extended logs as IIS and CloudFront write them: their <c>#Fields</c> directives say what the columns are.</summary>
     public static AccessLogFormat W3c { get; } = new("w3c", FormatLanguage.Name, ["w3c"], () => new W3cProgram([]));
 
+    /// <summary>The access log of Squid.</summary>
+    internal static AccessLogFormat Squid { get; } = new("squid", FormatLanguage.Name, ["squid"], () => new SquidProgram());
+
     /// <summary>The error log of nginx: likewise.</summary>
     public static AccessLogFormat NginxError { get; } = new("nginx-error", FormatLanguage.Name, ["nginx-error"], () => new NginxErrorProgram());
 
@@ -59,10 +62,13 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
     /// </summary>
     public static IReadOnlyList<AccessLogFormat> All => AllFormats.Value;
 
-    /// <summary>Formats of unknown writers: what a value is, its name says, or its looks and its place.</summary>
+    /// <summary>Objects of unknown writers: what a value is, its name says.</summary>
+    internal static AccessLogFormat Json { get; } = new("json", FormatLanguage.Name, ["json"], () => new FreeJsonProgram()) { IsOfObjects = true };
+
+    /// <summary>Formats of unknown writers: objects, and texts, of which each part is known by its looks and its place.</summary>
     internal static IReadOnlyList<AccessLogFormat> Free { get; } =
     [
-        new("json", FormatLanguage.Name, ["json"], () => new FreeJsonProgram()) { IsOfObjects = true },
+        Json,
         new("text", FormatLanguage.Name, ["text"], () => new FreeTextProgram()),
     ];
 
@@ -78,6 +84,7 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
         VirtualHostCombined,
         VirtualHostCommon,
         .. Presets.Json.Select(preset => OfTemplate(preset.Name, preset.Template)),
+        Squid,
         W3c,
         ApacheError,
         NginxError,

@@ -44,7 +44,7 @@ public static class FormatDetector
     /// </summary>
     private static FormatDetection DetectAny(ReadOnlySpan<byte> head, bool isInside = false)
     {
-        var known = Detect(head, [.. AccessLogFormat.Strict]);
+        var known = WithNames(head, Detect(head, [.. AccessLogFormat.Strict]));
         if (known.Confidence >= EnoughShare)
         {
             return known;
@@ -54,6 +54,34 @@ public static class FormatDetector
         var free = Detect(head, AccessLogFormat.Free);
         var better = inside.LinesMatched > known.LinesMatched ? inside : known;
         return free.LinesMatched > better.LinesMatched ? free : better;
+    }
+
+    /// <summary>
+    /// The same, with the format of objects of any writer in the place of one with a name, if that says less of the lines: many writers have
+    /// some names in common.
+    /// </summary>
+    private static FormatDetection WithNames(ReadOnlySpan<byte> head, FormatDetection detection)
+    {
+        if (detection.Format is not { IsOfObjects: true } named || CountFields(head, AccessLogFormat.Json) <= CountFields(head, named))
+        {
+            return detection;
+        }
+
+        return new FormatDetection(detection.LinesRead, [.. detection.Matches.Select(match => match with { Format = ReferenceEquals(match.Format, named) ? AccessLogFormat.Json : match.Format })]);
+    }
+
+    private static int CountFields(ReadOnlySpan<byte> head, AccessLogFormat format)
+    {
+        var parser = new LineParser(format);
+        var lines = new LineReader(head);
+        var fields = 0;
+        for (var count = 0; count < SampleLines && lines.TryRead(out var line); count++)
+        {
+            fields += parser.Parse(line, out var result) == LineError.None ? result.FieldCount : 0;
+            parser.Reset();
+        }
+
+        return fields;
     }
 
     /// <summary>Looks into the envelopes that most lines are in; null when they are in none.</summary>

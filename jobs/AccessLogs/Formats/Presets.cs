@@ -23,7 +23,11 @@ internal static class Presets
         ("s3-old", ProgramStyle.Open, S3),
         ("alb", ProgramStyle.Open, "$type " + Elb + " $target_group_arn \"$trace_id\" \"$host\""),
         ("elb", ProgramStyle.Whole, Elb),
+        ("istio", ProgramStyle.Open, Envoy.Replace("$received", "$response_details $termination \"$failure_reason\" $received", StringComparison.Ordinal).TrimEnd()),
         ("envoy", ProgramStyle.Open, Envoy.TrimEnd()),
+        ("ssl-request", ProgramStyle.Whole, """[$time_local] $remote_addr $ssl_protocol $ssl_cipher "$request" $body_bytes_sent"""),
+        ("uwsgi", ProgramStyle.Whole, Uwsgi),
+        ("cloudstorage", ProgramStyle.Whole, CloudStorage),
     ];
 
     /// <summary>Formats of JSON: name, template.</summary>
@@ -77,6 +81,14 @@ internal static class Presets
 
     private const string Envoy =
         """[$time_iso8601] "$request" $status $response_flags $received $body_bytes_sent $request_time_ms $upstream_time "$http_x_forwarded_for" "$http_user_agent" "$request_id" "$host" "$upstream_host" """;
+
+    private const string Uwsgi =
+        "[pid: $pid|app: $app|req: $number] $remote_addr ($user) {$variables} [$time] $request_method $request_uri => generated $body_bytes_sent bytes in "
+        + "$request_time_ms msecs$sendfile ($server_protocol $status)$headers";
+
+    private const string CloudStorage =
+        "\"" + """$time","$remote_addr","$address_type","$region","$request_method","$request_uri","$status","$received","$body_bytes_sent","$request_time_us","""
+        + "\"" + """$host","$http_referer","$http_user_agent",$operation""";
 
     private const string S3 =
         """$bucket_owner $host [$time_local] $remote_addr $remote_user $request_id $operation $key "$request" $status $error_code """

@@ -71,6 +71,11 @@ public ref struct AccessLogLine
     /// <summary>Whether the line has any of the four fields before this one.</summary>
     internal readonly bool HasServerFields => (TlsProtocol.Length | TlsCipher.Length | CacheStatus.Length | MimeType.Length) != 0;
 
+    /// <summary>How many of the fields that a request may lack are there: of two ways to read a line the one that says more is right.</summary>
+    internal readonly int FieldCount =>
+        Sign(VirtualHost) + Sign(Host) + Sign(User) + Sign(Request.Method) + Sign(Request.Protocol) + Sign(Referrer) + Sign(UserAgent) + Sign(TlsProtocol) + Sign(TlsCipher) + Sign(CacheStatus)
+        + Sign(MimeType) + (Status == NoStatus ? 0 : 1) + (Size == 0 ? 0 : 1) + (ResponseTime == NoResponseTime ? 0 : 1);
+
     /// <summary>
     /// Of a line of an error log its severity, such as <c>error</c>; else empty. Such a line is no request: it has a time, perhaps a
     /// client, a <see cref="Module"/> and a <see cref="Message"/>.
@@ -82,4 +87,6 @@ public ref struct AccessLogLine
 
     /// <summary>The message of a line of an error log.</summary>
     public ReadOnlySpan<byte> Message { get; internal set; }
+
+    private static int Sign(ReadOnlySpan<byte> field) => field is [] or [(byte)'-'] ? 0 : 1;
 }

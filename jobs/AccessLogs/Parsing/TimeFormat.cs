@@ -30,6 +30,12 @@ internal sealed class TimeFormat
     /// <summary><c>1431857103123456</c></summary>
     public static TimeFormat EpochMicroseconds { get; } = new([new(TimeStepKind.EpochMicroseconds)]);
 
+    /// <summary><c>1431857103123456789</c></summary>
+    public static TimeFormat EpochNanoseconds { get; } = new([new(TimeStepKind.EpochNanoseconds)]);
+
+    /// <summary><c>Sun May 17 10:05:03.123 2015</c>: the fraction may be absent.</summary>
+    public static TimeFormat System { get; } = Compile("%a %b %e %H:%M:%S%f %Y");
+
     /// <summary>Any of these; of numbers the size tells the unit.</summary>
     public static TimeFormat Any { get; } = new([new(TimeStepKind.Any)]);
 
@@ -185,6 +191,7 @@ internal sealed class TimeFormat
     {
         const int MillisecondDigits = 13; // of a time between 2001 and 2286
         const int MicrosecondDigits = 16;
+        const int NanosecondDigits = 19;
         if (text.Length > 2 && text[2] == '/')
         {
             return CommonLog;
@@ -195,9 +202,15 @@ internal sealed class TimeFormat
             return Iso8601;
         }
 
+        if (text.Length > 3 && text[3] == ' ')
+        {
+            return System;
+        }
+
         var point = text.IndexOf((byte)'.');
         return (point < 0 ? text.Length : point) switch
         {
+            >= NanosecondDigits => EpochNanoseconds,
             >= MicrosecondDigits => EpochMicroseconds,
             >= MillisecondDigits => EpochMilliseconds,
             _ => Epoch,
@@ -304,12 +317,12 @@ internal sealed class TimeFormat
 
     private static bool TryReadEpoch(TimeStepKind kind, ref ReadOnlySpan<byte> text, ref TimeParts parts)
     {
-        const int MaxDigits = 18;
-        var value = 0L;
+        const int MaxDigits = 19;
+        var value = 0UL;
         var i = 0;
         for (; i < text.Length && i < MaxDigits && char.IsAsciiDigit((char)text[i]); i++)
         {
-            value = (value * 10) + (text[i] - '0');
+            value = (value * 10) + (uint)(text[i] - '0');
         }
 
         text = text[i..];
@@ -318,6 +331,7 @@ internal sealed class TimeFormat
         {
             TimeStepKind.EpochMilliseconds => value / 1_000,
             TimeStepKind.EpochMicroseconds => value / 1_000_000,
+            TimeStepKind.EpochNanoseconds => value / 1_000_000_000,
             _ => value,
         });
     }

@@ -8,6 +8,9 @@ internal struct TimeParts
     /// <summary>Days from 0001-01-01 to 1970-01-01, in seconds.</summary>
     private const long UnixEpoch = 719_162 * 86_400L;
 
+    /// <summary>The last second of the year 9999.</summary>
+    private const long MaxUnixSeconds = 253_402_300_799;
+
     public int Year;
     public int Month;
     public int Day;
@@ -26,13 +29,14 @@ internal struct TimeParts
     /// <summary>Takes a time since 1970, UTC.</summary>
     /// <param name="seconds">Seconds.</param>
     /// <returns>False when that is beyond the year 9999.</returns>
-    public bool TrySetEpoch(long seconds)
+    public bool TrySetEpoch(ulong seconds)
     {
-        var instant = UnixEpoch + seconds;
-        if (seconds < 0 || instant / 86_400 > DateOnly.MaxValue.DayNumber)
+        if (seconds > MaxUnixSeconds)
         {
             return false;
         }
+
+        var instant = UnixEpoch + (long)seconds;
 
         HasWhole = true;
         Whole = new LogTimestamp(instant, (int)(instant / 86_400), 0, (byte)(instant / 3_600 % 24));

@@ -57,6 +57,9 @@ internal enum TimeStepKind : byte
     /// <summary>Microseconds since 1970.</summary>
     EpochMicroseconds,
 
+    /// <summary>Nanoseconds since 1970.</summary>
+    EpochNanoseconds,
+
     /// <summary>All that is left, in whichever layout it has.</summary>
     Any,
 }

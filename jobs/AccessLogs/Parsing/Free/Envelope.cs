@@ -9,6 +9,9 @@ internal static class Envelope
     /// <summary>The longest name of a container or a program.</summary>
     private const int MaxNameLength = 128;
 
+    /// <summary>The end of <c>"method":</c> and <c>"requestMethod":</c>: an object that has one is a request itself, and its message is not.</summary>
+    private static ReadOnlySpan<byte> EndOfMethod => "ethod\":"u8;
+
     /// <summary>Opens all that is around a line.</summary>
     /// <param name="line">The line.</param>
     /// <param name="arena">Takes texts with escapes.</param>
@@ -32,7 +35,7 @@ internal static class Envelope
         inner = line;
         return line switch
         {
-            [(byte)'{', ..] => TryOpenJson(line, arena, ref inner) ? EnvelopeKind.Json : EnvelopeKind.None,
+            [(byte)'{', ..] => line.IndexOf(EndOfMethod) < 0 && TryOpenJson(line, arena, ref inner) ? EnvelopeKind.Json : EnvelopeKind.None,
             _ when TryOpenCri(line, ref inner) => EnvelopeKind.Cri,
             _ when SyslogHead.TryRead(line, out inner) => EnvelopeKind.Syslog,
             _ when TryOpenPrefix(line, ref inner) => EnvelopeKind.Prefix,

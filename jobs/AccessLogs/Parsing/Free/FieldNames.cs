@@ -14,25 +14,25 @@ internal static class FieldNames
     {
         [NamedField.Time] =
             "timestamp time ts datetime timelocal timeiso8601 msec edgestarttimestamp edgeendtimestamp startutc starttime startlocal startedat requesttimestamp eventtime logtime "
-            + "receivedat timereceived asctime date t",
+            + "receivedat timereceived requesttimeepoch reqtimesec asctime date t",
         [NamedField.Client] =
             "clientip remoteaddr remoteip remoteaddress clientaddr clientaddress sourceip sourceaddress srcip ipaddress ip cip client clienthost remotehost peer peeraddr reqip reqremoteaddress "
-            + "downstreamremoteaddresswithoutport downstreamremoteaddress httpxforwardedfor xforwardedfor forwardedfor xrealip headersxforwardedfor",
+            + "downstreamremoteaddresswithoutport downstreamremoteaddress httpxforwardedfor xforwardedfor forwardedfor xrealip headersxforwardedfor cliip realip sourceipaddress fwd remote",
         [NamedField.VirtualHost] =
             "vhost virtualhost httphost requesthost servername authority domain urldomain headershost reqhost clientrequesthost csheaderhost serverhost",
         [NamedField.Host] = "host",
         [NamedField.Request] = "requestline request httprequest req",
         [NamedField.Method] = "method requestmethod httpmethod reqmethod verb csmethod clientrequestmethod httprequestmethod",
         [NamedField.Path] =
-            "requesturi uri url path originalurl urloriginal requestpath requesturl httprequesturl clientrequesturi clientrequestpath csuristem urlpath httptarget httpurl httppath httproute requesturipath target "
+            "originalrequesturiwithargs requesturi uri url path originalurl urloriginal requestpath requesturl httprequesturl clientrequesturi clientrequestpath csuristem urlpath httptarget httpurl httppath httproute requesturipath reqpath rawpath target "
             + "endpoint resource",
-        [NamedField.Query] = "query querystring args qs urlquery csuriquery requestquery",
+        [NamedField.Query] = "query querystring args qs urlquery csuriquery requestquery querystr rawquerystring",
         [NamedField.Protocol] = "protocol serverprotocol proto requestprotocol httpversion protocolversion csversion clientrequestprotocol",
         [NamedField.Status] =
             "status statuscode httpstatus httpstatuscode responsestatus responsestatuscode responsecode httpresponsestatuscode edgeresponsestatus downstreamstatus scstatus code resstatuscode resstatus",
         [NamedField.Size] =
             "bodybytessent bytessent bytes responsesize responsebytes responselength size contentlength edgeresponsebytes scbytes length bytesout responsebodybytes httpresponsebodybytes bodybytes "
-            + "responseheaderscontentlength resheaderscontentlength rescontentlength downstreamcontentsize responsecontentlength",
+            + "responseheaderscontentlength resheaderscontentlength rescontentlength sentbytes respbyteslength resbytes downstreamcontentsize responsecontentlength",
         [NamedField.Referrer] = "referer referrer httpreferer httpreferrer requestreferrer httprequestreferrer clientrequestreferer csreferer",
         [NamedField.UserAgent] = "useragent httpuseragent agent ua useragentoriginal clientrequestuseragent csuseragent requestuseragent",
         [NamedField.User] = "remoteuser user username authuser userid clientusername csusername useridentifier",
@@ -40,11 +40,12 @@ internal static class FieldNames
         [NamedField.TlsCipher] = "sslcipher tlscipher ciphersuite tlsciphersuite clientsslcipher",
         [NamedField.CacheStatus] = "upstreamcachestatus cachestatus cachecachestatus cache xcache edgeresulttype xedgeresulttype",
         [NamedField.MimeType] =
-            "contenttype senthttpcontenttype mimetype mime edgeresponsecontenttype responsecontenttype responseheaderscontenttype resheaderscontenttype respheaderscontenttype",
+            "contenttype senthttpcontenttype mimetype mime edgeresponsecontenttype responsecontenttype responseheaderscontenttype resheaderscontenttype respheaderscontenttype rspcontenttype",
+        [NamedField.Controller] = "controller",
     };
 
     /// <summary>Times without a unit in their names; <c>…ms</c>, <c>…us</c>, <c>…ns</c>, <c>…seconds</c> have one.</summary>
-    private const string Times = "requesttime responsetime duration latency elapsed elapsedtime timetaken processingtime rt took requestlatency latenciesrequest requestduration responseduration";
+    private const string Times = "requesttime responsetime duration latency elapsed elapsedtime timetaken processingtime rt took requestlatency latenciesrequest requestduration responseduration respelapsed resptime timetoresponse service";
 
     private static readonly (string Suffix, long Unit)[] Units =
     [
@@ -56,6 +57,7 @@ internal static class FieldNames
         .SelectMany(names => names.Value.Split(' ').Reverse().Select((name, i) => (Name: name, Meaning: new Meaning(names.Key, i, 0))))
         .Concat(Times.Split(' ').SelectMany(name => Units.Select(unit => (Name: name + unit.Suffix, Meaning: new Meaning(NamedField.ResponseTime, 0, unit.Unit)))))
         .Append((Name: "responsetime", Meaning: new Meaning(NamedField.ResponseTime, 1, 1_000_000))) // Node.js
+        .Append((Name: "eventduration", Meaning: new Meaning(NamedField.ResponseTime, 1, 1))) // the Elastic Common Schema
         .Append((Name: "latenciesrequest", Meaning: new Meaning(NamedField.ResponseTime, 1, 1_000_000))) // Kong
         .GroupBy(entry => entry.Name, StringComparer.Ordinal)
         .ToFrozenDictionary(group => group.Key, group => group.Last().Meaning, StringComparer.Ordinal);

@@ -20,7 +20,13 @@ internal static class FreeFields
 
     public static FieldReading Request { get; } = new(LogField.Request);
 
+    public static FieldReading Method { get; } = new(LogField.Method);
+
+    public static FieldReading Protocol { get; } = new(LogField.Protocol);
+
     public static FieldReading Path { get; } = new(LogField.Path);
+
+    public static FieldReading PathOnly { get; } = new(LogField.PathOnly);
 
     public static FieldReading Status { get; } = new(LogField.Status);
 
@@ -65,7 +71,7 @@ internal static class FreeFields
     {
         var path = WithoutSite(text, out var site);
         builder.Line.VirtualHost = builder.Line.VirtualHost.IsEmpty ? site : builder.Line.VirtualHost;
-        return builder.TrySet(Path, path);
+        return builder.TrySet(path.Contains((byte)'?') ? Path : PathOnly, path);
     }
 
     /// <summary>The path of <c>https://www.example.com/a</c>, and its host.</summary>

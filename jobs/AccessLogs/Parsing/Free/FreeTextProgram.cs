@@ -11,6 +11,9 @@ internal sealed class FreeTextProgram : LineProgram
     /// <summary>A line of keys has so many: a time, a path and a status at least.</summary>
     private const int LeastKeys = 3;
 
+    /// <summary>What HAProxy writes for what was no request.</summary>
+    private static ReadOnlySpan<byte> BadRequest => "<BADREQ>"u8;
+
     private readonly NamedFields _named = new();
 
     /// <inheritdoc/>
@@ -69,6 +72,9 @@ internal sealed class FreeTextProgram : LineProgram
 
             // Spaces may be in it, and a comma behind it.
             var end = i + 1 < tokens.Length && tokens[i].Quote == 0 && tokens[i + 1].Quote == 0 ? tokens[i + 1].Start + tokens[i + 1].Length : -1;
+            // Ruby's loggers write the process behind it: "[2026-11-28T10:00:00 #12]".
+            var mark = tokens[i].Quote == '[' ? text.IndexOf(" #"u8) : -1;
+            text = mark > 0 ? text[..mark] : text;
             if ((end > 0 && FreeTimes.TryParse(line[tokens[i].Start..end].TrimEnd((byte)','), ref parts)) || FreeTimes.TryParse(text.TrimEnd((byte)','), ref parts))
             {
                 return i;
@@ -87,7 +93,7 @@ internal sealed class FreeTextProgram : LineProgram
             var text = tokens[request].Of(line);
             if (tokens[request].IsQuoted)
             {
-                if (RequestLine.Parse(text) is { Method: not [(byte)'-'] } whole || (behind < tokens.Length && IsStatus(tokens[behind].Of(line))))
+                if (RequestLine.Parse(text) is { Method: not [(byte)'-'] } || text.SequenceEqual(BadRequest) || (behind < tokens.Length && IsStatus(tokens[behind].Of(line))))
                 {
                     builder.TrySet(FreeFields.Request, text);
                     return true;
@@ -95,10 +101,14 @@ internal sealed class FreeTextProgram : LineProgram
             }
             else if (tokens[request].Quote == 0 && FreeFields.IsMethod(text) && behind < tokens.Length && IsTarget(tokens[behind].Of(line)))
             {
-                var last = behind;
-                last += last + 1 < tokens.Length && tokens[last + 1].Of(line).StartsWith("HTTP/"u8) ? 1 : 0;
-                FreeFields.SetRequest(line[tokens[request].Start..(tokens[last].Start + tokens[last].Length)], ref builder);
-                behind = last + 1;
+                builder.TrySet(FreeFields.Method, text);
+                FreeFields.SetPath(tokens[behind++].Of(line), ref builder);
+                if (behind < tokens.Length && tokens[behind].Of(line) is var protocol && protocol.StartsWith("HTTP/"u8))
+                {
+                    builder.TrySet(FreeFields.Protocol, protocol);
+                    behind++;
+                }
+
                 return true;
             }
         }
@@ -165,7 +175,7 @@ internal sealed class FreeTextProgram : LineProgram
             result.Host = first;
         }
 
-        if (time >= 3 && tokens[time].Quote == '[' && tokens[time - 1].Quote == 0)
+        if (time >= 3 && tokens[time - 1].Quote == 0 && (tokens[time].Quote == '[' || tokens[time - 2].Of(line) is [(byte)'-']))
         {
             result.User = tokens[time - 1].Of(line);
         }

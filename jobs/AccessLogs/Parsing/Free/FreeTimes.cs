@@ -15,7 +15,6 @@ internal static class FreeTimes
     private static readonly TimeFormat IsoWithSpace = TimeFormat.Compile("%Y-%m-%d%n%H:%M:%S%f%n%z");
     private static readonly TimeFormat Slashes = TimeFormat.Compile("%Y/%m/%d%n%H:%M:%S%f%n%z");
     private static readonly TimeFormat Mail = TimeFormat.Compile("%a, %d %b %Y %H:%M:%S%n%Z");
-    private static readonly TimeFormat System = TimeFormat.Compile("%a %b %e %H:%M:%S%f %Y");
 
     /// <summary>Reads a time with its day.</summary>
     /// <param name="text">All of it is the time.</param>
@@ -40,7 +39,7 @@ internal static class FreeTimes
         [_, _, _, _, (byte)'-', ..] => IsoWithSpace,
         [_, _, _, _, (byte)'/', ..] => Slashes,
         [_, _, _, (byte)',', ..] => Mail,
-        [_, _, _, (byte)' ', ..] => System,
+        [_, _, _, (byte)' ', ..] => TimeFormat.System,
         _ => text.Length >= EpochDigits && text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') is var end && (end < 0 ? text.Length : end) is >= EpochDigits and <= MaxEpochDigits
             && (end < 0 || text[end] == '.')
             ? TimeFormat.Any

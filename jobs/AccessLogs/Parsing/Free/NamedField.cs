@@ -62,4 +62,7 @@ internal enum NamedField : byte
 
     /// <summary>The MIME type of the answer.</summary>
     MimeType,
+
+    /// <summary>The class that answered, which Rails names.</summary>
+    Controller,
 }

@@ -5,12 +5,13 @@ internal sealed class NamedFields
 {
     private const int NotSet = -1;
 
+    /// <summary>Rails counts in milliseconds, with a fraction.</summary>
+    private const long RailsUnit = 1_000_000;
+
     /// <summary>The longest name, of two that are in one another.</summary>
     private const int MaxNameLength = 48;
 
-    private static readonly FieldReading Method = new(LogField.Method);
     private static readonly FieldReading Query = new(LogField.Query);
-    private static readonly FieldReading Protocol = new(LogField.Protocol);
     private static readonly FieldReading User = new(LogField.User);
     private static readonly FieldReading Referrer = new(LogField.Referrer);
     private static readonly FieldReading UserAgent = new(LogField.UserAgent);
@@ -19,14 +20,16 @@ internal sealed class NamedFields
     private static readonly FieldReading CacheStatus = new(LogField.CacheStatus);
     private static readonly FieldReading MimeType = new(LogField.MimeType);
 
-    private readonly int[] _ranks = new int[(int)NamedField.MimeType + 1];
+    private readonly int[] _ranks = new int[(int)NamedField.Controller + 1];
     private bool _isRequest;
+    private bool _isOfRails;
 
     /// <summary>Begins a line.</summary>
     public void Clear()
     {
         Array.Fill(_ranks, NotSet);
         _isRequest = false;
+        _isOfRails = false;
     }
 
     /// <summary>Takes a value.</summary>
@@ -86,13 +89,15 @@ internal sealed class NamedFields
             case NamedField.Request:
                 return TrySetRequest(value, ref builder);
             case NamedField.Method:
-                return builder.TrySet(Method, value);
+                return builder.TrySet(FreeFields.Method, value);
             case NamedField.Path:
                 return !_isRequest && FreeFields.SetPath(value, ref builder);
-            case NamedField.Protocol:
-                return builder.TrySet(Protocol, value is [>= (byte)'0' and <= (byte)'9', ..] ? WithName(value, arena) : value);
+            case NamedField.Protocol: // or the scheme
+                return !value.SequenceEqual("http"u8) && !value.SequenceEqual("https"u8) && builder.TrySet(FreeFields.Protocol, value is [>= (byte)'0' and <= (byte)'9', ..] ? WithName(value, arena) : value);
             case NamedField.ResponseTime:
-                return FreeFields.TrySetResponseTime(value, meaning.Unit, ref builder.Line);
+                return TrySetResponseTime(value, meaning.Unit, ref builder);
+            case NamedField.Controller:
+                return _isOfRails = true;
             default:
                 return builder.TrySet(ReadingOf(meaning.Field), value);
         }
@@ -124,6 +129,22 @@ internal sealed class NamedFields
         if (!parts.HasWhole && (TimeFormat.Date.TryParse(value, ref parts) || TimeFormat.TimeOfDay.TryParse(value, ref parts)))
         {
             builder.Time = parts;
+        }
+
+        return false;
+    }
+
+    /// <summary>How long it took; what Amazon's API gateway calls <c>requestTime</c> is when it came.</summary>
+    private bool TrySetResponseTime(ReadOnlySpan<byte> value, long unit, ref LineBuilder builder)
+    {
+        if (FreeFields.TrySetResponseTime(value, unit == 0 && _isOfRails ? RailsUnit : unit, ref builder.Line))
+        {
+            return true;
+        }
+
+        if (_ranks[(int)NamedField.Time] == NotSet)
+        {
+            TrySetTime(value, ref builder);
         }
 
         return false;

@@ -78,7 +78,7 @@ internal sealed class OtherFormats
     {
         if (line is [(byte)'{', ..])
         {
-            return TryAny(_objects, line, out result, out parser);
+            return TryObject(line, out result, out parser);
         }
 
         if (!TryAny(_classics, line, out result, out parser))
@@ -88,6 +88,23 @@ internal sealed class OtherFormats
 
         var classic = parser;
         return !classic.HadFurtherFields || TryAny(_texts, line, out result, out parser) || TryAny([classic], line, out result, out parser);
+    }
+
+    /// <summary>A format of objects with a name, unless the names in the object say more: many writers have some names in common.</summary>
+    private bool TryObject(ReadOnlySpan<byte> line, out AccessLogLine result, out LineParser parser)
+    {
+        if (!TryAny(_objects, line, out result, out parser))
+        {
+            return false;
+        }
+
+        if (_free[0].Parse(line, out var free) == LineError.None && free.FieldCount > result.FieldCount)
+        {
+            result = free;
+            parser = _free[0];
+        }
+
+        return true;
     }
 
     private bool TryFree(ReadOnlySpan<byte> line, out AccessLogLine result, out LineParser parser) => TryAny(_free, line, out result, out parser);
