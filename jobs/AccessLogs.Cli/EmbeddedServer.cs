@@ -20,8 +20,9 @@ internal sealed class EmbeddedServer : IAsyncDisposable
 
     public static EmbeddedServer Start()
     {
-        // Partial results are as large as the log has distinct keys, and every peer is one of ours.
-        var options = new GearmanServerOptions { MaxPacketBytes = PacketLimits.MaxBodyLength };
+        // Partial results are as large as the log has distinct keys, and every peer is one of ours. The coordinator hears of every worker
+        // that is lost, and counts them: lines that kill their worker would else be given to one after the other for ever.
+        var options = new GearmanServerOptions { MaxPacketBytes = PacketLimits.MaxBodyLength, JobRetries = 1 };
         options.EndPoints.Add(new IPEndPoint(IPAddress.Loopback, 0));
         var server = new GearmanServer(options);
         server.Start();

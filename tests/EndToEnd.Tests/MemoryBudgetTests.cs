@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Gearman.TestSupport;
 
@@ -9,7 +10,11 @@ public sealed class MemoryBudgetTests : IDisposable
     private const int Timeout = 600_000;
     private const int Copies = 8;
 
+    /// <summary>What is read of standard input before its format is known.</summary>
+    private const int HeadLength = 1 << 20;
+
     private readonly TemporaryFolder _folder = new();
+    private readonly List<Process> _started = [];
 
     public MemoryBudgetTests()
     {
@@ -23,7 +28,16 @@ public sealed class MemoryBudgetTests : IDisposable
 
     private string Spill => _folder.Path("spill");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        foreach (var run in _started)
+        {
+            run.Kill();
+            run.Dispose();
+        }
+
+        _folder.Dispose();
+    }
 
     [Fact(Timeout = Timeout)]
     public async Task The_report_is_that_of_tables_in_memory_and_no_file_is_left()
@@ -50,6 +64,53 @@ public sealed class MemoryBudgetTests : IDisposable
         {
             worker.Kill(entireProcessTree: true);
         }
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_a_run_leaves_that_is_killed_the_next_deletes_and_never_what_another_has()
+    {
+        var killed = await StartedAsync();
+        var living = await StartedAsync();
+        killed.Kill();
+        await killed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var left = Directory.GetDirectories(Spill);
+        Assert.Equal(2, left.Length);
+        Assert.Equal(await ReportAsync(), await ReportAsync("--memory", "16M", "--spill", Spill));
+        Assert.Single(Directory.GetDirectories(Spill));
+        await using var input = File.OpenRead(Log);
+        input.Position = HeadLength;
+        var outcome = await Example.EndAsync(living, input);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(await ReportAsync(), outcome.Output);
+        Assert.Empty(Directory.GetFileSystemEntries(Spill));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public async Task A_run_that_is_interrupted_leaves_nothing(string signal)
+    {
+        var run = await StartedAsync();
+        await Process.Start("kill", [signal, $"{run.Id}"]).WaitForExitAsync(TestContext.Current.CancellationToken);
+        await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(130, run.ExitCode);
+        Assert.Empty(Directory.GetFileSystemEntries(Spill));
+    }
+
+    /// <summary>A run that waits for its input, with its directory made.</summary>
+    private async Task<Process> StartedAsync()
+    {
+        using var made = new FileSystemWatcher(Spill) { NotifyFilter = NotifyFilters.DirectoryName };
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        made.Created += (_, _) => first.TrySetResult();
+        made.EnableRaisingEvents = true;
+        var run = Example.Start("LogAnalysis", "-", "--format", "combined", "--json", "-", "--sessions", "--group-by", "host>path", "--memory", "16M", "--spill", Spill);
+        _started.Add(run);
+        var log = await File.ReadAllBytesAsync(Log, TestContext.Current.CancellationToken);
+        await run.StandardInput.BaseStream.WriteAsync(log.AsMemory(0, HeadLength), TestContext.Current.CancellationToken);
+        await run.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
+        Assert.Same(first.Task, await Task.WhenAny(first.Task, run.WaitForExitAsync(TestContext.Current.CancellationToken)));
+        return run;
     }
 
     [Fact(Timeout = Timeout)]

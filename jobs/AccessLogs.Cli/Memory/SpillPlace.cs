@@ -13,11 +13,11 @@ internal sealed class SpillPlace : IAsyncDisposable
     private const int Concurrency = 4;
 
     private readonly long _bytes;
-    private readonly DirectoryInfo? _directory;
+    private readonly SpillDirectory? _directory;
     private readonly JobServerSpill? _served;
     private readonly GearmanClient? _client;
 
-    private SpillPlace(long bytes, DirectoryInfo directory) => (_bytes, _directory) = (bytes, directory);
+    private SpillPlace(long bytes, SpillDirectory directory) => (_bytes, _directory) = (bytes, directory);
 
     private SpillPlace(long bytes, IReadOnlyList<ServerAddress> servers, string directory)
     {
@@ -32,7 +32,7 @@ internal sealed class SpillPlace : IAsyncDisposable
     public static SpillPlace? Open(AnalysisSettings settings) => (settings.Memory.Bytes, settings.Servers.Count) switch
     {
         (null, _) => null,
-        ({ } bytes, 0) => new SpillPlace(bytes, Make(settings.Memory.SpillDirectory)),
+        ({ } bytes, 0) => new SpillPlace(bytes, SpillDirectory.Make(Path.Combine(settings.Memory.SpillDirectory, $"gearman-logs-{Guid.NewGuid():N}"))),
         ({ } bytes, _) => new SpillPlace(bytes, settings.Servers, settings.Memory.SpillDirectory),
     };
 
@@ -48,7 +48,7 @@ internal sealed class SpillPlace : IAsyncDisposable
 
     /// <summary>The budget of a run.</summary>
     /// <param name="accumulators">How many accumulators there may be at a time.</param>
-    public MemoryBudget BudgetFor(int accumulators) => new(_bytes, accumulators, _served?.Url ?? _directory!.FullName);
+    public MemoryBudget BudgetFor(int accumulators) => new(_bytes, accumulators, _served?.Url ?? _directory!.Path);
 
     public async ValueTask DisposeAsync()
     {
@@ -62,8 +62,6 @@ internal sealed class SpillPlace : IAsyncDisposable
             await _client.DisposeAsync();
         }
 
-        _directory?.Delete(recursive: true);
+        _directory?.Dispose();
     }
-
-    private static DirectoryInfo Make(string directory) => Directory.CreateDirectory(Path.Combine(directory, $"gearman-logs-{Guid.NewGuid():N}"));
 }

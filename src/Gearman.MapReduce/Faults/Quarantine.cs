@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.Json;
-
 namespace Gearman.MapReduce;
 
 /// <summary>
@@ -10,9 +7,9 @@ namespace Gearman.MapReduce;
 internal sealed class Quarantine : IDisposable
 {
     private readonly MapReduceOptions _options;
-    private readonly FileMode _mode;
+    private readonly bool _isResumed;
     private readonly Lock _gate = new(); // guards all below
-    private FileStream? _file;
+    private QuarantineFile? _file;
     private int _count;
 
     /// <param name="options">Say how many there may be, and where they go.</param>
@@ -20,7 +17,7 @@ internal sealed class Quarantine : IDisposable
     public Quarantine(MapReduceOptions options, bool isResumed)
     {
         _options = options;
-        _mode = isResumed ? FileMode.Append : FileMode.Create;
+        _isResumed = isResumed;
     }
 
     /// <summary>Takes the records that a task is going to leave out.</summary>
@@ -65,21 +62,8 @@ internal sealed class Quarantine : IDisposable
 
         try
         {
-            _file ??= new FileStream(path, _mode, FileAccess.Write, FileShare.Read);
-            using (var json = new Utf8JsonWriter(_file))
-            {
-                json.WriteStartObject();
-                json.WriteString("function", function);
-                json.WriteNumber("task", task);
-                json.WriteString("input", record.Path);
-                json.WriteNumber("offset", record.Offset);
-                json.WriteString("reason", record.Reason);
-                json.WriteString("text", Encoding.UTF8.GetString(record.Bytes.Span));
-                json.WriteBase64String("bytes", record.Bytes.Span);
-                json.WriteEndObject();
-            }
-
-            _file.WriteByte((byte)'\n');
+            _file ??= QuarantineFile.Open(path, _isResumed);
+            _file.Add(function, task, record);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -8,15 +8,36 @@ namespace Gearman.MapReduce;
 /// <param name="Hash">Their XxHash3.</param>
 internal readonly record struct FileHead(int Length, ulong Hash)
 {
-    private const int MaxLength = 4096;
+    /// <summary>The most bytes of a head.</summary>
+    public const int MaxLength = 4096;
 
-    /// <summary>The head of a file as it is now.</summary>
+    /// <summary>The head that some bytes are.</summary>
+    /// <param name="bytes">What <see cref="Read"/> gave.</param>
+    public static FileHead Of(ReadOnlySpan<byte> bytes) => new(bytes.Length, XxHash3.HashToUInt64(bytes));
+
+    /// <summary>Reads the first bytes of a file as it is now.</summary>
     /// <param name="file">The file.</param>
-    public static FileHead Of(SafeFileHandle file) => Of(file, MaxLength);
+    /// <param name="buffer">Takes them, at most <see cref="MaxLength"/>.</param>
+    /// <returns>How many there are.</returns>
+    public static int Read(SafeFileHandle file, Span<byte> buffer)
+    {
+        var read = 0;
+        while (read < buffer.Length && RandomAccess.Read(file, buffer[read..], read) is > 0 and var n)
+        {
+            read += n;
+        }
+
+        return read;
+    }
 
     /// <summary>Whether a file begins so. One that has become shorter may: how much is missing is told where it is read.</summary>
     /// <param name="file">The file.</param>
-    public bool IsOf(SafeFileHandle file) => Of(file, Length) is var now && (now.Length < Length || now.Hash == Hash);
+    public bool IsOf(SafeFileHandle file)
+    {
+        Span<byte> head = stackalloc byte[MaxLength];
+        head = head[..Length];
+        return Read(file, head) < Length || Of(head).Hash == Hash;
+    }
 
     /// <exception cref="InputException">A file does not begin so.</exception>
     public void Require(SafeFileHandle file, string path)
@@ -25,18 +46,5 @@ internal readonly record struct FileHead(int Length, ulong Hash)
         {
             throw new InputException(path, "was replaced since the run began");
         }
-    }
-
-    private static FileHead Of(SafeFileHandle file, int length)
-    {
-        Span<byte> head = stackalloc byte[MaxLength];
-        head = head[..length];
-        var read = 0;
-        while (read < head.Length && RandomAccess.Read(file, head[read..], read) is > 0 and var n)
-        {
-            read += n;
-        }
-
-        return new FileHead(read, XxHash3.HashToUInt64(head[..read]));
     }
 }

@@ -31,7 +31,8 @@ internal sealed class JobRun : IDisposable
         _quarantine = new Quarantine(options, _checkpoint is { IsResumed: true });
         var runner = options.Report is { } report ? new ReportingRunner(options.Runner, report) : options.Runner;
         _attempts = new TaskAttempts(options, runner, _sideData, _quarantine, _progress);
-        Space = options.SpaceOf(_checkpoint is null ? _id : "pairs").Created(isAskedFor: (options.SpillDirectory ?? options.CheckpointDirectory) is not null);
+        Space = options.SpaceOf(_checkpoint is null ? _id : "pairs").Created(
+            isAskedFor: (options.SpillDirectory ?? options.CheckpointDirectory) is not null, isKept: _checkpoint is not null);
         _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
 

@@ -73,14 +73,11 @@ internal sealed record PlannedInput(JobInput Input, long Length, InputCompressio
 
             using (file)
             {
-                if (input.Range is { } range)
-                {
-                    return new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None) { Head = FileHead.Of(file.SafeFileHandle) };
-                }
-
-                var head = new byte[CompressionFormat.MagicLength];
-                head = head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-                return new(input, file.Length, CompressionOf(input, head, file.Length)) { Head = FileHead.Of(file.SafeFileHandle) };
+                Span<byte> head = stackalloc byte[FileHead.MaxLength];
+                head = head[..FileHead.Read(file.SafeFileHandle, head)];
+                return input.Range is { } range
+                    ? new(input, Math.Clamp(file.Length - range.Offset, 0, range.Length), InputCompression.None) { Head = FileHead.Of(head) }
+                    : new(input, file.Length, CompressionOf(input, head, file.Length)) { Head = FileHead.Of(head) };
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

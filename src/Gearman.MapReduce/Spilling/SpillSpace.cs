@@ -13,6 +13,8 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
     /// <summary>Space without bounds, in memory.</summary>
     public static SpillSpace Unbounded { get; } = new(null, long.MaxValue, long.MaxValue);
 
+    private SpillDirectory? Own { get; init; }
+
     /// <summary>How many spilled runs may be merged at once.</summary>
     public int Fan => (int)Math.Clamp(MemoryBytes / MergeBytes, 4, 128);
 
@@ -27,28 +29,38 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
     /// it again.
     /// </summary>
     /// <param name="isAskedFor">False for the system's directory: a run that cannot have that holds its pairs in memory.</param>
+    /// <param name="isKept">Whether it may be there already, and stays when the process is killed.</param>
     /// <returns>This space, or one in memory.</returns>
     /// <exception cref="SpillException">It cannot be made.</exception>
-    public SpillSpace Created(bool isAskedFor = true)
+    public SpillSpace Created(bool isAskedFor = true, bool isKept = false)
     {
         try
         {
-            if (Directory is not null && FileStores.Of(Directory) is null)
+            if (Directory is null || FileStores.Of(Directory) is not null)
             {
-                System.IO.Directory.CreateDirectory(Directory);
+                return this;
             }
 
+            if (!isKept)
+            {
+                return this with { Own = SpillDirectory.Make(Directory) };
+            }
+
+            System.IO.Directory.CreateDirectory(Directory);
             return this;
+        }
+        catch (SpillException) when (!isAskedFor)
+        {
+            return Unbounded;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            return isAskedFor ? throw new SpillException(Directory!, e) : Unbounded;
+            throw new SpillException(Directory!, e);
         }
     }
 
     /// <summary>
-    /// Deletes the directory. It is given another name first: a worker that is late could put a file in while it is emptied. What cannot be
-    /// deleted is left, since the run is done.
+    /// Deletes the directory that <see cref="Created"/> made. What cannot be deleted is left, since the run is done.
     /// </summary>
     public void DeleteDirectory(ILogger logger)
     {
@@ -58,11 +70,13 @@ internal sealed record SpillSpace(string? Directory, long MemoryBytes, long Inli
             {
                 store.Delete(Directory + "/");
             }
-            else if (Directory is not null)
+            else if (Own is not null)
             {
-                var aside = Directory + "-done";
-                System.IO.Directory.Move(Directory, aside);
-                System.IO.Directory.Delete(aside, recursive: true);
+                Own.Dispose();
+                if (Own.WhyLeft is { } reason)
+                {
+                    Log.SpillDirectoryLeft(logger, Own.Path, reason);
+                }
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

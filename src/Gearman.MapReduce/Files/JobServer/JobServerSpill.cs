@@ -19,7 +19,7 @@ public sealed class JobServerSpill : IAsyncDisposable
     private static readonly ConcurrentDictionary<string, JobServerSpill> OfThisProcess = new(StringComparer.Ordinal);
 
     private readonly string _id = Guid.NewGuid().ToString("N");
-    private readonly string _directory;
+    private readonly SpillDirectory _directory;
     private readonly GearmanWorker _worker;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
@@ -32,16 +32,7 @@ public sealed class JobServerSpill : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(directory);
-        _directory = Path.Combine(Path.GetFullPath(directory), "spill-" + _id);
-        try
-        {
-            Directory.CreateDirectory(_directory);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SpillException(_directory, e);
-        }
-
+        _directory = SpillDirectory.Make(Path.Combine(directory, "spill-" + _id));
         _worker = new GearmanWorker(options);
         _worker.Register(FunctionOf(_id), (job, _) => ValueTask.FromResult(Answer(job)), new() { Blocks = true });
         _running = _worker.RunAsync(_stop.Token);
@@ -60,14 +51,7 @@ public sealed class JobServerSpill : IAsyncDisposable
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _worker.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
-        try
-        {
-            Directory.Delete(_directory, recursive: true);
-        }
-        catch (DirectoryNotFoundException)
-        {
-            // Somebody was faster.
-        }
+        _directory.Dispose();
     }
 
     /// <summary>The Gearman function that serves the files of an id.</summary>
@@ -125,8 +109,8 @@ public sealed class JobServerSpill : IAsyncDisposable
     /// <exception cref="InvalidDataException">It is not below the directory.</exception>
     private string PathOf(string name)
     {
-        var path = Path.GetFullPath(Path.Combine(_directory, name));
-        return path.StartsWith(_directory + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        var path = Path.GetFullPath(Path.Combine(_directory.Path, name));
+        return path.StartsWith(_directory.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? path
             : throw new InvalidDataException($"'{name}' is no file of a run");
     }

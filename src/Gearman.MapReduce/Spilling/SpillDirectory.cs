@@ -1,0 +1,131 @@
+namespace Gearman.MapReduce;
+
+/// <summary>
+/// A directory for the spilled files of one run, for its user and group only. A file beside it is locked as long as the process lives, however that ends: who makes
+/// the next directory in the same place deletes those of runs that were killed, and never one that is in use.
+/// </summary>
+public sealed class SpillDirectory : IDisposable
+{
+    private const string LockExtension = ".spilling";
+
+    /// <summary>What a directory is called that is being deleted: a worker that is late could put a file in while it is emptied.</summary>
+    private const string AsideExtension = "-done";
+
+    private const UnixFileMode UserAndGroup = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
+    private readonly FileStream _lock;
+
+    private SpillDirectory(string path, FileStream taken) => (Path, _lock) = (path, taken);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>Why <see cref="Dispose"/> could not delete it; null while it has no reason. The next run in the same place tries again.</summary>
+    public string? WhyLeft { get; private set; }
+
+    /// <summary>Makes a directory, and deletes those beside it of runs that were killed.</summary>
+    /// <param name="path">A path that no other run has, in a directory that is there or can be made.</param>
+    /// <returns>The directory; disposing of it deletes it.</returns>
+    /// <exception cref="SpillException">It cannot be made.</exception>
+    public static SpillDirectory Make(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        path = System.IO.Path.GetFullPath(path);
+        try
+        {
+            var parent = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? path);
+            DeleteAbandoned(parent);
+            var taken = new FileStream(path + LockExtension, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            try
+            {
+                MakeOwn(path);
+                return new SpillDirectory(path, taken);
+            }
+            catch
+            {
+                taken.Dispose();
+                File.Delete(path + LockExtension);
+                throw;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SpillException(path, e);
+        }
+    }
+
+    /// <summary>Deletes the directory; what cannot be deleted is left, since the run is done.</summary>
+    public void Dispose()
+    {
+        WhyLeft = TryDelete(Path);
+        if (WhyLeft is null)
+        {
+            File.Delete(Path + LockExtension);
+        }
+
+        _lock.Dispose();
+    }
+
+    private static void MakeOwn(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UserAndGroup); // less what the process's mask says
+        }
+    }
+
+    private static void DeleteAbandoned(DirectoryInfo parent)
+    {
+        foreach (var file in parent.EnumerateFiles("*" + LockExtension))
+        {
+            try
+            {
+                // Whoever has it open is alive.
+                using var taken = new FileStream(file.FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                if (TryDelete(file.FullName[..^LockExtension.Length]) is null)
+                {
+                    file.Delete();
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is in use, or another user's.
+            }
+        }
+    }
+
+    /// <returns>Why it can't be; null when it is gone.</returns>
+    private static string? TryDelete(string path)
+    {
+        try
+        {
+            var aside = path + AsideExtension;
+            if (Directory.Exists(path))
+            {
+                Directory.Move(path, aside);
+            }
+
+            if (!Directory.Exists(aside))
+            {
+                return null;
+            }
+
+            if (!DirectoryOwner.IsThisUser(aside))
+            {
+                return "is another user's";
+            }
+
+            Directory.Delete(aside, recursive: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+}
