@@ -29,7 +29,7 @@ public static class LogCommand
 
     private static readonly Argument<string[]> Files = new("file")
     {
-        Description = "Logs, also packed by gzip, zstd, bzip2 or xz; - is standard input.",
+        Description = "Logs, also packed by gzip, zstd, bzip2 or xz, and patterns of such (*); - is standard input.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 

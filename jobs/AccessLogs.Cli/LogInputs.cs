@@ -7,6 +7,7 @@ namespace AccessLogs.Cli;
 internal sealed class LogInputs : IDisposable
 {
     private const int HeadLength = 1 << 20;
+    private const string StandardInput = "standard input";
 
     private readonly List<Stream> _streams = [];
     private readonly AccessLogFormat? _format;
@@ -21,7 +22,7 @@ internal sealed class LogInputs : IDisposable
     /// <summary>The size of all files; of streams it is not known.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether standard input is among them.</summary>
+    /// <summary>Whether standard input or a pipe is among them.</summary>
     public bool HasStream => _streams.Count > 0;
 
     public List<AccessLogFormat> Formats { get; } = [];
@@ -39,7 +40,7 @@ internal sealed class LogInputs : IDisposable
         new(Names, FormatNotes.Summary(this), Bytes, time.GetLocalNow(), time.GetElapsedTime(started));
 
     /// <summary>Opens what is there to be opened and detects the formats.</summary>
-    /// <param name="files">Paths, or - for standard input.</param>
+    /// <param name="files">Paths, also with <c>*</c> for any characters where no shell has read it, or - for standard input.</param>
     /// <param name="format">The format of all lines; null to find it out.</param>
     /// <param name="plan">Says what of each is read; null for all.</param>
     /// <param name="stop">Ends the waiting for a pipe.</param>
@@ -54,7 +55,7 @@ internal sealed class LogInputs : IDisposable
     private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan)
     {
         var inputs = new LogInputs(format, plan);
-        foreach (var file in files)
+        foreach (var file in files.SelectMany(Find))
         {
             if (file == "-")
             {
@@ -69,20 +70,42 @@ internal sealed class LogInputs : IDisposable
         return inputs;
     }
 
+    /// <summary>The files that a pattern names.</summary>
+    private static IEnumerable<string> Find(string file)
+    {
+        if (!file.Contains('*', StringComparison.Ordinal) || Path.Exists(file))
+        {
+            return [file];
+        }
+
+        try
+        {
+            return JobInput.FromPattern(file).Select(input => input.Name);
+        }
+        catch (InputException e)
+        {
+            throw new BadUseException(e.Message);
+        }
+    }
+
     private void AddStandardInput()
     {
-        if (_streams.Count > 0)
+        if (Names.Contains(StandardInput))
         {
             throw new BadUseException("standard input can be read once");
         }
 
-        var input = Console.OpenStandardInput();
+        AddStream(Console.OpenStandardInput(), StandardInput);
+    }
+
+    private void AddStream(Stream input, string name)
+    {
         // What is followed comes by and by: the first of it says what it is.
         var head = _plan is null ? ReadHead(input) : ReadSome(input);
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
-        var unpacked = JobInput.UnpackHead(head, "standard input", HeadLength);
-        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, "standard input"), "standard input", unpacked, new MemoryStream(unpacked));
+        var unpacked = JobInput.UnpackHead(head, name, HeadLength);
+        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, name), name, unpacked, new MemoryStream(unpacked));
     }
 
     private void AddFile(string path)
@@ -99,7 +122,14 @@ internal sealed class LogInputs : IDisposable
                 throw new BadUseException($"{path}: is a directory");
             }
 
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            if (!file.CanSeek && _plan is null)
+            {
+                AddStream(file, path); // a pipe: "<(zcat access.log.*.gz)"
+                return;
+            }
+
+            using var whole = file;
             if (!file.CanSeek)
             {
                 throw new BadUseException($"{path}: can't be read twice; send it to standard input and give -");
@@ -108,11 +138,6 @@ internal sealed class LogInputs : IDisposable
             Bytes += file.Length;
             var head = ReadHead(file);
             var fullPath = Path.GetFullPath(path);
-            if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) && head is [not 0x1f, ..] or [0x1f, not 0x8b, ..])
-            {
-                throw new BadUseException($"{path}: is no gzip");
-            }
-
             var unpacked = JobInput.UnpackHead(head, path, HeadLength);
             var job = _plan is null ? JobInput.FromFile(fullPath) : _plan.Take(path, fullPath, isPacked: !ReferenceEquals(unpacked, head));
             if (job is not null)

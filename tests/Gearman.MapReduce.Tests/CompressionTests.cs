@@ -109,6 +109,28 @@ public sealed class CompressionTests : IDisposable
         await Assert.ThrowsAsync<InputException>(() => ReadAsync(_files.Write(flipped)));
     }
 
+    [Fact(Timeout = 60_000)]
+    public void Of_gzip_that_is_cut_off_anywhere_comes_nothing_but_the_start_of_its_text()
+    {
+        var random = new Random(1);
+        var text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 100).Select(i => $"10.0.{random.Next(99)}.{i} GET /{random.Next(999)}/of/the/site {200 + (i % 3)} Mozilla/5.{random.Next(20)}\n")));
+        var packed = Through(text, stream => new GZipStream(stream, CompressionLevel.SmallestSize, leaveOpen: true));
+        for (var length = 20; length < packed.Length; length++)
+        {
+            using var source = ByteSource.OpenFile(_files.Write(packed[..length]));
+            var output = new byte[text.Length + 1_000];
+            var read = 0;
+            Assert.Throws<InputException>(() =>
+            {
+                while (source.Read(output.AsSpan(read)) is > 0 and var more)
+                {
+                    read += more;
+                }
+            });
+            Assert.Equal(text[..read], output[..read]);
+        }
+    }
+
     [Theory(Timeout = 60_000)]
     [MemberData(nameof(Formats))]
     public async Task A_damaged_input_may_be_read_to_its_damage_and_is_counted(InputCompression format, bool _)

@@ -14,11 +14,7 @@ internal sealed class GzipSource : ByteSource
     private readonly SealedStream _input;
     private readonly GZipStream _gzip;
     private readonly string _name;
-    private readonly byte[] _text = new byte[64 * 1024];
-    private int _start;
-    private int _end; // the last bytes before it are held back: they may be the seal
-    private bool _inflated;
-    private InputException? _damage; // told after the text that came before it
+    private bool _ended;
 
     public GzipSource(ByteSource input, string name)
     {
@@ -31,34 +27,46 @@ internal sealed class GzipSource : ByteSource
 
     public override int Read(Span<byte> buffer)
     {
-        while (!_inflated && _end - _start <= Seal.Length)
+        if (_ended || buffer.IsEmpty)
         {
-            _text.AsSpan(_start, _end - _start).CopyTo(_text);
-            _end -= _start;
-            _start = 0;
-            var read = Inflate(_text.AsSpan(_end));
-            _end += read;
-            if (read == 0)
-            {
-                End();
-            }
+            return 0;
         }
 
-        var length = Math.Min(buffer.Length, _end - _start - (_inflated ? 0 : Seal.Length));
-        if (length == 0 && _damage is not null)
+        // The decoder asks for more when it has nothing left to hand out: what comes once it has got of the seal is the seal's text,
+        // or what an input that was cut off makes of the seal's bytes.
+        var read = Inflate(buffer);
+        if (read > 0 && !_input.IsInSeal)
         {
-            throw _damage;
+            return read;
         }
 
-        _text.AsSpan(_start, length).CopyTo(buffer);
-        _start += length;
-        return length;
+        _ended = true;
+        return (read == 0 ? _input.IsInPadding : IsSeal(buffer[..read])) ? 0 : throw InputException.Damaged(_name, InputCompression.Gzip);
     }
 
     public override void Dispose()
     {
         _gzip.Dispose();
         _input.Source.Dispose();
+    }
+
+    /// <summary>Whether the text that is left is the seal's.</summary>
+    private bool IsSeal(ReadOnlySpan<byte> start)
+    {
+        Span<byte> text = stackalloc byte[Seal.Length + 1];
+        if (start.Length > Seal.Length)
+        {
+            return false;
+        }
+
+        start.CopyTo(text);
+        var length = start.Length;
+        while (length < text.Length && Inflate(text[length..]) is > 0 and var read)
+        {
+            length += read;
+        }
+
+        return text[..length].SequenceEqual(Seal);
     }
 
     private int Inflate(Span<byte> buffer)
@@ -69,21 +77,7 @@ internal sealed class GzipSource : ByteSource
         }
         catch (InvalidDataException e)
         {
-            _damage = InputException.Damaged(_name, InputCompression.Gzip, e);
-            return 0;
-        }
-    }
-
-    private void End()
-    {
-        _inflated = true;
-        if (_damage is null && _text.AsSpan(0, _end).SequenceEqual(Seal))
-        {
-            _end = 0;
-        }
-        else if (_damage is not null || !_input.IsInPadding)
-        {
-            _damage ??= InputException.Damaged(_name, InputCompression.Gzip);
+            throw InputException.Damaged(_name, InputCompression.Gzip, e);
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed class SealedStream(ByteSource source) : SourceStream(source)
     /// <summary>True if the last byte handed out was one of the zeros at the input's end.</summary>
     public bool IsInPadding => _endsInZeros && _sealRead == 0;
 
+    /// <summary>True if some of the seal was handed out.</summary>
+    public bool IsInSeal => _sealRead > 0;
+
     public override int Read(Span<byte> buffer)
     {
         while (_start == _end && !_ended)
