@@ -174,9 +174,9 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         result.Host = ReadToken(line, ref at);
-        if (result.Host.IsEmpty || (_hasVirtualHost && (!IsVirtualHost(result.VirtualHost) || result.Host.SequenceEqual("-"u8))))
+        if (result.Host is [] or [(byte)'"', ..] || (_hasVirtualHost && (!IsVirtualHost(result.VirtualHost) || result.Host.SequenceEqual("-"u8))))
         {
-            return false; // "host - a user [" is a line without a virtual host
+            return false; // "host - a user [" is a line without a virtual host; LiteSpeed puts a whole line in quotes
         }
 
         if (line[at..].StartsWith("- - ["u8))

@@ -33,7 +33,7 @@ internal unsafe struct UsualLineReader
     public int Read(byte* start, byte* end, ref AccessLogLine line)
     {
         var space = Find(start, end, (byte)' ');
-        if (space == start || space is null || end - space < Room || (Unsafe.ReadUnaligned<ulong>(space) & NoUserMask) != NoUser)
+        if (space == start || *start == Quote || space is null || end - space < Room || (Unsafe.ReadUnaligned<ulong>(space) & NoUserMask) != NoUser)
         {
             return 0;
         }

@@ -96,7 +96,7 @@ internal static class Envelope
         return FreeTimes.TryParse(text, ref parts);
     }
 
-    /// <summary>Spaces; <c>web_1  | </c>; <c>nginx: </c>; <c>[pod/web/nginx] </c>.</summary>
+    /// <summary>Spaces; quotes around the whole line, as LiteSpeed has them; <c>web_1  | </c>; <c>nginx: </c>; <c>[pod/web/nginx] </c>.</summary>
     private static bool TryOpenPrefix(ReadOnlySpan<byte> line, ref ReadOnlySpan<byte> inner)
     {
         var trimmed = line.TrimStart(" \t"u8);
@@ -104,6 +104,12 @@ internal static class Envelope
         {
             inner = trimmed;
             return trimmed.Length > 0;
+        }
+
+        if (line is [(byte)'"', .., (byte)'"'])
+        {
+            inner = line[1..^1];
+            return inner.Length > 0;
         }
 
         if (line is [(byte)'[', ..])

@@ -70,8 +70,9 @@ internal sealed class FreeTextProgram : LineProgram
                 continue;
             }
 
-            // Spaces may be in it, and a comma behind it.
-            var end = i + 1 < tokens.Length && tokens[i].Quote == 0 && tokens[i + 1].Quote == 0 ? tokens[i + 1].Start + tokens[i + 1].Length : -1;
+            // Spaces may be in it, or a dash (Go's Gin), and a comma behind it.
+            var last = i + 2 < tokens.Length && tokens[i + 1].Of(line) is [(byte)'-'] ? i + 2 : i + 1;
+            var end = last < tokens.Length && tokens[i].Quote == 0 && tokens[last].Quote == 0 ? tokens[last].Start + tokens[last].Length : -1;
             // Ruby's loggers write the process behind it: "[2026-11-28T10:00:00 #12]".
             var mark = tokens[i].Quote == '[' ? text.IndexOf(" #"u8) : -1;
             text = mark > 0 ? text[..mark] : text;
@@ -146,6 +147,13 @@ internal sealed class FreeTextProgram : LineProgram
             {
                 builder.TrySet(FreeFields.Status, status);
                 return true;
+            }
+
+            // Columns between bars: the status, then how long it took.
+            if (IsStatus(text) && tokens[i + 1].Of(line) is [(byte)'|'])
+            {
+                FreeFields.TrySetResponseTime(tokens[i + 2].Of(line), 0, ref builder.Line);
+                return builder.TrySet(FreeFields.Status, text);
             }
         }
 

@@ -14,6 +14,7 @@ internal static class FreeTimes
     private static readonly TimeFormat Iso = TimeFormat.Compile("%Y-%m-%dT%H:%M:%S%f%n%z");
     private static readonly TimeFormat IsoWithSpace = TimeFormat.Compile("%Y-%m-%d%n%H:%M:%S%f%n%z");
     private static readonly TimeFormat Slashes = TimeFormat.Compile("%Y/%m/%d%n%H:%M:%S%f%n%z");
+    private static readonly TimeFormat SlashesAndDash = TimeFormat.Compile("%Y/%m/%d - %H:%M:%S");
     private static readonly TimeFormat Mail = TimeFormat.Compile("%a, %d %b %Y %H:%M:%S%n%Z");
 
     /// <summary>Reads a time with its day.</summary>
@@ -37,6 +38,7 @@ internal static class FreeTimes
         [_, (byte)'/', ..] or [_, _, (byte)'/', ..] => text.IndexOf((byte)' ') is > 0 and < 12 ? CommonLogWithSpace : CommonLog,
         [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T', ..] => Iso,
         [_, _, _, _, (byte)'-', ..] => IsoWithSpace,
+        [_, _, _, _, (byte)'/', _, _, (byte)'/', _, _, (byte)' ', (byte)'-', ..] => SlashesAndDash,
         [_, _, _, _, (byte)'/', ..] => Slashes,
         [_, _, _, (byte)',', ..] => Mail,
         [_, _, _, (byte)' ', ..] => TimeFormat.System,
