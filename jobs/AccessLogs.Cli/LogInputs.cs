@@ -47,10 +47,15 @@ internal sealed class LogInputs : IDisposable
     /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
     public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan, CancellationToken stop) =>
-        // On a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
-        Task.Run(() => Open(files, format, plan), stop).WaitAsync(stop);
+        // Anything else on a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
+        files.All(HasBytes)
+            ? Task.FromResult(Open(files, format, plan))
+            : Task.Run(() => Open(files, format, plan), stop).WaitAsync(stop);
 
     public void Dispose() => _streams.ForEach(s => s.Dispose());
+
+    /// <summary>Whether a file is there that has a length: no pipe has one, and no device.</summary>
+    private static bool HasBytes(string path) => path.Length > 0 && new FileInfo(path) is { Exists: true, Length: > 0 };
 
     private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan)
     {

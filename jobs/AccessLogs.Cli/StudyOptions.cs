@@ -76,7 +76,7 @@ internal static class StudyOptions
             throw new BadUseException("--metric needs --group-by");
         }
 
-        var checkedMetrics = SelectionOptions.Check(Metric, () => new GroupBy("host", metrics ?? GroupBy.DefaultMetrics)).Metrics;
+        var checkedMetrics = metrics is null ? GroupBy.DefaultMetrics : SelectionOptions.Check(Metric, () => new GroupBy("host", metrics)).Metrics;
         options = SelectionOptions.Check(UrlPattern, () => options with { UrlPatterns = result.GetValue(UrlPattern) ?? [] });
         options = SelectionOptions.Check(Group, () => options with
         {

@@ -5,7 +5,7 @@ namespace AccessLogs.Report;
 /// <summary>Makes a panel of keys and rows: sorts them and copies the names into memory of the garbage collector.</summary>
 internal static unsafe class PanelBuilder
 {
-    /// <summary>Names are copied into pieces of this size, in bytes: below the large object heap's 85,000.</summary>
+    /// <summary>Names are copied into pieces of this size at most, in bytes: below the large object heap's 85,000.</summary>
     private const int PieceSize = 64 * 1024;
 
     /// <summary>The <see cref="PanelRows.SortValue"/> of a row that the panel does not have.</summary>
@@ -21,12 +21,18 @@ internal static unsafe class PanelBuilder
         var sorted = Sort(definition, rows, choice, out var total, out var hits);
         var result = new ReportRow[sorted.Length];
         var piece = Memory<byte>.Empty;
+        var rest = 0L;
+        foreach (ref readonly var key in sorted)
+        {
+            rest += key.Length;
+        }
+
         for (var i = 0; i < sorted.Length; i++)
         {
             ref readonly var key = ref sorted[i];
             if (piece.Length < key.Length)
             {
-                piece = new byte[Math.Max(PieceSize, key.Length)];
+                piece = new byte[Math.Max(Math.Min(PieceSize, rest), key.Length)];
             }
 
             key.Name.CopyTo(piece.Span);
@@ -48,6 +54,7 @@ internal static unsafe class PanelBuilder
             }
 
             piece = piece[key.Length..];
+            rest -= key.Length;
         }
 
         // Of rows that are chosen from others it is not known how many there would be.
