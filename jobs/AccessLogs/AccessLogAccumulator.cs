@@ -28,6 +28,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private TimeSlices? _slices;
     private TableSpill _spill = new(null);
     private Split _split;
+    private long _lookedAtBytes;
     private bool _isDisposed;
 
     /// <summary>An accumulator without lines.</summary>
@@ -386,10 +387,19 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
     private void SpillIfLarge()
     {
-        if (_spill.IsDue(_tables) || (_slices is not null && AllTables.Sum(tables => tables.MemoryBytes) > Memory?.AccumulatorBytes))
+        if (_spill.IsDue(_tables) || (_slices is not null && AreSlicesLarge()))
         {
             Spill();
         }
+    }
+
+    /// <summary>All spans are looked at only when the current one has grown, or is another.</summary>
+    private bool AreSlicesLarge()
+    {
+        var bytes = _tables.MemoryBytes;
+        var hasGrown = bytes != _lookedAtBytes;
+        _lookedAtBytes = bytes;
+        return hasGrown && AllTables.Sum(tables => tables.MemoryBytes) > Memory?.AccumulatorBytes;
     }
 
     private void Spill()

@@ -96,6 +96,9 @@ public sealed class GroupBy
     /// <summary>Whether one of the fields is where clients are.</summary>
     internal bool UsesPlaces => Keys.Any(key => key.IsPlace);
 
+    /// <summary>Whether it is of attacks, which are not found line by line.</summary>
+    internal bool IsOfAttacks => Definition == Panels.Attacks || Definition == Panels.AttackSources;
+
     /// <summary>Whether one of the metrics is of response times.</summary>
     internal bool HasTimes => Columns.Any(Panels.Times.Contains);
 

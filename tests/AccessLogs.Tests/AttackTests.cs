@@ -112,6 +112,29 @@ public sealed class AttackTests
         Assert.Contains("xss | h", accumulator.ToReport([]).Panel("by_attack_host").Rows.Select(row => row.Name));
     }
 
+    /// <summary>The panels ask once for each text, a group asks for each line: the same paths are answered and refused, by and from whomever.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_found_by_the_texts_of_lines_is_what_is_found_line_by_line(bool keepsSlices)
+    {
+        var random = new Random(11);
+        string[] paths = [.. Known.Select(attack => attack.Path), .. Harmless, "/wp-login.php", "/cgi-bin/x", "/a/.env.bak"];
+        string[] referrers = ["-", "http://a/", "${jndi:dns://x}", "http://b/?q=<script>alert(1)"];
+        string[] agents = ["x", "Mozilla/5.0 zgrab/0.x", "() { :; }; /bin/bash -c 'id'", "curl/8"];
+        int[] statuses = [200, 301, 403, 404, 500];
+        T Any<T>(T[] all) => all[random.Next(3) == 0 ? 0 : random.Next(all.Length)];
+        var lines = Enumerable.Range(0, 5_000).Select(i => Line($"10.0.0.{random.Next(9)}", Any(paths), Any(statuses), Any(referrers), Any(agents)).Replace("10:05:03", $"{i / 250:00}:05:03", StringComparison.Ordinal));
+        using var accumulator = new AccessLogAccumulator(Options with { Groups = [new GroupBy("attack"), new GroupBy("host,attack")] }, AccessLogFormat.Combined) { KeepsSlices = keepsSlices };
+        accumulator.Add(Encoding.ASCII.GetBytes(string.Concat(lines)));
+        var report = accumulator.ToReport([]);
+        static IEnumerable<(string Name, long Hits, long Visitors)> Rows(IEnumerable<ReportRow> rows) => rows.Select(row => (row.Name, row.Hits, row.Visitors)).Order();
+        Assert.Equal(Rows(report.Panel("by_attack").Rows.Where(row => row.Name != "-")), Rows(report.Panel("attacks").Rows));
+        Assert.Equal(
+            Rows(report.Panel("by_host_attack").Rows.Where(row => !row.Name.EndsWith("| -", StringComparison.Ordinal))),
+            Rows(report.Panel("attack_sources").Rows.SelectMany(row => row.Items.Select(item => item with { RawName = Encoding.ASCII.GetBytes($"{row.Name} | {item.Name}") }))));
+    }
+
     private static AccessLogAccumulator Count(string log)
     {
         var accumulator = new AccessLogAccumulator(Options, AccessLogFormat.Combined);

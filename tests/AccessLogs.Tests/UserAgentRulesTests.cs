@@ -43,4 +43,19 @@ public sealed class UserAgentRulesTests
         var info = UserAgentRules.Classify(Encoding.Latin1.GetBytes(agent));
         Assert.Equal((kind, browser, system), (info.Kind.ToString(), $"{info.Family} {info.Version}", $"{info.System} {info.SystemVersion}"));
     }
+
+    [Fact]
+    public void The_word_that_counts_most_is_found_where_it_is_first_whatever_its_case()
+    {
+        byte[][] words = ["bc"u8.ToArray(), "ab"u8.ToArray(), "abc"u8.ToArray(), "b-1"u8.ToArray(), "http://"u8.ToArray()];
+        var finder = new WordFinder(words);
+        var random = new Random(3);
+        for (var i = 0; i < 20_000; i++)
+        {
+            var text = new string([.. Enumerable.Range(0, random.Next(12)).Select(_ => "abcABC-1 "[random.Next(9)])]) + (random.Next(9) == 0 ? "HTTP://" : "");
+            var expected = words.Select((word, number) => (Word: number, At: text.IndexOf(Encoding.ASCII.GetString(word), StringComparison.OrdinalIgnoreCase))).Where(found => found.At >= 0).Take(1).ToArray();
+            (int Word, int At)[] actual = finder.TryFind(Encoding.ASCII.GetBytes(text), out var number, out var at) ? [(number, at)] : [];
+            Assert.Equal(expected, actual);
+        }
+    }
 }

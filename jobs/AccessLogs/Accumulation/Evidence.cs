@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace AccessLogs.Accumulation;
 
@@ -18,6 +19,14 @@ internal sealed class Evidence
     /// <param name="kind">The kind.</param>
     /// <returns>Its lines.</returns>
     public KeptLines Of(string kind) => CollectionsMarshal.GetValueRefOrAddDefault(_kinds, kind, out _) ??= new KeptLines(MaxLines);
+
+    /// <inheritdoc cref="Of(string)"/>
+    public KeptLines Of(ReadOnlySpan<byte> kind)
+    {
+        Span<char> name = stackalloc char[kind.Length];
+        var kinds = _kinds.GetAlternateLookup<ReadOnlySpan<char>>();
+        return kinds.TryGetValue(name[..Encoding.ASCII.GetChars(kind, name)], out var lines) ? lines : Of(name.ToString());
+    }
 
     /// <summary>The lines of a kind as rows.</summary>
     /// <param name="kind">The kind.</param>

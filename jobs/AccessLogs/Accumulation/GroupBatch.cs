@@ -14,6 +14,7 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
 
     private readonly LineText[][] _fields = [.. groups.Select(group => group.Keys.Select(key => key.NewText(context)).ToArray())];
     private readonly bool[] _leavesOut = [.. groups.Select(group => group.Definition is not null)];
+    private readonly bool[] _isOfAttacks = [.. groups.Select(group => group.IsOfAttacks)];
     private readonly bool[] _hasTimes = [.. groups.Select(group => group.HasTimes)];
     private readonly LineRecord.KeyView[] _keys = new LineRecord.KeyView[groups.Count * Prefetch.Batch];
     private readonly byte[] _scratch = new byte[LineField.ScratchSize];
@@ -26,10 +27,25 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
     {
         for (var i = 0; i < _fields.Length; i++)
         {
-            var key = KeyOf(line, _fields[i], _leavesOut[i]);
-            fixed (byte* bytes = key) // in the arena, which does not move
+            Set(index, i, _isOfAttacks[i] ? default : KeyOf(line, _fields[i], _leavesOut[i]));
+        }
+    }
+
+    /// <summary>Says what a line that was taken in is as an attack; without a word it is none.</summary>
+    /// <param name="index">Its place in the batch.</param>
+    /// <param name="host">Its client.</param>
+    /// <param name="kind">The kind of attack.</param>
+    public void AddAttack(int index, ReadOnlySpan<byte> host, ReadOnlySpan<byte> kind)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            if (_isOfAttacks[i] && _fields[i].Length == 1)
             {
-                _keys[(index * _fields.Length) + i] = new LineRecord.KeyView { Bytes = bytes, Length = key.Length, Hash = KeyHash.Process.Of(bytes, key.Length) };
+                Set(index, i, With([], kind, bars: 0));
+            }
+            else if (_isOfAttacks[i] && !host.IsEmpty)
+            {
+                Set(index, i, With(With([], host, host.Count(Bar)), kind, bars: 0));
             }
         }
     }
@@ -95,19 +111,32 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
             }
 
             value = value.IsEmpty ? "-"u8 : value;
-            var bars = fields.Length > 1 ? value.Count(Bar) : 0;
-            var before = key;
-            key = _arena.Rent(before.Length + (before.IsEmpty ? 0 : Separator.Length) + value.Length + bars);
-            before.CopyTo(key);
-            if (!before.IsEmpty)
-            {
-                Separator.CopyTo(key[before.Length..]);
-            }
-
-            Escape(value, key[^(value.Length + bars)..], bars);
+            key = With(key, value, fields.Length > 1 ? value.Count(Bar) : 0);
         }
 
         return key;
+    }
+
+    /// <summary>A key and a further value.</summary>
+    private Span<byte> With(scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> value, int bars)
+    {
+        var key = _arena.Rent(before.Length + (before.IsEmpty ? 0 : Separator.Length) + value.Length + bars);
+        before.CopyTo(key);
+        if (!before.IsEmpty)
+        {
+            Separator.CopyTo(key[before.Length..]);
+        }
+
+        Escape(value, key[^(value.Length + bars)..], bars);
+        return key;
+    }
+
+    private void Set(int index, int group, ReadOnlySpan<byte> key)
+    {
+        fixed (byte* bytes = key) // in the arena, which does not move
+        {
+            _keys[(index * _fields.Length) + group] = new LineRecord.KeyView { Bytes = bytes, Length = key.Length, Hash = key.IsEmpty ? 0 : KeyHash.Process.Of(bytes, key.Length) };
+        }
     }
 
     private static void Escape(ReadOnlySpan<byte> value, Span<byte> output, int bars)

@@ -15,15 +15,17 @@ internal readonly record struct KeptLine((long Time, ulong Place) Rank, long Siz
     /// <param name="line">The line.</param>
     /// <param name="text">All of its text; empty when that must not be shown.</param>
     /// <returns>The start of the text, or client, method, path, status and size.</returns>
-    public static byte[] TextOf(in AccessLogLine line, ReadOnlySpan<byte> text)
+    public static byte[] TextOf(in AccessLogLine line, ReadOnlySpan<byte> text) => TextOf(text, line.Host, line.Request.Method, line.Request.Path, line.Status, line.Size);
+
+    /// <inheritdoc cref="TextOf(in AccessLogLine, ReadOnlySpan{byte})"/>
+    public static byte[] TextOf(ReadOnlySpan<byte> text, ReadOnlySpan<byte> host, ReadOnlySpan<byte> method, ReadOnlySpan<byte> path, int status, long size)
     {
         if (!text.IsEmpty)
         {
             return text[..Math.Min(text.Length, MaxLength)].ToArray();
         }
 
-        var path = line.Request.Path;
-        byte[] shown = [.. line.Host, (byte)' ', .. line.Request.Method, (byte)' ', .. path[..Math.Min(path.Length, MaxLength)], .. Encoding.ASCII.GetBytes($" {line.Status} {line.Size}")];
+        byte[] shown = [.. host, (byte)' ', .. method, (byte)' ', .. path[..Math.Min(path.Length, MaxLength)], .. Encoding.ASCII.GetBytes($" {status} {size}")];
         return shown[..Math.Min(shown.Length, MaxLength)];
     }
 }

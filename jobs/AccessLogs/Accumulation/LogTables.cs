@@ -36,6 +36,7 @@ internal sealed unsafe class LogTables : IDisposable
         Visits = options.Sessions ? new VisitTable() : null;
         Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
         Evidence = options.Attacks ? new Evidence() : null;
+        Attacks = options.Attacks ? new AttackVerdicts() : null;
         Sketches = options.Approximate ? new SketchTables() : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
@@ -82,6 +83,9 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>The lines that show attacks; null when they are not kept.</summary>
     public Evidence? Evidence { get; }
 
+    /// <summary>What the keys of these tables are as attacks; null when that is not asked for.</summary>
+    public AttackVerdicts? Attacks { get; }
+
     /// <summary>What is counted in the place of keys and visitors; null when these are counted.</summary>
     public SketchTables? Sketches { get; }
 
@@ -120,7 +124,7 @@ internal sealed unsafe class LogTables : IDisposable
 
     /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
     public long MemoryBytes =>
-        Hosts.MemoryBytes + UserAgents.MemoryBytes + Visitors.MemoryBytes + PageLatencies.MemoryBytes + (Visits?.MemoryBytes ?? 0)
+        Hosts.MemoryBytes + UserAgents.MemoryBytes + Visitors.MemoryBytes + PageLatencies.MemoryBytes + (Visits?.MemoryBytes ?? 0) + (Attacks?.MemoryBytes ?? 0)
         + _rowTables.Sum(table => table.MemoryBytes) + _visited.Sum(visited => visited.MemoryBytes) + GroupLatencies.Sum(table => table.MemoryBytes);
 
     /// <summary>Adds the figures of others, and disposes of these table by table: both together are the most memory there is.</summary>
@@ -218,6 +222,7 @@ internal sealed unsafe class LogTables : IDisposable
         HourLatencies.Dispose();
         Visits?.Dispose();
         Sketches?.Dispose();
+        Attacks?.Dispose();
         foreach (var latencies in GroupLatencies)
         {
             latencies.Dispose();

@@ -1,26 +1,26 @@
-using System.Text;
 using AccessLogs.Places;
 using AccessLogs.Selection;
 
 namespace AccessLogs.Accumulation;
 
 /// <summary>What is counted only when it is asked for, beside the tables that every report has. One thread at a time.</summary>
-internal sealed class Studies
+internal sealed unsafe class Studies
 {
     /// <summary>The bits of a place that are the offset: 16 TiB an input, and a million inputs.</summary>
     private const int OffsetBits = 44;
 
     private readonly GroupBatch? _groups;
     private readonly VisitBatch? _visits;
-    private readonly LineText? _attack;
-    private readonly byte[] _scratch = new byte[LineField.ScratchSize];
+    private readonly AttackBatch? _attacks;
     private ulong _place;
+    private byte* _text;
+    private int _length;
 
     private Studies(AnalysisOptions options, GeoDatabase places)
     {
         RoutePattern[] routes = [.. options.UrlPatterns.Select(pattern => new RoutePattern(pattern))];
         _groups = options.AllGroups.Count > 0 ? new GroupBatch(options.AllGroups, new FieldContext(routes, places)) : null;
-        _attack = options.Attacks ? new AttackReader().Read : null;
+        _attacks = options.Attacks ? new AttackBatch() : null;
         _visits = options.Sessions ? new VisitBatch() : null;
     }
 
@@ -33,29 +33,23 @@ internal sealed class Studies
     /// <summary>Says where the line is that is taken in next, and shows it to what keeps lines.</summary>
     /// <param name="tables">The tables.</param>
     /// <param name="line">The line.</param>
-    /// <param name="text">All of its text; empty when that must not be shown.</param>
+    /// <param name="text">All of its text, in memory that stays until <see cref="Count"/>; empty when that must not be shown.</param>
     /// <param name="input">Its input.</param>
     /// <param name="offset">Its first byte in it.</param>
     public void Place(LogTables tables, in AccessLogLine line, ReadOnlySpan<byte> text, int input, long offset)
     {
         _place = ((ulong)input << OffsetBits) | (ulong)offset;
-        if (!line.Severity.IsEmpty)
+        fixed (byte* bytes = text)
         {
-            return; // a message is no request
+            _text = bytes;
+            _length = text.Length;
         }
 
-        Keep(tables.Latest, (line.Timestamp.UtcSeconds, _place), line, text);
-        if (_attack is not null && _attack(line, _scratch) is { IsEmpty: false } kind)
+        // A message is no request.
+        (long Time, ulong Place) rank = (line.Timestamp.UtcSeconds, _place);
+        if (line.Severity.IsEmpty && tables.Latest is { } latest && latest.Keeps(rank))
         {
-            Keep(tables.Evidence!.Of(Encoding.ASCII.GetString(kind)), (0, ~_place), line, text); // the first in the log
-        }
-    }
-
-    private static void Keep(KeptLines? lines, (long Time, ulong Place) rank, in AccessLogLine line, ReadOnlySpan<byte> text)
-    {
-        if (lines is not null && lines.Keeps(rank))
-        {
-            lines.Add(new KeptLine(rank, line.Size, KeptLine.TextOf(line, text)));
+            latest.Add(new KeptLine(rank, line.Size, KeptLine.TextOf(line, text)));
         }
     }
 
@@ -66,6 +60,7 @@ internal sealed class Studies
     {
         _groups?.Add(line, index);
         _visits?.Add(line, index, _place);
+        _attacks?.Add(line, index, _place, new(_text, _length));
     }
 
     /// <summary>Counts the lines that were taken in.</summary>
@@ -73,6 +68,7 @@ internal sealed class Studies
     /// <param name="records">The lines, with the numbers of their keys.</param>
     public void Count(LogTables tables, ReadOnlySpan<LineRecord> records)
     {
+        _attacks?.Count(tables, records, _groups!);
         _groups?.Count(tables, records);
         _visits?.Count(tables.Visits!, records);
     }

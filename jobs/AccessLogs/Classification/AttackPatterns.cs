@@ -6,28 +6,38 @@ namespace AccessLogs.Classification;
 internal static class AttackPatterns
 {
     /// <summary>The kinds whose words may stand anywhere in a path, a referrer or a user agent.</summary>
-    public static IReadOnlyList<(byte[] Kind, byte[][] Words)> Anywhere { get; } =
+    public static IReadOnlyList<(AttackKind Kind, byte[][] Words)> Anywhere { get; } =
     [
-        Of("log4shell", "${jndi:", "${lower:", "${upper:", "${env:", "${::-", "jndi:ldap", "jndi:rmi", "jndi:dns"),
-        Of("sql injection",
+        Of(AttackKind.Log4Shell, "${jndi:", "${lower:", "${upper:", "${env:", "${::-", "jndi:ldap", "jndi:rmi", "jndi:dns"),
+        Of(AttackKind.SqlInjection,
             "union select", "union all select", "union distinct select", "' or '", "' or 1", "\" or \"", " or 1=1", "' and '", "' and 1", " and 1=1", " and 1=2",
             "information_schema", "sleep(", "benchmark(", "waitfor delay", "pg_sleep", "load_file(", "into outfile", "xp_cmdshell", "extractvalue(", "updatexml(",
             "concat(0x", "group_concat(", "';--", "'--", "order by 1", "; drop table", "';drop", "unhex(", "@@version", "sqlmap"),
-        Of("command injection",
+        Of(AttackKind.CommandInjection,
             ";wget ", ";curl ", ";cat ", "; wget ", "; curl ", "; cat ", "|wget ", "|curl ", "|cat ", "| cat ", "&&wget ", "&&curl ", "`wget ", "`curl ", "$(wget ", "$(curl ", "`id`", "$(id)", ";id;",
             "|id", ";ls ", "|ls ", "/bin/sh", "/bin/bash", "cmd.exe", "powershell", "() { :", "busybox ", "chmod 777", "chmod +x", "rm -rf", "allow_url_include", "auto_prepend_file",
             "call_user_func_array", "invokefunction", "base64_decode(", "shell_exec(", "passthru(", "system(", "phpinfo()", "php://input", "exec(", "eval("),
-        Of("xss",
+        Of(AttackKind.Xss,
             "<script", "</script", "javascript:", "onerror=", "onload=", "onmouseover=", "onfocus=", "<svg", "<img ", "<iframe", "<body ", "alert(", "document.cookie", "prompt(1", "confirm(1"),
-        Of("traversal",
+        Of(AttackKind.Traversal,
             "../", "..\\", "..;/", "/etc/passwd", "/etc/shadow", "/proc/self", "win.ini", "boot.ini", "file:///", "php://filter", "web-inf/web.xml", "%c0%ae", "..%c0%af"),
-        Of("shell upload",
+        Of(AttackKind.ShellUpload,
             "c99.php", "r57.php", "wso.php", "/shell.php", "/cmd.php", "webshell", "alfa.php", "alfashell", "b374k", "eval-stdin.php", "filemanager/upload", "elfinder/php/connector",
             "uploadify.php", "/upload.php", "/fileupload", "timthumb.php", ".php.jpg", ".jsp/", "/cmd.jsp", "/shell?"),
     ];
 
-    /// <summary>The kind of requests that look for what is weak.</summary>
-    public static ReadOnlySpan<byte> Scanner => "scanner"u8;
+    /// <summary>The name of a kind; empty for no attack.</summary>
+    public static ReadOnlySpan<byte> NameOf(AttackKind kind) => kind switch
+    {
+        AttackKind.Log4Shell => "log4shell"u8,
+        AttackKind.SqlInjection => "sql injection"u8,
+        AttackKind.CommandInjection => "command injection"u8,
+        AttackKind.Xss => "xss"u8,
+        AttackKind.Traversal => "traversal"u8,
+        AttackKind.ShellUpload => "shell upload"u8,
+        AttackKind.Scanner => "scanner"u8, // looks for what is weak
+        _ => default,
+    };
 
     /// <summary>Files that nobody asks for but to find secrets.</summary>
     public static IReadOnlyList<byte[]> Secrets { get; } = Words(
@@ -40,7 +50,7 @@ internal static class AttackPatterns
         "/actuator", "/cgi-bin/", "/manager/html", "/solr/", "/owa/", "/autodiscover", "/telescope/", "/setup.php", "/install.php", "/config.json", "/config.php", "/backup.", "/jenkins",
         "/console/", "/invoker/", "/struts", "/fckeditor", "/drupal", "/joomla", "/magento");
 
-    private static (byte[] Kind, byte[][] Words) Of(string kind, params string[] words) => (Encoding.ASCII.GetBytes(kind), Words(words));
+    private static (AttackKind Kind, byte[][] Words) Of(AttackKind kind, params string[] words) => (kind, Words(words));
 
     private static byte[][] Words(params string[] words) => [.. words.Select(Encoding.ASCII.GetBytes)];
 }

@@ -11,34 +11,31 @@ internal static class UserAgentRules
     private const int MaxVersionLength = 8;
     private const int MaxNameLength = 40;
 
+    private static readonly WordFinder Words = new([.. AgentTokens.Known.Select(known => known.Token), .. AgentTokens.OfAnyBot]);
+
     /// <summary>Reads a user agent.</summary>
     /// <param name="agent">The user agent as written.</param>
     /// <returns>What it says.</returns>
     public static UserAgentInfo Classify(ReadOnlySpan<byte> agent)
     {
         var (system, version) = SystemRules.Find(agent);
-        foreach (var (token, kind, name) in AgentTokens.Known)
+        if (Words.TryFind(agent, out var word, out var place))
         {
-            if (Find(agent, token) is >= 0 and var at)
+            if (word >= AgentTokens.Known.Count)
             {
-                return new UserAgentInfo(kind, name, Version(agent[(at + token.Length)..], skipSlash: true), system, version);
+                return new UserAgentInfo(AgentKind.Bot, BotName(agent, AgentTokens.OfAnyBot[word - AgentTokens.Known.Count], place), "", system, version);
             }
+
+            var (token, kind, name) = AgentTokens.Known[word];
+            return new UserAgentInfo(kind, name, Version(agent[(place + token.Length)..], skipSlash: true), system, version);
         }
 
-        foreach (var word in AgentTokens.OfAnyBot)
+        foreach (var (browser, name) in AgentTokens.Browsers)
         {
-            if (Find(agent, word) >= 0)
-            {
-                return new UserAgentInfo(AgentKind.Bot, BotName(agent, word), "", system, version);
-            }
-        }
-
-        foreach (var (token, name) in AgentTokens.Browsers)
-        {
-            if (agent.IndexOf(token) is >= 0 and var at)
+            if (agent.IndexOf(browser) is >= 0 and var at)
             {
                 // Of old Safaris the version is that of WebKit, which says nothing.
-                var text = token.AsSpan().StartsWith("Safari"u8) || token.AsSpan().StartsWith("Apple"u8) ? "" : Version(agent[(at + token.Length)..], skipSlash: false);
+                var text = browser.AsSpan().StartsWith("Safari"u8) || browser.AsSpan().StartsWith("Apple"u8) ? "" : Version(agent[(at + browser.Length)..], skipSlash: false);
                 return new UserAgentInfo(AgentKind.Person, name, text, system, version);
             }
         }
@@ -53,30 +50,10 @@ internal static class UserAgentRules
             : new UserAgentInfo(AgentKind.Unknown, "Unknown", "", system, version);
     }
 
-    /// <summary>Finds a word of ASCII in any case.</summary>
-    private static int Find(ReadOnlySpan<byte> agent, ReadOnlySpan<byte> word)
-    {
-        var (lower, upper) = ((byte)(word[0] | 0x20), char.IsAsciiLetter((char)word[0]) ? (byte)(word[0] & ~0x20) : word[0]);
-        for (var from = 0; ; from++)
-        {
-            var at = agent[from..].IndexOfAny(lower, upper);
-            if (at < 0 || agent.Length - from - at < word.Length)
-            {
-                return -1;
-            }
-
-            from += at;
-            if (Ascii.EqualsIgnoreCase(agent.Slice(from, word.Length), word))
-            {
-                return from;
-            }
-        }
-    }
-
     /// <summary>The product that the word is a part of, or the first one where that is an address.</summary>
-    private static string BotName(ReadOnlySpan<byte> agent, ReadOnlySpan<byte> word)
+    private static string BotName(ReadOnlySpan<byte> agent, ReadOnlySpan<byte> word, int place)
     {
-        var at = word.Contains((byte)':') ? 0 : Find(agent, word);
+        var at = word.Contains((byte)':') ? 0 : place;
         var start = at;
         while (start > 0 && IsOfName(agent[start - 1]))
         {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
 using AccessLogs.Places;
@@ -17,6 +18,7 @@ internal sealed unsafe class ReportSums : IDisposable
     private readonly AnalysisOptions _options;
     private readonly RowTable?[] _derived;
     private readonly bool _isOfParts;
+    private readonly ConcurrentDictionary<object, bool> _complete = []; // panels are made side by side
 
     private ReportSums(LogTables tables, VisitorSums visitors, AnalysisOptions options, GeoDatabase places, bool isOfParts)
     {
@@ -117,14 +119,15 @@ internal sealed unsafe class ReportSums : IDisposable
     /// <param name="group">Which of the groups.</param>
     public RowTable Outer(int group) => Derived(DerivedCount + group);
 
-    /// <summary>Reads what user agents say of themselves, and so on, unless it was added part by part.</summary>
+    /// <summary>Reads what user agents say of themselves, and so on, unless it was added part by part, or for panels of other rows before.</summary>
     /// <typeparam name="TPanels">What is read.</typeparam>
     /// <param name="panels">The panels.</param>
     /// <param name="add">Adds the figures of tables to them.</param>
     /// <returns>The panels.</returns>
     public TPanels Complete<TPanels>(TPanels panels, Action<LogTables, VisitorSums> add)
+        where TPanels : notnull
     {
-        if (!_isOfParts)
+        if (!_isOfParts && _complete.TryAdd(panels, true))
         {
             add(Tables, Visitors);
         }

@@ -21,22 +21,22 @@ internal static class SliceBuilder
     {
         options = options with { Sessions = false, Latest = 0, Behaviour = false }; // visits and the latest requests are of all times
         (long Start, LogTables Tables)[] spans = [.. slices.InOrder];
+        var sums = new ReportSums[spans.Length];
         var leading = new IReadOnlyList<ReportPanel>[spans.Length];
-        Parallel.For(0, spans.Length, i => leading[i] = Panels(spans[i].Tables, options, places, new RowChoice(LeadingRows)));
+        Parallel.For(0, spans.Length, i =>
+        {
+            sums[i] = ReportSums.Of(spans[i].Tables, options, places);
+            leading[i] = new ReportBuilder(sums[i], options, new RowChoice(LeadingRows)).BuildPanels();
+        });
         var followed = new RowChoice(0, panels.ToDictionary(panel => panel.Name, panel => Followed(panel, leading), StringComparer.Ordinal));
         var result = new ReportSlice[spans.Length];
-        Parallel.For(0, spans.Length, i => result[i] = new ReportSlice(
-            new DateTime(spans[i].Start * TimeSpan.TicksPerHour),
-            TimeSpan.FromHours(slices.Hours),
-            ReportBuilder.General(spans[i].Tables),
-            Panels(spans[i].Tables, options, places, followed)));
+        Parallel.For(0, spans.Length, i =>
+        {
+            var panelsOfSpan = new ReportBuilder(sums[i], options, followed).BuildPanels();
+            result[i] = new ReportSlice(new DateTime(spans[i].Start * TimeSpan.TicksPerHour), TimeSpan.FromHours(slices.Hours), ReportBuilder.General(spans[i].Tables), panelsOfSpan);
+            sums[i].Dispose();
+        });
         return result;
-    }
-
-    private static List<ReportPanel> Panels(LogTables tables, AnalysisOptions options, GeoDatabase places, RowChoice choice)
-    {
-        using var sums = ReportSums.Of(tables, options, places);
-        return new ReportBuilder(sums, options, choice).BuildPanels();
     }
 
     private static HashSet<byte[]> Followed(ReportPanel panel, IReadOnlyList<ReportPanel>[] leading)

@@ -24,32 +24,55 @@ internal sealed class AttackReader
     private readonly LineText _kind = new AgentReader(agent => AgentNames.Of(agent.Kind)).Read;
     private readonly byte[] _text = new byte[MaxLength];
 
-    /// <summary>Finds the kind of attack.</summary>
+    /// <summary>Finds the kind of attack of a line.</summary>
     public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch)
     {
         var path = line.Request.Path;
-        ReadOnlySpan<byte> kind = default;
-        if (path.ContainsAny(OfPaths) || path.IndexOf(".."u8) >= 0)
-        {
-            var decoded = Decode(path);
-            kind = KindOf(decoded);
-            kind = kind.IsEmpty && HasAny(decoded, AttackPatterns.Secrets) ? AttackPatterns.Scanner : kind;
-        }
-
-        if (kind.IsEmpty && line.UserAgent.ContainsAny(OfHeaders))
-        {
-            kind = KindOf(Decode(line.UserAgent));
-        }
-
-        if (kind.IsEmpty && line.Referrer.ContainsAny(OfHeaders))
-        {
-            kind = KindOf(Decode(line.Referrer));
-        }
-
-        return kind.IsEmpty ? FindPlain(line, path) : kind;
+        var kind = OfEscaped(path);
+        kind = kind == AttackKind.None ? OfHeader(line.UserAgent) : kind;
+        kind = kind == AttackKind.None ? OfHeader(line.Referrer) : kind;
+        kind = kind == AttackKind.None && _kind(line, default).SequenceEqual("scanner"u8) ? AttackKind.Scanner : kind;
+        return AttackPatterns.NameOf(kind == AttackKind.None ? OfPlain(path, IsRefused(line.Status)) : kind);
     }
 
-    private static ReadOnlySpan<byte> KindOf(ReadOnlySpan<byte> text)
+    /// <summary>Whether a status says that there is nothing, or not for everyone.</summary>
+    public static bool IsRefused(int status) => status >= 400;
+
+    /// <summary>Whether a user agent is that of a program that looks for what is weak.</summary>
+    public static bool IsScanner(ReadOnlySpan<byte> agent) => UserAgentRules.Classify(agent).Kind == AgentKind.Scanner;
+
+    /// <summary>The kind of a path that has a byte which an attack needs.</summary>
+    public AttackKind OfEscaped(ReadOnlySpan<byte> path)
+    {
+        if (!path.ContainsAny(OfPaths) && path.IndexOf(".."u8) < 0)
+        {
+            return AttackKind.None;
+        }
+
+        var decoded = Decode(path);
+        var kind = KindOf(decoded);
+        return kind == AttackKind.None && HasAny(decoded, AttackPatterns.Secrets) ? AttackKind.Scanner : kind;
+    }
+
+    /// <summary>The kind of a referrer or a user agent.</summary>
+    public AttackKind OfHeader(ReadOnlySpan<byte> text) => text.ContainsAny(OfHeaders) ? KindOf(Decode(text)) : AttackKind.None;
+
+    /// <summary>The kind of a path without a byte that is unusual: by what it asks for.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="isRefused">Whether it was answered so.</param>
+    public AttackKind OfPlain(ReadOnlySpan<byte> path, bool isRefused)
+    {
+        if (!isRefused && path.IndexOf("/."u8) < 0)
+        {
+            return AttackKind.None;
+        }
+
+        path = path[..Math.Min(path.Length, MaxLength)];
+        path = _text.AsSpan(0, Decode(path, _text));
+        return HasAny(path, AttackPatterns.Secrets) || (isRefused && HasAny(path, AttackPatterns.Programs)) ? AttackKind.Scanner : KindOf(path);
+    }
+
+    private static AttackKind KindOf(ReadOnlySpan<byte> text)
     {
         foreach (var (kind, words) in AttackPatterns.Anywhere)
         {
@@ -59,7 +82,7 @@ internal sealed class AttackReader
             }
         }
 
-        return default;
+        return AttackKind.None;
     }
 
     private static bool HasAny(ReadOnlySpan<byte> text, IReadOnlyList<byte[]> words)
@@ -90,30 +113,6 @@ internal sealed class AttackReader
         }
 
         return text;
-    }
-
-    /// <summary>Attacks without a byte that is unusual: by name, by what they ask for.</summary>
-    private ReadOnlySpan<byte> FindPlain(in AccessLogLine line, ReadOnlySpan<byte> path)
-    {
-        if (_kind(line, default).SequenceEqual("scanner"u8))
-        {
-            return AttackPatterns.Scanner;
-        }
-
-        var isRefused = line.Status >= 400;
-        if (!isRefused && path.IndexOf("/."u8) < 0)
-        {
-            return default;
-        }
-
-        path = path[..Math.Min(path.Length, MaxLength)];
-        path = _text.AsSpan(0, Decode(path, _text));
-        if (HasAny(path, AttackPatterns.Secrets) || (isRefused && HasAny(path, AttackPatterns.Programs)))
-        {
-            return AttackPatterns.Scanner;
-        }
-
-        return KindOf(path);
     }
 
     /// <summary>Takes out one layer of escapes, and what stands for a space in SQL; in lower case. In place, too: it never writes ahead of what it reads.</summary>
