@@ -52,8 +52,8 @@ internal sealed class JobIntake(
 
         failed.Take(entry);
         number = ++_lastNumber;
-        var id = register.Add(submission, number, function);
-        tally.OnSubmitted(jobs[id], function, submission.Unique);
+        ref var job = ref register.Add(submission, number, function, out var id);
+        tally.OnSubmitted(job, function, submission.Unique);
         if (ledger is null)
         {
             Start(id, function, TimeSpan.Zero);
@@ -153,11 +153,11 @@ internal sealed class JobIntake(
 
         client.Tenant?.TakeSubmit();
         number = ++_lastNumber;
-        var id = register.Add(submission, number, function);
-        tally.OnSubmitted(jobs[id], function, submission.Unique);
+        ref var job = ref register.Add(submission, number, function, out var id);
+        tally.OnSubmitted(job, function, submission.Unique);
         if (submission.TellsClient)
         {
-            watches.Add(client, ref jobs[id], id);
+            watches.Add(client, ref job, id);
         }
 
         var delay = DelayUntil(submission.Epoch);
@@ -165,7 +165,7 @@ internal sealed class JobIntake(
         {
             ledger.AddNew(id, submission.Epoch);
             ledger.Await(client, number, submission.Watched);
-            jobs[id].Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
+            job.Flags |= delay > TimeSpan.Zero ? JobFlags.Scheduled : JobFlags.None;
             Wait(id, function, delay);
             return SubmitResult.Pending;
         }

@@ -14,9 +14,10 @@ internal struct JobList
 
     public int Count { get; private set; }
 
-    public void Append(JobSlab jobs, int id)
+    public void Append(JobSlab jobs, int id) => Append(jobs, id, ref jobs[id]);
+
+    public void Append(JobSlab jobs, int id, ref Job job)
     {
-        ref var job = ref jobs[id];
         job.Previous = _last;
         job.Next = JobSlab.None;
         if (_last == JobSlab.None)

@@ -17,10 +17,9 @@ internal sealed class JobRegister(
     JobLedger? ledger)
 {
     /// <summary>Enters a job that is in no queue yet.</summary>
-    /// <returns>Its id.</returns>
-    public int Add(in Submission submission, long number, Function function)
+    public ref Job Add(in Submission submission, long number, Function function, out int id)
     {
-        var id = jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
+        id = jobs.Allocate(submission.Unique, submission.Reducer, submission.Workload);
         ref var job = ref jobs[id];
         job.Number = number;
         job.Function = function.Id;
@@ -29,7 +28,7 @@ internal sealed class JobRegister(
         job.Flags = (submission.Background ? JobFlags.Background : JobFlags.None) | (submission.Reduce ? JobFlags.Reduce : JobFlags.None);
         directory.Add(id, ref job, new CoalescingKey(submission.Unique, submission.Workload));
         function.Tenant.Count(job);
-        return id;
+        return ref job;
     }
 
     /// <summary>Gives up a job that no worker has and that is committed.</summary>

@@ -91,8 +91,7 @@ internal sealed class JobReplay(
             Background = true,
             Reduce = entry.IsReduce,
         };
-        var id = register.Add(submission, entry.Id, _function);
-        ref var job = ref jobs[id];
+        ref var job = ref register.Add(submission, entry.Id, _function, out var id);
         job.Flags |= JobFlags.Stored;
         if (intake.DelayUntil(entry.Epoch) is var delay && delay > TimeSpan.Zero)
         {
@@ -103,7 +102,7 @@ internal sealed class JobReplay(
         }
 
         job.State = JobState.Queued;
-        _function.Queue(job.Priority).Append(jobs, id);
+        _function.Queue(job.Priority).Append(jobs, id, ref job);
         if (isLate)
         {
             _disordered.Add((_function, job.Priority));

@@ -77,11 +77,16 @@ internal sealed unsafe class JobSlab(SharedBuffers buffers)
         job->WorkloadLength = workload.Length;
         job->Large = large ? AddLarge(workload) : None;
         var payload = new Span<byte>(job + 1, chunk.CellLength - Unsafe.SizeOf<Job>());
-        unique.CopyTo(payload);
-        reducer.CopyTo(payload[unique.Length..]);
+        if (unique.Length + reducer.Length > 0)
+        {
+            unique.CopyTo(payload);
+            reducer.CopyTo(payload[unique.Length..]);
+            payload = payload[(unique.Length + reducer.Length)..];
+        }
+
         if (!large)
         {
-            workload.CopyTo(payload[(unique.Length + reducer.Length)..]);
+            workload.CopyTo(payload);
         }
 
         Count++;

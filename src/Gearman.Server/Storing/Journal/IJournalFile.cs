@@ -14,6 +14,26 @@ internal interface IJournalFile : IDisposable
     /// <exception cref="IOException">It can't be told.</exception>
     long FindData(long offset);
 
+    /// <summary>True if nothing but zeros is behind an offset.</summary>
+    /// <param name="offset">The offset.</param>
+    /// <param name="buffer">Where they are read to, in pieces.</param>
+    /// <exception cref="IOException">They can't be read.</exception>
+    bool IsBlank(long offset, Span<byte> buffer)
+    {
+        var end = Length;
+        for (var at = FindData(offset); at < end; at += buffer.Length)
+        {
+            var bytes = buffer[..(int)Math.Min(buffer.Length, end - at)];
+            Read(at, bytes);
+            if (bytes.ContainsAnyExcept((byte)0))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Writes some bytes; after a fault any part of them may be written.</summary>
     /// <exception cref="IOException">They can't be written.</exception>
     void Write(long offset, ReadOnlySpan<byte> bytes);

@@ -13,7 +13,7 @@ namespace Gearman.Server.Storing.Journal;
 /// Commits are made one after the other, so a crash can harm one record only, the last; what is wrong there is cut off. What is
 /// wrong before it was right once and has been acknowledged: that is for people to look at, not to be passed over.
 /// </remarks>
-internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segments, JournalIndex index, ILogger logger)
+internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segments, IJournalFile? spare, JournalIndex index, ILogger logger)
 {
     /// <summary>So many turns are given back together: who reads is ahead, and would else be woken for each.</summary>
     private const int TurnsAtOnce = SegmentReader.Turns / 2;
@@ -92,9 +92,15 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
 
     private void Next()
     {
+        var isLast = _current == segments.Count - 1;
+        if (isLast)
+        {
+            CheckSpare();
+        }
+
         if (_current >= 0)
         {
-            End(segments[_current], isLast: _current == segments.Count - 1);
+            End(segments[_current], isLast);
         }
 
         if (++_current < segments.Count)
@@ -155,6 +161,15 @@ internal sealed class JournalReplay(IJournalFolder folder, List<Segment> segment
         }
 
         return count;
+    }
+
+    /// <summary>A record is written when the header is safe: behind one that is none there is nothing, or it was one.</summary>
+    private void CheckSpare()
+    {
+        if (spare is not null && !_reader.IsBlank(spare, SegmentHeader.Length))
+        {
+            throw folder.Damaged((segments.LastOrDefault()?.Number ?? 0) + 1, 0);
+        }
     }
 
     private void End(Segment segment, bool isLast)

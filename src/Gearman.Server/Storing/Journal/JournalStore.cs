@@ -73,15 +73,15 @@ public sealed class JournalStore : IJobStore
 
     private async IAsyncEnumerable<JobBatch> ReplayGuardedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var finder = new SegmentFinder(_folder, _segmentBytes, _logger);
         List<Segment> segments = [];
         Guard(() =>
         {
             _folder.Lock();
-            var finder = new SegmentFinder(_folder, _segmentBytes, _logger);
             segments = finder.Open();
             _writer.Open(segments, finder.Spare);
         });
-        var batches = new JournalReplay(_folder, segments, _index, _logger).RunAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        var batches = new JournalReplay(_folder, segments, finder.Spare, _index, _logger).RunAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         await using (batches.ConfigureAwait(false))
         {
             while (await MoveNextAsync(batches).ConfigureAwait(false))

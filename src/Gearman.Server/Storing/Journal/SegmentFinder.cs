@@ -8,9 +8,14 @@ namespace Gearman.Server.Storing.Journal;
 /// <param name="logger">Where to log.</param>
 internal sealed class SegmentFinder(IJournalFolder folder, int segmentBytes, ILogger logger)
 {
+    private const int PieceBytes = 64 << 10;
+
     private readonly List<Segment> _segments = [];
 
-    /// <summary>The next segment, if its room was taken already; null if not.</summary>
+    /// <summary>
+    /// What the next segment is to be, if its room was taken already; null if not. That it is blank is for the reader of the others to check, who has
+    /// time to when all is read.
+    /// </summary>
     public IJournalFile? Spare { get; private set; }
 
     /// <summary>Opens them.</summary>
@@ -37,18 +42,8 @@ internal sealed class SegmentFinder(IJournalFolder folder, int segmentBytes, ILo
     }
 
     /// <summary>Nothing was ever written behind its header: a record is written when the header is safe.</summary>
-    private static bool IsBlank(IJournalFile file)
-    {
-        if (file.Length <= SegmentHeader.Length)
-        {
-            return true;
-        }
-
-        var data = file.FindData(SegmentHeader.Length);
-        var bytes = new byte[file.Length - data];
-        file.Read(data, bytes);
-        return !bytes.AsSpan().ContainsAnyExcept((byte)0);
-    }
+    private static bool IsBlank(IJournalFile file) =>
+        file.Length <= SegmentHeader.Length || file.IsBlank(SegmentHeader.Length, new byte[PieceBytes]);
 
     private void Open(long number, bool isLast)
     {
@@ -65,7 +60,7 @@ internal sealed class SegmentFinder(IJournalFolder folder, int segmentBytes, ILo
             _segments.Add(new Segment(header, file));
             SetEndBefore(header);
         }
-        else if (isLast && IsBlank(file) && file.Length == segmentBytes)
+        else if (isLast && file.Length == segmentBytes)
         {
             Spare = file;
         }

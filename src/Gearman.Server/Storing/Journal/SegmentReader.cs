@@ -74,20 +74,18 @@ internal sealed class SegmentReader
     /// <summary>What is behind the records, up to the end of the segment; nothing if that is zeros.</summary>
     public ReadOnlySpan<byte> ReadBehind(long offset)
     {
-        for (var at = _segment.File.FindData(offset); at < _segment.Size; at += BufferBytes)
+        if (IsBlank(_segment.File, offset))
         {
-            var bytes = _buffers[_turn].AsSpan(0, (int)Math.Min(BufferBytes, _segment.Size - at));
-            _segment.File.Read(at, bytes);
-            if (bytes.ContainsAnyExcept((byte)0))
-            {
-                var behind = new byte[_segment.Size - offset];
-                _segment.File.Read(offset, behind);
-                return behind;
-            }
+            return default;
         }
 
-        return default;
+        var behind = new byte[_segment.Size - offset];
+        _segment.File.Read(offset, behind);
+        return behind;
     }
+
+    /// <summary>True if a file has nothing but zeros behind an offset. What was read in this turn is void.</summary>
+    public bool IsBlank(IJournalFile file, long offset) => file.IsBlank(offset, _buffers[_turn]);
 
     /// <summary>Has so many bytes in the buffer, and as many more as fit if it has to read on.</summary>
     /// <returns>False if the segment has no more, or they are not read yet.</returns>
