@@ -21,7 +21,7 @@ internal sealed class JobDirectory(JobSlab jobs)
     }
 
     /// <summary>Adds a job that has its number; with its key, unless that is empty.</summary>
-    public void Add(int id, ref Job job, CoalescingKey key)
+    public void Add(int id, ref Job job, in CoalescingKey key)
     {
         _byNumber.Add(id, ref job);
         if (!key.IsEmpty)
@@ -66,14 +66,14 @@ internal sealed class JobDirectory(JobSlab jobs)
     /// <param name="key">The key.</param>
     /// <param name="function">The function that the job has to be of; null for any.</param>
     /// <param name="id">The job.</param>
-    public bool TryFind(CoalescingKey key, Function? function, out int id) => TryFind(key, function, null, out id);
+    public bool TryFind(in CoalescingKey key, Function? function, out int id) => TryFind(key, function, null, out id);
 
-    /// <inheritdoc cref="TryFind(CoalescingKey, Function?, out int)"/>
+    /// <inheritdoc cref="TryFind(in CoalescingKey, Function?, out int)"/>
     /// <param name="key">The key.</param>
     /// <param name="function">The function that the job has to be of; null for any.</param>
     /// <param name="isOf">Whether it may be of a function, by the function's id; null for of any.</param>
     /// <param name="id">The job.</param>
-    public bool TryFind(CoalescingKey key, Function? function, Func<int, bool>? isOf, out int id)
+    public bool TryFind(in CoalescingKey key, Function? function, Func<int, bool>? isOf, out int id)
     {
         var hash = Hash(key);
         for (id = _byUnique.First(hash); id != JobSlab.None; id = jobs[id].NextByUnique)
@@ -92,5 +92,5 @@ internal sealed class JobDirectory(JobSlab jobs)
         return false;
     }
 
-    private uint Hash(CoalescingKey key) => (uint)XxHash3.HashToUInt64(key.Bytes, _seed);
+    private uint Hash(in CoalescingKey key) => (uint)XxHash3.HashToUInt64(key.Bytes, _seed);
 }

@@ -93,7 +93,7 @@ internal sealed class JobReplay(
         };
         ref var job = ref register.Add(submission, entry.Id, _function, out var id);
         job.Flags |= JobFlags.Stored;
-        if (intake.DelayUntil(entry.Epoch) is var delay && delay > TimeSpan.Zero)
+        if (entry.Epoch > 0 && intake.DelayUntil(entry.Epoch) is var delay && delay > TimeSpan.Zero)
         {
             job.State = JobState.Waiting;
             _function.Waiting++;

@@ -57,8 +57,8 @@ internal sealed unsafe class JobSlab(SharedBuffers buffers)
     /// <summary>Makes a job of a payload. All other fields are zero.</summary>
     /// <param name="unique">The unique.</param>
     /// <param name="reducer">The reducer.</param>
-    /// <param name="workload">The workload.</param>
-    public int Allocate(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> reducer, ReadOnlySpan<byte> workload)
+    /// <param name="workload">The workload; by reference, since a third span would go over the stack.</param>
+    public int Allocate(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> reducer, in ReadOnlySpan<byte> workload)
     {
         var headLength = Unsafe.SizeOf<Job>() + unique.Length + reducer.Length;
         var large = workload.Length > MaxCellLength - headLength;
@@ -270,6 +270,7 @@ internal sealed unsafe class JobSlab(SharedBuffers buffers)
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static int IndexOf(int length)
         {
             if (length <= FineLimit)

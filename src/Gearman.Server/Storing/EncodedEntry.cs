@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Gearman.Server.Storing;
 
@@ -38,13 +39,25 @@ internal readonly ref struct EncodedEntry
 
     public ReadOnlySpan<byte> Unique => _bytes.Slice(HeaderLength, UniqueLength);
 
-    public ReadOnlySpan<byte> Function => _bytes.Slice(HeaderLength + UniqueLength, FunctionLength);
+    public ReadOnlySpan<byte> Function
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes.Slice(HeaderLength + UniqueLength, FunctionLength);
+    }
 
-    public ReadOnlySpan<byte> Reducer => _bytes.Slice(HeaderLength + UniqueLength + FunctionLength, ReducerLength);
+    public ReadOnlySpan<byte> Reducer
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes.Slice(HeaderLength + UniqueLength + FunctionLength, ReducerLength);
+    }
 
     public ReadOnlySpan<byte> Failure => _bytes.Slice(HeaderLength + UniqueLength + FunctionLength + ReducerLength, FailureLength);
 
-    public ReadOnlySpan<byte> Workload => _bytes[(HeaderLength + UniqueLength + FunctionLength + ReducerLength + FailureLength)..];
+    public ReadOnlySpan<byte> Workload
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _bytes[(HeaderLength + UniqueLength + FunctionLength + ReducerLength + FailureLength)..];
+    }
 
     private int UniqueLength => _bytes[15];
 
