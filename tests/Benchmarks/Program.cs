@@ -26,7 +26,7 @@ internal static class Program
                Benchmarks logs-inside LOG      its lines parsed only, and counted, in one process
                Benchmarks scale [--write SVG]  the Map/Reduce coordinator with thousands of simulated workers
                Benchmarks durable [STORE ...]  background jobs that survive: each store, and gearmand with SQLite
-               Benchmarks recovery             a start with 1,000,000 jobs in the journal
+               Benchmarks recovery [GEARMAND]  a start with 1,000,000 jobs in the journal, of the native program too
                Benchmarks faults               jobs over servers and workers that are killed
                Benchmarks workers              queued jobs a second: GearmanWorker, raw
                Benchmarks micro [OPTIONS]      BenchmarkDotNet on the hot pieces
@@ -72,8 +72,8 @@ internal static class Program
                 return 0;
             case ["durable", .. var kinds]:
                 return await DurableCommand.RunAsync(kinds);
-            case ["recovery"]:
-                return await RecoveryCommand.RunAsync();
+            case ["recovery", .. { Length: <= 1 } native]:
+                return await RecoveryCommand.RunAsync(native.FirstOrDefault());
             case ["start-durable", var directory, var fromDisk]:
                 await RecoveryCommand.StartAsync(directory, bool.Parse(fromDisk));
                 return 0;

@@ -8,7 +8,8 @@ namespace Benchmarks.Durable;
 /// <summary>
 /// A start with 1,000,000 jobs in the journal, beside the time that it takes to read its files alone: from the disk, as after a power
 /// failure, and from the system's cache, as after a restart of the process. The first start
-/// of a process compiles what it runs; the further ones are of servers one after the other in the same process.
+/// of a process compiles what it runs; the further ones are of servers one after the other in the same process. The native program compiles
+/// nothing: its time is from the start of the process to the first connection.
 /// </summary>
 internal static class RecoveryCommand
 {
@@ -16,7 +17,8 @@ internal static class RecoveryCommand
     private const int Rounds = 5;
     private const int Starts = 5;
 
-    public static async Task<int> RunAsync()
+    /// <param name="native">The native gearmand; null for none.</param>
+    public static async Task<int> RunAsync(string? native)
     {
         var directory = Directory.CreateTempSubdirectory("gearman-recovery").FullName;
         var empty = Directory.CreateTempSubdirectory("gearman-recovery").FullName;
@@ -28,7 +30,7 @@ internal static class RecoveryCommand
                 LoadRun.Submit(server, Jobs);
             }
 
-            await TableAsync(directory, empty);
+            await TableAsync(directory, empty, native);
             return 0;
         }
         finally
@@ -43,6 +45,9 @@ internal static class RecoveryCommand
     {
         for (var i = 0; i < Starts; i++)
         {
+            // What the server before left is not this one's to clear away.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
             Forget(fromDisk);
             await using var server = DurableServer.New(0, directory);
             var started = Stopwatch.GetTimestamp();
@@ -51,10 +56,10 @@ internal static class RecoveryCommand
         }
     }
 
-    private static async Task TableAsync(string directory, string empty)
+    private static async Task TableAsync(string directory, string empty, string? native)
     {
-        Console.WriteLine("| 1,000,000 jobs of 64 bytes in the journal | reading its files, ms | a process's first start | without jobs | its further starts | to reading |");
-        Console.WriteLine("|---|---|---|---|---|---|");
+        Console.WriteLine("| 1,000,000 jobs of 64 bytes in the journal | reading its files, ms | a process's first start | without jobs | its further starts | to reading | the native program's start | without jobs |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
         foreach (var fromDisk in (bool[])[true, false])
         {
             if (fromDisk && !TryDropCaches())
@@ -66,6 +71,8 @@ internal static class RecoveryCommand
             List<double> firsts = [];
             List<double> nexts = [];
             List<double> empties = [];
+            List<double> natives = [];
+            List<double> emptyNatives = [];
             for (var round = 0; round < Rounds; round++)
             {
                 Forget(fromDisk);
@@ -74,12 +81,14 @@ internal static class RecoveryCommand
                 firsts.Add(starts[0]);
                 nexts.AddRange(starts[1..]);
                 empties.Add((await MeasureAsync(empty, fromDisk))[0]);
+                natives.Add(MeasureNative(native, directory, fromDisk));
+                emptyNatives.Add(MeasureNative(native, empty, fromDisk));
             }
 
             var (read, next) = (Median(reads), Median(nexts));
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| from the {(fromDisk ? "disk" : "system's cache")} | {read:N0} | {Median(firsts):N0} | {Median(empties):N0} | {next:N0} | {next / read:N1} |"));
+                $"| from the {(fromDisk ? "disk" : "system's cache")} | {read:N0} | {Median(firsts):N0} | {Median(empties):N0} | {next:N0} | {next / read:N1} | {Median(natives):N0} | {Median(emptyNatives):N0} |"));
         }
     }
 
@@ -98,6 +107,18 @@ internal static class RecoveryCommand
         var text = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+    }
+
+    private static double MeasureNative(string? program, string directory, bool fromDisk)
+    {
+        if (program is null)
+        {
+            return double.NaN;
+        }
+
+        Forget(fromDisk);
+        using var server = ServerProcess.Start(program, "gearmand", "-l", "none", "-P", "", "-L", "127.0.0.1", "-p", ServerProcess.PortMark, "-q", "journal", $"--journal-dir={directory}");
+        return server.StartUp.TotalMilliseconds;
     }
 
     private static double Read(string directory)
