@@ -91,6 +91,36 @@ public sealed unsafe class TablesTests
             Assert.All(model.Skip(visited.VisitorCount), Assert.Empty);
         }, iter: 200);
 
+    [Fact]
+    public void Rows_of_a_new_visitor_may_come_as_a_list() =>
+        Gen.Select(Gen.Int[0, 5], Gen.UInt[1, 90].HashSet[0, 80], Gen.UInt[1, 200].Array[0, 40]).Array[1, 12].Sample(steps =>
+        {
+            using var visited = new VisitedRows();
+            var model = Enumerable.Range(0, 6).Select(_ => new HashSet<uint>()).ToList();
+            foreach (var (visitor, list, others) in steps)
+            {
+                var room = visited.NewList(visitor, (uint)list.Count);
+                Assert.Equal(model[visitor].Count == 0 && list.Count is > 0 and <= 64 ? list.Count : 0, room.Length);
+                if (!room.IsEmpty)
+                {
+                    list.ToArray().CopyTo(room);
+                    model[visitor].UnionWith(list);
+                }
+
+                foreach (var number in others)
+                {
+                    Assert.Equal(model[visitor].Add(number), visited.Add(visitor, number));
+                }
+            }
+
+            Assert.Equal(model.Sum(set => set.Count), visited.Count);
+            for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
+            {
+                visited.PrefetchSet(visitor + VisitedRows.SetsAhead); // a hint, and none beyond the last
+                Assert.Equal(model[visitor].Order(), visited[visitor].ToArray().Where(number => number != 0).Order());
+            }
+        }, iter: 500);
+
     [Theory]
     [InlineData(1)]
     [InlineData(8)]

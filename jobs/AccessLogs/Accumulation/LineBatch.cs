@@ -39,7 +39,8 @@ internal sealed unsafe class LineBatch(Studies? studies)
         ref var record = ref _records[_count++];
         record.Host = Key(line.Host);
         record.UserAgent = Key(line.UserAgent);
-        record.Path = Key(line.Request.Path);
+        ref readonly var request = ref line.RequestInPlace;
+        record.Path = Key(request.Path);
         record.Referrer = Key(line.Referrer);
         tables.Hosts.PrefetchSlot(record.Host.Hash);
         tables.UserAgents.PrefetchSlot(record.UserAgent.Hash);
@@ -55,8 +56,8 @@ internal sealed unsafe class LineBatch(Studies? studies)
         record.HalfHour = 1UL << ((hour * 2) + (minute - (record.Hour * 60) >= 30 ? 1 : 0));
         tables.Minutes.Count(minute, line.Status, line.Size);
         record.FacetBits =
-            Facet(tables, Facets.OfMethod(line.Request.Method), line.Size)
-            | Facet(tables, Facets.OfProtocol(line.Request.Protocol), line.Size)
+            Facet(tables, Facets.OfMethod(request.Method), line.Size)
+            | Facet(tables, Facets.OfProtocol(request.Protocol), line.Size)
             | Facet(tables, Facets.OfStatus(line.Status), line.Size);
         AddExtraKeys(line, record.FacetBits);
         studies?.Add(line, _count - 1);

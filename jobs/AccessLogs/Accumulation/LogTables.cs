@@ -294,20 +294,28 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>Adds who was seen where. The rows count each visitor of both sides by now: those that are the same are taken off.</summary>
     private void MergeVisited(int index, VisitedRows other, int* visitors, NativeArray<int>[] rows)
     {
+        var visited = _visited[index];
         for (var visitor = 0; visitor < other.VisitorCount; visitor++)
         {
-            foreach (var number in other[visitor])
+            other.PrefetchSet(visitor + VisitedRows.SetsAhead);
+            var numbers = other[visitor];
+            var list = visited.NewList(visitors[visitor], other.CountOf(visitor));
+            for (var i = 0; i < list.Length; i++)
             {
-                if (number != 0)
+                list[i] = NumberHere(numbers[i]);
+            }
+
+            foreach (var number in list.IsEmpty ? numbers : default)
+            {
+                if (number != 0 && !visited.Add(visitors[visitor], NumberHere(number)))
                 {
                     var table = TableOf(index, number);
-                    var row = rows[table].Pointer[RowTable.RowOf(number)];
-                    if (!_visited[index].Add(visitors[visitor], RowTable.NumberOf(row, RowTable.MarkOf(number))))
-                    {
-                        _rowTables[table].Rows[row].Visitors--;
-                    }
+                    _rowTables[table].Rows[rows[table].Pointer[RowTable.RowOf(number)]].Visitors--;
                 }
             }
         }
+
+        uint NumberHere(uint number) =>
+            RowTable.NumberOf(rows[TableOf(index, number)].Pointer[RowTable.RowOf(number)], RowTable.MarkOf(number));
     }
 }

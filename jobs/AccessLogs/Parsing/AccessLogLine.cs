@@ -15,6 +15,9 @@ public ref struct AccessLogLine
     private long _responseTimePlusOne; // so that a line of zeros has none
     private ReadOnlySpan<byte> _address;
 
+    /// <summary>The <see cref="Request"/> where it is: a copy of it costs as much as to read it.</summary>
+    internal RequestLine RequestInPlace;
+
     /// <summary>The virtual host that was asked, with its port if the log has it; empty when the format has none.</summary>
     public ReadOnlySpan<byte> VirtualHost { get; internal set; }
 
@@ -35,7 +38,11 @@ public ref struct AccessLogLine
     public LogTimestamp Timestamp { get; internal set; }
 
     /// <summary>The request.</summary>
-    public RequestLine Request { get; internal set; }
+    public RequestLine Request
+    {
+        readonly get => RequestInPlace;
+        internal set => RequestInPlace = value;
+    }
 
     /// <summary>The status, 0 to 999, or <see cref="NoStatus"/>.</summary>
     public int Status { get; internal set; }

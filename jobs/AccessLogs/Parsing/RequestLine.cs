@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace AccessLogs;
 
 /// <summary>The request of a line: <c>GET /index.html HTTP/1.1</c>, or whatever a client sent instead.</summary>
-public readonly ref struct RequestLine
+public ref struct RequestLine
 {
     /// <summary>The longest text that is taken for a method, in bytes; WebDAV's <c>UPDATEREDIRECTREF</c> has 17.</summary>
     private const int MaxMethodLength = 32;
@@ -16,13 +16,13 @@ public readonly ref struct RequestLine
     }
 
     /// <summary>The method as written; <c>-</c> when the request is malformed.</summary>
-    public ReadOnlySpan<byte> Method { get; }
+    public ReadOnlySpan<byte> Method { readonly get; private set; }
 
     /// <summary>The path with its query string, escapes as written; the whole text when the request is malformed, <c>-</c> when it is empty.</summary>
-    public ReadOnlySpan<byte> Path { get; }
+    public ReadOnlySpan<byte> Path { readonly get; private set; }
 
     /// <summary>The protocol (<c>HTTP/1.1</c>); empty for HTTP/0.9 and malformed requests.</summary>
-    public ReadOnlySpan<byte> Protocol { get; }
+    public ReadOnlySpan<byte> Protocol { readonly get; private set; }
 
     /// <summary>
     /// Takes a request apart. The method is what is before the first space: 1 to 32 letters, <c>-</c> and <c>_</c>. The
@@ -31,9 +31,30 @@ public readonly ref struct RequestLine
     /// </summary>
     /// <param name="text">The text between the quotes.</param>
     /// <returns>Views over <paramref name="text"/>.</returns>
+    public static RequestLine Parse(ReadOnlySpan<byte> text)
+    {
+        RequestLine request = default;
+        Parse(text, ref request);
+        return request;
+    }
+
+    /// <summary>Takes a request apart as <see cref="Parse(ReadOnlySpan{byte})"/> does, in place: a copy by vectors of what was just written word by word waits.</summary>
+    /// <param name="text">The text between the quotes.</param>
+    /// <param name="request">Takes the views.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RequestLine Parse(ReadOnlySpan<byte> text) =>
-        IsUsual(text) ? new RequestLine(text[..3], text[4..^9], text[^8..]) : ParseAny(text);
+    internal static void Parse(ReadOnlySpan<byte> text, ref RequestLine request)
+    {
+        if (IsUsual(text))
+        {
+            request.Method = text[..3];
+            request.Path = text[4..^9];
+            request.Protocol = text[^8..];
+        }
+        else
+        {
+            request = ParseAny(text);
+        }
+    }
 
     /// <summary>Whether it is a GET of some path with a protocol of eight letters, as most requests are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

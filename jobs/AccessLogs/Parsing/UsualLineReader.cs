@@ -55,7 +55,7 @@ internal unsafe struct UsualLineReader
             return 0;
         }
 
-        line.Request = RequestLine.Parse(Text(request, quote));
+        RequestLine.Parse(Text(request, quote), ref line.RequestInPlace);
         var referrer = ReadStatusAndSize(quote + 1, ref line);
         if (referrer is null)
         {

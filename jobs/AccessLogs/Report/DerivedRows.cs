@@ -5,8 +5,6 @@ namespace AccessLogs.Report;
 /// <summary>Rows that are made of the rows of a table by what their names have in common: sites of referrers, types of files.</summary>
 internal static unsafe class DerivedRows
 {
-    private const int NoRow = -1;
-
     /// <summary>What a name is counted under.</summary>
     /// <param name="name">The name.</param>
     /// <param name="scratch">Room for <see cref="ScratchSize"/> bytes.</param>
@@ -52,28 +50,38 @@ internal static unsafe class DerivedRows
         Map(target, keys, rows, keyOf, numbers, addVisitors: true);
     }
 
-    /// <summary>Goes from visitor to visitor: a row has counted one when it was the last that it counted.</summary>
+    /// <summary>
+    /// Goes from visitor to visitor: a row has counted one when it was the last that it counted. What belongs to no row is
+    /// counted by one before the first: it cannot be foreseen, and a branch that is guessed wrongly costs more.
+    /// </summary>
     private static void CountVisitors(RowTable target, VisitedRows visited, ReadOnlySpan<NativeArray<int>?> numbers)
     {
-        using var last = new NativeArray<int>();
-        last.Reserve(target.Keys.Count);
+        using var lasts = new NativeArray<Last>();
+        lasts.Reserve(target.Keys.Count + 1L);
+        var none = 0;
         var rows = stackalloc int*[numbers.Length];
+        var masks = stackalloc uint[numbers.Length];
         for (var mark = 0; mark < numbers.Length; mark++)
         {
-            rows[mark] = numbers[mark] is { } known ? known.Pointer : null;
+            rows[mark] = numbers[mark] is { } known ? known.Pointer : &none;
+            masks[mark] = numbers[mark] is null ? 0 : uint.MaxValue;
         }
 
         for (var visitor = 0; visitor < visited.VisitorCount; visitor++)
         {
+            visited.PrefetchSet(visitor + VisitedRows.SetsAhead);
             foreach (var number in visited[visitor])
             {
-                var of = rows[RowTable.MarkOf(number)];
-                if (of is not null && of[RowTable.RowOf(number)] is not NoRow and var row && last.Pointer[row] != visitor + 1)
-                {
-                    last.Pointer[row] = visitor + 1;
-                    target.Rows[row].Visitors++;
-                }
+                var mark = RowTable.MarkOf(number);
+                ref var last = ref lasts.Pointer[rows[mark][(uint)RowTable.RowOf(number) & masks[mark]]];
+                last.Visitors += last.Visitor != visitor + 1 ? 1 : 0;
+                last.Visitor = visitor + 1;
             }
+        }
+
+        for (var row = 0; row < target.Keys.Count; row++)
+        {
+            target.Rows[row].Visitors += lasts.Pointer[row + 1].Visitors;
         }
     }
 
@@ -86,12 +94,12 @@ internal static unsafe class DerivedRows
         foreach (var name in new KeyEnumerator(keys))
         {
             var key = keyOf(name, scratch);
-            numbers.Pointer[i] = NoRow;
+            numbers.Pointer[i] = 0;
             if (!key.IsEmpty)
             {
                 hasAny = true;
                 var row = target.GetOrAdd(key);
-                numbers.Pointer[i] = row;
+                numbers.Pointer[i] = row + 1;
                 target.Count(row, rows[i].Hits, rows[i].Bytes);
                 target.Rows[row].Visitors += addVisitors ? rows[i].Visitors : 0;
             }
@@ -100,5 +108,12 @@ internal static unsafe class DerivedRows
         }
 
         return hasAny;
+    }
+
+    /// <summary>The last visitor of a row plus one, and how many there were.</summary>
+    private struct Last
+    {
+        public int Visitor;
+        public int Visitors;
     }
 }

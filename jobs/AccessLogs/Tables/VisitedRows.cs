@@ -11,6 +11,9 @@ namespace AccessLogs.Tables;
 /// </summary>
 internal sealed unsafe class VisitedRows : IDisposable
 {
+    /// <summary>How many sets ahead <see cref="PrefetchSet"/> is called when all are read: they lie where they last grew, in no order.</summary>
+    public const int SetsAhead = 8;
+
     /// <summary>The largest set that is a list.</summary>
     private const uint MaxList = 64;
 
@@ -62,12 +65,19 @@ internal sealed unsafe class VisitedRows : IDisposable
             }
             else if (head.Count > 1)
             {
-                var list = At(head.Place);
-                for (uint i = 0; i <= head.Count; i += NumbersOfLine)
-                {
-                    Prefetch.Line(list + i);
-                }
+                PrefetchList(head);
             }
+        }
+    }
+
+    /// <summary>Asks for the start of a set that is soon read from end to end.</summary>
+    /// <param name="visitor">The visitor, who may have none.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void PrefetchSet(int visitor)
+    {
+        if (visitor < VisitorCount && _heads.Pointer[visitor].Count > 1)
+        {
+            PrefetchList(_heads.Pointer[visitor]);
         }
     }
 
@@ -107,6 +117,35 @@ internal sealed unsafe class VisitedRows : IDisposable
         return AddSlowly(ref head, number);
     }
 
+    /// <summary>Makes the set of a visitor that has none: what is known to be distinct need not be searched.</summary>
+    /// <param name="visitor">The visitor.</param>
+    /// <param name="count">How many numbers it has.</param>
+    /// <returns>Takes the numbers, valid until one is added to any set; empty when they are to be added one by one.</returns>
+    public Span<uint> NewList(int visitor, uint count)
+    {
+        if (visitor >= VisitorCount)
+        {
+            AddVisitor(visitor);
+        }
+
+        ref var head = ref _heads.Pointer[visitor];
+        if (head.Count != 0 || count is 0 or > MaxList)
+        {
+            return default;
+        }
+
+        head.Count = count;
+        Count += count;
+        if (count == 1)
+        {
+            return new Span<uint>(ref head.Place);
+        }
+
+        var blocks = (count + BlockSize - 1) / BlockSize;
+        head.Place = Rent(_freeLists, blocks, blocks);
+        return new Span<uint>(At(head.Place), (int)count);
+    }
+
     /// <summary>A visitor's set: its numbers, and zeros between them.</summary>
     /// <param name="visitor">The visitor.</param>
     /// <returns>The numbers, valid until one is added to any set.</returns>
@@ -137,6 +176,17 @@ internal sealed unsafe class VisitedRows : IDisposable
     {
         _heads.Dispose();
         _numbers.Dispose();
+    }
+
+    /// <summary>Asks for a list, and where the next number of it goes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void PrefetchList(in Head head)
+    {
+        var list = At(head.Place);
+        for (uint i = 0; i <= Math.Min(head.Count, MaxList); i += NumbersOfLine)
+        {
+            Prefetch.Line(list + i);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
