@@ -33,8 +33,8 @@ internal static class AnalysisCommand
         }
 
         var started = time.GetTimestamp();
-        using var incremental = IncrementalRun.Open(settings);
-        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, incremental?.Logs, stop);
+        using var incremental = IncrementalRun.Open(settings, time);
+        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, stop);
         await using var spill = SpillPlace.Open(settings);
         await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
@@ -43,8 +43,8 @@ internal static class AnalysisCommand
         var subject = inputs.Subject(time, started);
         if (incremental is not null)
         {
-            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
             result = incremental.Complete(result);
+            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 

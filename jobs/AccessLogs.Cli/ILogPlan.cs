@@ -9,12 +9,14 @@ internal interface ILogPlan
     /// <param name="path">The log as the user named it.</param>
     /// <param name="fullPath">Its path for workers.</param>
     /// <param name="isPacked">Whether it is packed.</param>
+    /// <param name="format">What its lines are; found out when it is asked for.</param>
     /// <returns>The input; null for nothing.</returns>
-    JobInput? Take(string path, string fullPath, bool isPacked);
+    JobInput? Take(string path, string fullPath, bool isPacked, Lazy<AccessLogFormat> format);
 
-    /// <summary>What of standard input is to be read.</summary>
-    /// <param name="standardInput">It, from its start on.</param>
+    /// <summary>What of standard input, or of a pipe, is to be read.</summary>
+    /// <param name="stream">It, from its start on.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="format">What its lines are.</param>
     /// <returns>The input.</returns>
-    /// <exception cref="BadUseException">It can't be read by this plan.</exception>
-    JobInput Take(Stream standardInput);
+    JobInput Take(Stream stream, string name, Lazy<AccessLogFormat> format);
 }

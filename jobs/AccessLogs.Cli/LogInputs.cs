@@ -22,8 +22,8 @@ internal sealed class LogInputs : IDisposable
     /// <summary>The size of all files; of streams it is not known.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether standard input or a pipe is among them.</summary>
-    public bool HasStream => _streams.Count > 0;
+    /// <summary>Whether some of them are read here: nobody knows how long they are.</summary>
+    public bool HasStream { get; private set; }
 
     public List<AccessLogFormat> Formats { get; } = [];
 
@@ -109,8 +109,10 @@ internal sealed class LogInputs : IDisposable
         var head = _plan is null ? ReadHead(input) : ReadSome(input);
         var whole = new PrefixedStream(head, input);
         _streams.Add(whole);
+        HasStream = true;
         var unpacked = JobInput.UnpackHead(head, name, HeadLength);
-        Add(_plan?.Take(whole) ?? JobInput.FromStream(whole, name), name, unpacked, new MemoryStream(unpacked));
+        var (detection, format) = Detect(unpacked, new MemoryStream(unpacked));
+        Add(_plan?.Take(whole, name, format) ?? JobInput.FromStream(whole, name), name, detection, format);
     }
 
     private void AddFile(string path)
@@ -144,11 +146,17 @@ internal sealed class LogInputs : IDisposable
             var head = ReadHead(file);
             var fullPath = Path.GetFullPath(path);
             var unpacked = JobInput.UnpackHead(head, path, HeadLength);
-            var job = _plan is null ? JobInput.FromFile(fullPath) : _plan.Take(path, fullPath, isPacked: !ReferenceEquals(unpacked, head));
-            if (job is not null)
+            var isPacked = !ReferenceEquals(unpacked, head);
+            file.Position = 0;
+            var (detection, format) = Detect(unpacked, isPacked ? new MemoryStream(unpacked) : file);
+            if (_plan is null)
             {
-                file.Position = 0;
-                Add(job, path, unpacked, ReferenceEquals(unpacked, head) ? file : new MemoryStream(unpacked));
+                Add(JobInput.FromFile(fullPath), path, detection, format);
+            }
+            else if (_plan.Take(path, fullPath, isPacked, format) is { } job)
+            {
+                HasStream |= isPacked; // it is unpacked here
+                Add(job, path, detection, format);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -157,19 +165,22 @@ internal sealed class LogInputs : IDisposable
         }
     }
 
-    /// <summary>Adds a log.</summary>
-    /// <param name="job">What is read of it.</param>
-    /// <param name="name">Its name.</param>
+    /// <summary>What a log is, when it is asked for: of one that has no new line nobody asks.</summary>
     /// <param name="head">Its first bytes, unpacked.</param>
     /// <param name="known">As much of it as can be read here: all, or its head.</param>
-    private void Add(JobInput job, string name, ReadOnlySpan<byte> head, Stream known)
+    private (Lazy<FormatDetection?> Detection, Lazy<AccessLogFormat> Format) Detect(byte[] head, Stream known)
+    {
+        var detection = new Lazy<FormatDetection?>(() => _format is null ? FormatDetector.Detect(head) : null);
+        // Where nothing fits, every line will fail and be shown; the format then does not matter.
+        return (detection, new(() => (_format ?? (detection.Value?.Mix ?? AccessLogFormat.Combined).WithOthers()).WithColumnsOf(known)));
+    }
+
+    private void Add(JobInput job, string name, Lazy<FormatDetection?> detection, Lazy<AccessLogFormat> format)
     {
         Jobs.Add(job);
         Names.Add(name);
-        var detection = _format is null ? FormatDetector.Detect(head) : null;
-        Detections.Add(detection);
-        // Where nothing fits, every line will fail and be shown; the format then does not matter.
-        Formats.Add((_format ?? (detection?.Mix ?? AccessLogFormat.Combined).WithOthers()).WithColumnsOf(known));
+        Detections.Add(detection.Value);
+        Formats.Add(format.Value);
     }
 
     private static byte[] ReadHead(Stream stream)

@@ -19,7 +19,7 @@ public sealed class LogFollowerTests : IDisposable
     public void Lines_that_are_added_are_taken_whole_and_once()
     {
         File.WriteAllText(Log, "old\n");
-        using var follower = new LogFollower(Log, 4, _time);
+        using var follower = Follow(4);
         Assert.Equal("", Poll(follower));
         File.AppendAllText(Log, "a\nb");
         Assert.Equal("a\n", Poll(follower));
@@ -32,7 +32,7 @@ public sealed class LogFollowerTests : IDisposable
     public void A_line_longer_than_a_block_is_taken_whole()
     {
         File.WriteAllText(Log, "");
-        using var follower = new LogFollower(Log, 0, _time);
+        using var follower = Follow(0);
         var line = new string('x', 5_000_000) + "\n";
         File.AppendAllText(Log, line);
         Assert.Equal(line, Poll(follower));
@@ -42,7 +42,7 @@ public sealed class LogFollowerTests : IDisposable
     public void A_renamed_log_is_read_to_its_end_and_the_new_one_from_its_start()
     {
         File.WriteAllText(Log, "");
-        using var follower = new LogFollower(Log, 0, _time);
+        using var follower = Follow(0);
         File.AppendAllText(Log, "a\n");
         File.Move(Log, Log + ".1");
         Assert.Equal("a\n", Poll(follower)); // there is no new one yet
@@ -63,7 +63,7 @@ public sealed class LogFollowerTests : IDisposable
     public void A_log_that_was_cut_off_is_read_from_its_start()
     {
         File.WriteAllText(Log, "");
-        using var follower = new LogFollower(Log, 0, _time);
+        using var follower = Follow(0);
         File.AppendAllText(Log, "a\nhalf");
         Assert.Equal("a\n", Poll(follower));
         File.WriteAllText(Log, "b\n");
@@ -74,7 +74,7 @@ public sealed class LogFollowerTests : IDisposable
     public void A_log_that_was_cut_off_and_has_grown_beyond_where_it_was_is_read_from_its_start()
     {
         File.WriteAllText(Log, "");
-        using var follower = new LogFollower(Log, 0, _time);
+        using var follower = Follow(0);
         File.AppendAllText(Log, "1 a\n2 a\n");
         Assert.Equal("1 a\n2 a\n", Poll(follower));
         File.WriteAllText(Log, "1 b\n2 b\n3 b\n");
@@ -98,9 +98,11 @@ public sealed class LogFollowerTests : IDisposable
     private string Poll(LogFollower follower)
     {
         _taken.Clear();
-        follower.Poll(Take);
+        follower.Poll(path => FollowedFile.Open(path, 0), _ => Take);
         return _taken.ToString();
     }
+
+    private LogFollower Follow(long offset) => new(Log, FollowedFile.Open(Log, offset), _time);
 
     private void Take(long offset, ReadOnlySpan<byte> lines) => _taken.Append(Encoding.ASCII.GetString(lines));
 }

@@ -112,13 +112,28 @@ public sealed class IncrementalTests : IDisposable
     [Fact(Timeout = Timeout)]
     public async Task What_may_have_been_missed_is_told()
     {
+        var elsewhere = Directory.CreateDirectory(_folder.Path("elsewhere")).FullName;
         Append(Log, 50);
         Assert.Equal(50, await RunAsync(Log));
-        File.Move(Log, Log + ".1");
+        Append(Log, 3);
+        File.Move(Log, Path.Combine(elsewhere, "old"));
         Append(Log, 8);
         var outcome = await RunOutcomeAsync(Log);
         Assert.Contains("access.log: is another file than before", outcome.Errors);
-        Assert.Equal(58, await RunAsync(Log, Log + ".1"));
+        Assert.Equal(61, await RunAsync(Log, Path.Combine(elsewhere, "old")));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task What_a_log_had_before_it_was_rotated_is_counted_though_nobody_names_the_file()
+    {
+        Append(Log, 50);
+        Assert.Equal(50, await RunAsync(Log));
+        Append(Log, 3);
+        File.Move(Log, Log + ".1");
+        Append(Log, 8);
+        var outcome = await RunOutcomeAsync(Log);
+        Assert.Equal($"LogAnalysis: {Log}: was rotated since; what it had at last is read from {Log}.1\n", outcome.Errors);
+        Assert.Equal(61, await RunAsync(Log, Log + ".1"));
     }
 
     [Fact(Timeout = Timeout)]

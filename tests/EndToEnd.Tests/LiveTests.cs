@@ -67,16 +67,63 @@ public sealed partial class LiveTests : IDisposable
         }
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("-TERM")]
+    [InlineData("-KILL")]
+    public async Task One_that_is_stopped_and_started_again_counts_each_line_once(string signal)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        string[] arguments = [Log, "--persist", _folder.Path("state"), "--restore", "--format", "combined", "--json", _folder.Path("report.json")];
+        await File.WriteAllTextAsync(Log, Line("/1") + Line("/2"), stop);
+        using (var live = Start(arguments))
+        {
+            try
+            {
+                using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
+                await File.AppendAllTextAsync(Log, Line("/3"), stop);
+                await WaitForHitsAsync(client, 3);
+                await Process.Start("kill", [signal, $"{live.Id}"]).WaitForExitAsync(stop);
+                await live.WaitForExitAsync(stop);
+            }
+            finally
+            {
+                Kill(live);
+            }
+        }
+
+        await File.AppendAllTextAsync(Log, Line("/4"), stop);
+        File.Move(Log, Log + ".1");
+        await File.WriteAllTextAsync(Log, Line("/5"), stop);
+        using (var live = Start(arguments))
+        {
+            try
+            {
+                using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
+                await WaitForHitsAsync(client, 5);
+                await File.AppendAllTextAsync(Log, Line("/6"), stop);
+                await WaitForHitsAsync(client, 6);
+                await EndAsync(live, "-TERM");
+            }
+            finally
+            {
+                Kill(live);
+            }
+        }
+
+        var outcome = await Example.RunAsync("LogAnalysis", arguments);
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Path("report.json"), stop));
+        var hits = report.RootElement.GetProperty("requests").GetProperty("data").EnumerateArray().Select(row => (row.GetProperty("data").GetString()!, row.GetProperty("hits").GetInt64()));
+        Assert.Equal(Enumerable.Range(1, 6).Select(i => ($"/{i}", 1L)), hits.OrderBy(row => row.Item1, StringComparer.Ordinal));
+    }
+
     [Fact(Timeout = Timeout)]
-    public async Task Live_and_persist_do_not_go_together_and_a_port_that_is_taken_is_told()
+    public async Task A_port_that_is_taken_is_told()
     {
         await File.WriteAllTextAsync(Log, Line("/a"), TestContext.Current.CancellationToken);
-        var outcome = await Example.RunAsync("LogAnalysis", Log, "--live", "0", "--persist", _folder.Path("state"));
-        Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("--live and --persist", outcome.Errors);
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
-        outcome = await Example.RunAsync("LogAnalysis", Log, "--live", $"{((System.Net.IPEndPoint)taken.LocalEndpoint).Port}");
+        var outcome = await Example.RunAsync("LogAnalysis", Log, "--live", $"{((System.Net.IPEndPoint)taken.LocalEndpoint).Port}");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Single(outcome.Errors.TrimEnd().Split('\n'));
     }

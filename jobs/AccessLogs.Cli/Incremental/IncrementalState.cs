@@ -13,7 +13,7 @@ namespace AccessLogs.Cli.Incremental;
 internal sealed class IncrementalState : IDisposable
 {
     private const string FileName = "state";
-    private const int Version = 2;
+    private const int Version = 3;
     private const int HashLength = 16;
     private static ReadOnlySpan<byte> Magic => "gearman-logs state\n"u8;
 
@@ -128,6 +128,8 @@ internal sealed class IncrementalState : IDisposable
             writer.Write(log.HeadLength);
             Write(ref writer, log.Head);
             Write(ref writer, log.Tail);
+            writer.Write(log.Packed.Length);
+            writer.Write(log.Packed.ModifiedTicks);
         }
 
         writer.Flush();
@@ -141,8 +143,9 @@ internal sealed class IncrementalState : IDisposable
         var logs = new List<KnownLog>();
         for (var i = reader.ReadArrayHeader(); i > 0; i--)
         {
-            logs.Add(new KnownLog(
-                reader.ReadString() ?? "", new FileNumber(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64(), reader.ReadInt32(), ReadHash(ref reader), ReadHash(ref reader)));
+            var log = new KnownLog(
+                reader.ReadString() ?? "", new FileNumber(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64(), reader.ReadInt32(), ReadHash(ref reader), ReadHash(ref reader));
+            logs.Add(log with { Packed = new PackedFile(reader.ReadInt64(), reader.ReadInt64()) });
         }
 
         return (options, logs);

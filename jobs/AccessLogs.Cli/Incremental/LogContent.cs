@@ -1,23 +1,21 @@
 using System.IO.Hashing;
-using Gearman.MapReduce;
 using Microsoft.Win32.SafeHandles;
 
 namespace AccessLogs.Cli.Incremental;
 
-/// <summary>What a file holds, unpacked, for a look at its head and at any place of it.</summary>
+/// <summary>What a file holds, for a look at its head and, if it is not packed, at any place of it.</summary>
 internal sealed class LogContent : IDisposable
 {
     private readonly SafeFileHandle _file;
-    private readonly string _path;
 
     private LogContent(SafeFileHandle file, string path, bool isPacked)
     {
         _file = file;
-        _path = path;
         IsPacked = isPacked;
         Number = FileNumber.Of(file);
         Length = RandomAccess.GetLength(file);
-        Head = ReadHead();
+        Packed = isPacked ? new PackedFile(Length, File.GetLastWriteTimeUtc(file).Ticks) : default;
+        Head = isPacked ? UnpackHead(path) : ReadHead();
     }
 
     /// <summary>What the system knows the file by.</summary>
@@ -26,10 +24,13 @@ internal sealed class LogContent : IDisposable
     /// <summary>Whether it is packed: then nobody adds to it.</summary>
     public bool IsPacked { get; }
 
+    /// <summary>The file as it is, if it is packed.</summary>
+    public PackedFile Packed { get; }
+
     /// <summary>The bytes of the file as they are stored.</summary>
     public long Length { get; }
 
-    /// <summary>The first bytes.</summary>
+    /// <summary>The first bytes, unpacked.</summary>
     public ReadOnlyMemory<byte> Head { get; }
 
     /// <summary>Opens a file.</summary>
@@ -73,27 +74,13 @@ internal sealed class LogContent : IDisposable
         return 0;
     }
 
-    /// <summary>Fingerprints the last bytes before an offset.</summary>
+    /// <summary>Fingerprints the last bytes before an offset of a file that is not packed.</summary>
     /// <param name="offset">The offset.</param>
     /// <returns>The fingerprint; null when there is less.</returns>
     public UInt128? HashTail(long offset)
     {
         var tail = new byte[Math.Min(offset, KnownLog.MaxTailLength)];
-        if (!IsPacked)
-        {
-            return Read(offset - tail.Length, tail) == tail.Length ? XxHash128.HashToUInt128(tail) : null;
-        }
-
-        using var unpacked = ByteSource.OpenFile(_path);
-        return Skip(unpacked, offset - tail.Length) && Fill(unpacked, tail) == tail.Length ? XxHash128.HashToUInt128(tail) : null;
-    }
-
-    /// <summary>What a packed file holds from an offset on.</summary>
-    public Stream ReadFrom(long offset)
-    {
-        var unpacked = ByteSource.OpenFile(_path);
-        Skip(unpacked, offset);
-        return unpacked.AsStream();
+        return Read(offset - tail.Length, tail) == tail.Length ? XxHash128.HashToUInt128(tail) : null;
     }
 
     public void Dispose() => _file.Dispose();
@@ -101,13 +88,14 @@ internal sealed class LogContent : IDisposable
     private byte[] ReadHead()
     {
         var head = new byte[KnownLog.MaxHeadLength];
-        if (!IsPacked)
-        {
-            return head[..Read(0, head)];
-        }
+        return head[..Read(0, head)];
+    }
 
-        using var unpacked = ByteSource.OpenFile(_path);
-        return head[..Fill(unpacked, head)];
+    private static byte[] UnpackHead(string path)
+    {
+        using var unpacked = new UnpackedLog(path);
+        var head = new byte[KnownLog.MaxHeadLength];
+        return head[..unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }
 
     private int Read(long offset, Span<byte> buffer)
@@ -119,40 +107,5 @@ internal sealed class LogContent : IDisposable
         }
 
         return count;
-    }
-
-    private static bool Skip(ByteSource source, long count)
-    {
-        var buffer = new byte[64 * 1024];
-        while (count > 0 && ReadSome(source, buffer.AsSpan(0, (int)Math.Min(count, buffer.Length))) is > 0 and var read)
-        {
-            count -= read;
-        }
-
-        return count == 0;
-    }
-
-    private static int Fill(ByteSource source, Span<byte> buffer)
-    {
-        var count = 0;
-        while (count < buffer.Length && ReadSome(source, buffer[count..]) is > 0 and var read)
-        {
-            count += read;
-        }
-
-        return count;
-    }
-
-    /// <summary>A damaged file ends where its damage is.</summary>
-    private static int ReadSome(ByteSource source, Span<byte> buffer)
-    {
-        try
-        {
-            return source.Read(buffer);
-        }
-        catch (InputException e) when (e.IsDamaged)
-        {
-            return 0;
-        }
     }
 }

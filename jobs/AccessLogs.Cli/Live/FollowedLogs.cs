@@ -3,53 +3,122 @@ using Gearman.MapReduce;
 
 namespace AccessLogs.Cli.Live;
 
-/// <summary>The logs that are followed: each is counted up to its last whole line, and followed from there.</summary>
+/// <summary>
+/// The logs that are followed: each is counted up to its last whole line, and followed from there. A file that comes under one of their names is
+/// known by what it holds, as between two runs: one that was followed under another name, or is a copy of such a one, gives no line again.
+/// </summary>
+/// <param name="known">The logs by what they hold; the figures name their inputs by its numbers.</param>
 /// <param name="time">The clock.</param>
-internal sealed class FollowedLogs(TimeProvider time) : ILogPlan, IDisposable
+internal sealed class FollowedLogs(KnownLogs known, TimeProvider time) : ILogPlan, IDisposable
 {
-    private readonly List<(int Input, LogFollower Follower)> _followers = [];
-    private int _inputs;
-    private (int Input, StreamFollower Follower)? _stream;
+    private readonly List<(LogFollower Follower, AccessLogFormat Format)> _followers = [];
+    private readonly List<AccessLogFormat> _formats = [AccessLogFormat.Combined];
+    private readonly List<(int Log, StreamFollower Follower)> _streams = [];
 
-    public JobInput? Take(string path, string fullPath, bool isPacked)
+    /// <summary>The format of each known log, by its number; there will be more.</summary>
+    public IReadOnlyList<AccessLogFormat> Formats => _formats;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _followers.Count + _streams.Count;
+
+    private IEnumerable<FollowedFile> Files => _followers.SelectMany(one => one.Follower.Files);
+
+    public JobInput? Take(string path, string fullPath, bool isPacked, Lazy<AccessLogFormat> format)
     {
-        var input = _inputs++;
-        if (isPacked)
+        var job = known.Take(path, fullPath, isPacked, format);
+        if (!isPacked) // nobody adds to what is packed
         {
-            return JobInput.FromFile(fullPath); // nobody adds to it
+            _followers.Add((new LogFollower(path, Open(path, format.Value), time), format.Value));
         }
 
-        using var content = LogContent.Open(fullPath, isPacked);
-        var end = content.EndOfLines();
-        _followers.Add((input, new LogFollower(fullPath, end, time)));
-        return JobInput.FromFile(fullPath, 0, end);
+        return job;
     }
 
-    public JobInput Take(Stream standardInput)
+    public JobInput Take(Stream stream, string name, Lazy<AccessLogFormat> format)
     {
-        _stream = (_inputs++, new StreamFollower(standardInput));
-        return JobInput.FromStream(Stream.Null, "standard input");
+        var job = known.Take(Stream.Null, name, format);
+        var log = known.Logs.Count - 1;
+        _streams.Add((log, new StreamFollower(stream)));
+        SetFormat(log, format.Value);
+        return job;
     }
 
     /// <summary>Adds what is new.</summary>
     public void Poll(AccessLogAccumulator figures)
     {
-        foreach (var (input, follower) in _followers)
+        foreach (var (follower, format) in _followers)
         {
-            follower.Poll((offset, lines) => Add(input, offset, lines));
+            follower.Poll(path => Open(path, format), file => (offset, lines) => Add(file.Log ??= Begin(file, follower.Path, format), offset, lines));
+            foreach (var file in follower.Files)
+            {
+                if (file.Log is { } log)
+                {
+                    known.Set(log, file.ToKnownLog(follower.Path));
+                }
+            }
         }
 
-        if (_stream is { } stream)
+        foreach (var (log, follower) in _streams)
         {
-            stream.Follower.Poll((offset, lines) => Add(stream.Input, offset, lines));
+            follower.Poll((offset, lines) => Add(log, offset, lines));
         }
 
-        void Add(int input, long offset, ReadOnlySpan<byte> lines)
+        void Add(int log, long offset, ReadOnlySpan<byte> lines)
         {
-            figures.StartSplit(input, offset);
+            figures.StartSplit(log, offset);
             figures.Add(lines);
         }
     }
 
     public void Dispose() => _followers.ForEach(one => one.Follower.Dispose());
+
+    /// <summary>Opens a file at its first line that was not counted.</summary>
+    /// <returns>The file; null when there is none, or it is another one's that is followed, or a copy of it.</returns>
+    private FollowedFile? Open(string path, AccessLogFormat format)
+    {
+        try
+        {
+            using var content = LogContent.Open(path, isPacked: false);
+            if (content.Number != default && Files.Any(other => other.Number == content.Number))
+            {
+                return null;
+            }
+
+            if (known.Find(content) is not { } log)
+            {
+                // What begins as a log that is followed may become its copy.
+                return content.Length > 0 && Files.Any(other => other.Head.StartsWith(content.Head.Span)) ? null : FollowedFile.Open(path, 0);
+            }
+
+            if (Files.Any(other => other.Log == log) || FollowedFile.Open(path, known.Logs[log].Offset) is not { } file)
+            {
+                return null;
+            }
+
+            file.Log = log;
+            SetFormat(log, format);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private int Begin(FollowedFile file, string path, AccessLogFormat format)
+    {
+        var log = known.Begin(KnownLog.New(path, file.Number));
+        SetFormat(log, format);
+        return log;
+    }
+
+    private void SetFormat(int log, AccessLogFormat format)
+    {
+        while (_formats.Count <= log)
+        {
+            _formats.Add(AccessLogFormat.Combined);
+        }
+
+        _formats[log] = format;
+    }
 }

@@ -1,4 +1,5 @@
 using AccessLogs.Cli.Alerts;
+using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Outputs;
 
 namespace AccessLogs.Cli.Live;
@@ -8,30 +9,54 @@ internal static class LiveCommand
 {
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, int port, TimeProvider time, CancellationToken stop)
     {
-        if (settings.Persist is not null)
+        while (true)
         {
-            throw new BadUseException("--live and --persist can't be together");
+            if (await TryRunAsync(program, settings, port, time, stop) is { } code)
+            {
+                return code;
+            }
         }
+    }
 
-        using var followed = new FollowedLogs(time);
-        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, followed, stop);
+    /// <summary>Runs once.</summary>
+    /// <returns>The exit code; null when a log was cut off or replaced while all were counted, so that it has to be begun again.</returns>
+    private static async Task<int?> TryRunAsync(string program, AnalysisSettings settings, int port, TimeProvider time, CancellationToken stop)
+    {
+        using var incremental = IncrementalRun.Open(settings, time);
+        using var known = incremental?.Logs ?? new KnownLogs([]);
+        using var followed = new FollowedLogs(known, time);
+        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, stop);
         await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
-        using var figures = new AccessLogAccumulator(settings.Analysis, inputs.Formats) { KeepsSlices = true };
-        using (var before = await AnalysisRun.CountAsync(settings, inputs, null, stop))
+        using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true };
+        if (inputs.Jobs.Count > 0)
         {
+            using var before = await AnalysisRun.CountAsync(settings, inputs, null, stop);
+            if (known.Complete(before) is { } cut)
+            {
+                await Console.Error.WriteLineAsync($"{program}: {cut}: was cut off or replaced while it was read; all is counted again");
+                return null;
+            }
+
             figures.Merge(before);
         }
 
+        FormatNotes.WarnOfDamage(inputs, program, Console.Error);
+        incremental?.AddKept(figures);
+        incremental?.Keep(figures);
+        known.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
         var page = new LivePage(time);
         await using var server = new LiveServer(page, port, time);
-        var view = new LiveView(page, figures, settings, new AlertWatch(program, settings.Alerts, time), time);
-        await view.ShowAsync(inputs.Subject(time, started), stop);
+        var view = new LiveView(page, figures, settings, new AlertWatch(program, settings.Alerts, time), incremental, time);
+        await view.ShowAsync(Subject(), stop);
         await server.StartAsync(stop);
-        Console.WriteLine($"{server.Address} follows {inputs.Names.Count:N0} {(inputs.Names.Count == 1 ? "log" : "logs")}; Ctrl+C ends it");
-        await view.FollowAsync(followed, () => inputs.Subject(time, started), stop);
-        await outputs.WriteAsync(figures.ToReport(inputs.Names, outputs.Rows), inputs.Subject(time, started));
+        Console.WriteLine($"{server.Address} follows {followed.Count:N0} {(followed.Count == 1 ? "log" : "logs")}; Ctrl+C ends it");
+        await view.FollowAsync(followed, Subject, stop);
+        incremental?.Keep(figures);
+        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows), Subject());
         return view.HasAlert ? AnalysisCommand.AlertRaised : 0;
+
+        ReportSubject Subject() => inputs.Subject(time, started) with { Names = [.. known.Logs.Select(log => log.Name)] };
     }
 }

@@ -1,4 +1,5 @@
 using AccessLogs.Cli.Alerts;
+using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Outputs;
 
 namespace AccessLogs.Cli.Live;
@@ -8,8 +9,9 @@ namespace AccessLogs.Cli.Live;
 /// <param name="figures">The figures; no one else changes them.</param>
 /// <param name="settings">How much the page has, and what the user wants to be told of.</param>
 /// <param name="watch">Tells it.</param>
+/// <param name="incremental">Keeps the figures for another run; null for none.</param>
 /// <param name="time">The clock.</param>
-internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, AnalysisSettings settings, AlertWatch watch, TimeProvider time)
+internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, AnalysisSettings settings, AlertWatch watch, IncrementalRun? incremental, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -53,6 +55,7 @@ internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, Anal
                 if (figures.TotalLines != before)
                 {
                     await ShowAsync(subject(), stop);
+                    incremental?.KeepInTime(figures);
                 }
             }
         }

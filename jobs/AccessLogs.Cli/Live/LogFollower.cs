@@ -11,28 +11,30 @@ internal sealed class LogFollower : IDisposable
     /// <summary>How long a renamed log is read on after its last line.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly string _path;
     private readonly TimeProvider _time;
     private readonly List<(FollowedFile File, long Since)> _renamed = [];
     private FollowedFile? _file;
 
     /// <summary>Follows a log.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="offset">From where on.</param>
+    /// <param name="file">The file that has the name now; null when there is none yet.</param>
     /// <param name="time">The clock.</param>
-    public LogFollower(string path, long offset, TimeProvider time)
-    {
-        (_path, _time) = (path, time);
-        _file = FollowedFile.Open(path, offset);
-    }
+    public LogFollower(string path, FollowedFile? file, TimeProvider time) => (Path, _file, _time) = (path, file, time);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>The files that are read.</summary>
+    public IEnumerable<FollowedFile> Files => _renamed.Select(renamed => renamed.File).Concat(_file is null ? [] : [_file]);
 
     /// <summary>Reads what is new.</summary>
-    /// <param name="take">Takes whole lines, and the offset of the first in its file.</param>
-    public void Poll(LineTaker take)
+    /// <param name="open">Opens the file that has the name now, at its first line that was not counted; null when it is not to be read, for now.</param>
+    /// <param name="takerOf">What takes the whole lines of a file.</param>
+    public void Poll(Func<string, FollowedFile?> open, Func<FollowedFile, LineTaker> takerOf)
     {
         foreach (var (file, since) in _renamed.ToArray())
         {
-            var hasMore = file.Read(BlockSize, take);
+            var hasMore = file.Read(BlockSize, takerOf(file));
             _renamed.Remove((file, since));
             if (hasMore || _time.GetElapsedTime(since) < Patience)
             {
@@ -40,21 +42,21 @@ internal sealed class LogFollower : IDisposable
             }
             else
             {
-                file.TakeRest(take);
+                file.TakeRest(BlockSize, takerOf(file));
                 file.Dispose();
             }
         }
 
-        _file?.Read(BlockSize, take);
-        if (FollowedFile.NumberOf(_path) is { } number && number != _file?.Number)
+        _file?.Read(BlockSize, takerOf(_file));
+        if (FollowedFile.NumberOf(Path) is { } number && number != _file?.Number)
         {
             if (_file is not null)
             {
                 _renamed.Add((_file, _time.GetTimestamp()));
             }
 
-            _file = FollowedFile.Open(_path, 0);
-            _file?.Read(BlockSize, take);
+            _file = open(Path);
+            _file?.Read(BlockSize, takerOf(_file));
         }
     }
 

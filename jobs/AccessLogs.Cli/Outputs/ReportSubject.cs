@@ -12,5 +12,7 @@ internal sealed record ReportSubject(IReadOnlyList<string> Names, string Formats
     private const int MaxNames = 3;
 
     /// <summary>The logs in a line, however many there are.</summary>
-    public string Sources => Names.Count <= MaxNames ? string.Join(", ", Names) : $"{Names[0]} and {Names.Count - 1:N0} more";
+    public string Sources => Names.Distinct(StringComparer.Ordinal).ToArray() is { Length: > MaxNames } many
+        ? $"{many[0]} and {many.Length - 1:N0} more"
+        : string.Join(", ", Names.Distinct(StringComparer.Ordinal));
 }
