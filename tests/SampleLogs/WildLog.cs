@@ -67,7 +67,7 @@ public static class WildLog
         };
     }
 
-    private const int WriterCount = 16;
+    private const int WriterCount = 26;
 
     private static string Line(int writer, int number, SplitMix random)
     {
@@ -99,6 +99,16 @@ public static class WildLog
             12 => $"{host} - - [{iso}] \"{request}\" {status} {size} \"{referrer}\" \"{agent}\"",
             13 => $"1795860000.{random.Next(999):000} {random.Next(999),6} {host} TCP_MISS/200 {random.Next(999)} GET http://example.com{random.Of(Paths)} - HIER_DIRECT/192.0.2.1 text/html",
             14 => $"{time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {host} GET /w3c/{random.Next(9)} 200",
+            15 => $"\"{combined}\"",
+            16 => $"[pid: {random.Next(99)}|app: 0|req: {number}/{number}] {host} () {{32 vars in 400 bytes}} [{time.ToString("ddd MMM d HH:mm:ss yyyy", CultureInfo.InvariantCulture)}] GET {random.Of(Paths)} => generated {size} bytes in {random.Next(99)} msecs (HTTP/1.1 {status}) 2 headers in 79 bytes",
+            17 => $"[GIN] {time.ToString("yyyy/MM/dd - HH:mm:ss", CultureInfo.InvariantCulture)} | {status} | {random.Next(9)}.{random.Next(999)}{random.Of(["µs", "ms", "s", ""])} | {host} | GET      \"{random.Of(Paths)}\"",
+            18 => $$"""{{iso}} stdout {{random.Of(["F", "P"])}} {"level":"info","ts":{{1_795_860_000 + number}}.{{random.Next(999)}},"msg":"handled request","request":{"remote_ip":"{{host}}","proto":"HTTP/2.0","method":"GET","host":"example.com","uri":"{{Escape(random.Of(Paths))}}","headers":{"User-Agent":["{{Escape(agent)}}"]},"tls":{"version":772} },"duration":0.001,"size":{{random.Next(999)}},"status":200}""",
+            19 => $"{iso} heroku[router]: at=info method=GET path=\"{Escape(random.Of(Paths))}\" host=x.example fwd=\"{host}\" dyno=web.1 connect=1ms service={random.Next(99)}ms status={status} bytes={size} protocol=https",
+            20 => $"{time.ToString("MMM dd HH:mm:ss", CultureInfo.InvariantCulture)} lb haproxy[1]: {host}:33317 [{time.ToString("dd/MMM/yyyy:HH:mm:ss.fff", CultureInfo.InvariantCulture)}] in in/<NOSRV> -1/-1/-1/-1/5000 {status} {size} - - cR-- 0/0/0/0/0 0/0 \"{random.Of(["<BADREQ>", request])}\"",
+            21 => $"[{clf}] {host} TLSv1.3 {random.Of(["TLS_AES_256_GCM_SHA384", "-"])} \"{request}\" {size}",
+            22 => $$"""{"__REALTIME_TIMESTAMP":"1795946703123456","_HOSTNAME":"h","MESSAGE":"{{Escape(combined)}}","PRIORITY":"6"}""",
+            23 => $$"""{"@timestamp":"{{iso}}","source":{"ip":"{{host}}"},"url":{"path":"{{Escape(random.Of(Paths))}}","query":"{{random.Of(["", "a=b", "?", "\\u0026"])}}"},"http":{"request":{"method":"GET"},"response":{"status_code":{{random.Next(1_000)}},"body":{"bytes":{{random.Next(99)}} } } },"event":{"duration":{{random.Next(99)}}000000} }""",
+            24 => $$"""{"EdgeStartTimestamp":{{1_795_860_000 + number}}{{random.Of(["", "123", "123456", "123456789", "1234567890"])}},"ClientIP":"{{host}}","ClientRequestMethod":"GET","ClientRequestURI":"/","EdgeResponseStatus":200}""",
             _ => random.Of(Junk),
         };
     }
