@@ -18,6 +18,9 @@ internal sealed class MySqlDialect : SqlDialect
 
     public override IEnumerable<string> Adopt(string table) => [$"ALTER TABLE {table} MODIFY when_to_run BIGINT"];
 
+    /// <summary>A batch of one statement is in no transaction but its own, whatever the database's configuration says.</summary>
+    public override string Setup => "SET autocommit = 1";
+
     /// <summary>In the encoding of gearmand's client library, whatever that of the table is.</summary>
     public override string Bytes(string column) => $"CAST(CONVERT({column} USING utf8mb4) AS BINARY)";
 }

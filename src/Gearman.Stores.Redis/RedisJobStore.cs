@@ -7,7 +7,7 @@ namespace Gearman.Stores.Redis;
 
 /// <summary>
 /// Keeps jobs in Redis, each in a hash of its own as gearmand has it, with fields for what gearmand can't hold. A batch is one
-/// transaction (MULTI and EXEC).
+/// transaction (MULTI and EXEC), or one command.
 /// </summary>
 /// <remarks>
 /// A connection that was lost is made anew at the next batch. If it was lost in a transaction, nobody knows whether that came to
@@ -131,11 +131,13 @@ public sealed class RedisJobStore : IJobStore
 
     private Task WriteAsync(JobBatch batch, IDatabase database)
     {
-        var transaction = database.CreateTransaction();
+        // By itself a command is a transaction.
+        var transaction = _doubtful.Count + batch.Count > 1 ? database.CreateTransaction() : null;
+        var commands = transaction ?? (IDatabaseAsync)database;
         List<Task> answers = [];
         foreach (var key in _doubtful)
         {
-            answers.Add(transaction.KeyDeleteAsync(key));
+            answers.Add(commands.KeyDeleteAsync(key));
         }
 
         foreach (var entry in batch)
@@ -143,17 +145,21 @@ public sealed class RedisJobStore : IJobStore
             var key = _keys.Job(entry.Id, entry.Function, entry.Unique, out var unique);
             answers.Add(entry.Kind switch
             {
-                JobBatchEntryKind.Added => transaction.HashSetAsync(key, RedisFields.Of(entry, unique)),
-                JobBatchEntryKind.Failed => transaction.ScriptEvaluateAsync(Fail, [key, _keys.Failed(entry.Id)], [entry.Id, entry.Failure.ToArray()]),
-                _ => transaction.ScriptEvaluateAsync(Remove, [key, _keys.Failed(entry.Id)], [entry.Id]),
+                JobBatchEntryKind.Added => commands.HashSetAsync(key, RedisFields.Of(entry, unique)),
+                JobBatchEntryKind.Failed => commands.ScriptEvaluateAsync(Fail, [key, _keys.Failed(entry.Id)], [entry.Id, entry.Failure.ToArray()]),
+                _ => commands.ScriptEvaluateAsync(Remove, [key, _keys.Failed(entry.Id)], [entry.Id]),
             });
         }
 
-        return answers.Count == 0 ? Task.CompletedTask : ExecuteAsync();
+        return ExecuteAsync();
 
         async Task ExecuteAsync()
         {
-            await transaction.ExecuteAsync().ConfigureAwait(false);
+            if (transaction is not null)
+            {
+                await transaction.ExecuteAsync().ConfigureAwait(false);
+            }
+
             await Task.WhenAll(answers).ConfigureAwait(false);
         }
     }

@@ -18,8 +18,11 @@ internal sealed class SqlInserts(DbConnection connection, string table, SqlDiale
 
     private readonly Dictionary<int, DbCommand> _commands = [];
 
+    /// <summary>True if one statement inserts all.</summary>
+    public bool IsOneStatement(List<SqlJob> jobs) => jobs.Count > 0 && Count(jobs, 0) == jobs.Count;
+
     /// <summary>Inserts rows.</summary>
-    public async Task RunAsync(List<SqlJob> jobs, DbTransaction transaction, CancellationToken cancellationToken)
+    public async Task RunAsync(List<SqlJob> jobs, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         for (var i = 0; i < jobs.Count;)
         {
@@ -79,7 +82,7 @@ internal sealed class SqlInserts(DbConnection connection, string table, SqlDiale
         return count;
     }
 
-    private async Task<DbCommand> FindAsync(int rows, DbTransaction transaction, CancellationToken cancellationToken)
+    private async Task<DbCommand> FindAsync(int rows, DbTransaction? transaction, CancellationToken cancellationToken)
     {
         if (!_commands.TryGetValue(rows, out var command))
         {

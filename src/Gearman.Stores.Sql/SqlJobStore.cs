@@ -7,7 +7,7 @@ namespace Gearman.Stores.Sql;
 
 /// <summary>
 /// Keeps jobs in a table of a database: gearmand's own, with a few columns more, so that a queue written by gearmand is opened in
-/// place and gearmand can go on with it later. A batch is one transaction.
+/// place and gearmand can go on with it later. A batch is one transaction, or one statement.
 /// </summary>
 /// <remarks>
 /// A connection that was lost is made anew at the next batch. If it was lost while a transaction was committed, nobody knows whether

@@ -47,11 +47,24 @@ internal sealed class SqlSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes changes in one transaction.</summary>
+    /// <summary>Writes changes: all of them or none.</summary>
     /// <param name="changes">The changes.</param>
     /// <param name="doubtful">Jobs that an earlier transaction may have left; they are deleted first.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task WriteAsync(SqlChanges changes, IReadOnlyCollection<long> doubtful, CancellationToken cancellationToken)
+    public Task WriteAsync(SqlChanges changes, IReadOnlyCollection<long> doubtful, CancellationToken cancellationToken) =>
+        doubtful.Count + changes.Removed.Count + changes.Failed.Count == 0 && _inserts.IsOneStatement(changes.Added)
+            // By itself a statement is a transaction, and one way to the database and back instead of three.
+            ? _inserts.RunAsync(changes.Added, transaction: null, cancellationToken)
+            : TransactAsync(changes, doubtful, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _inserts.DisposeAsync().ConfigureAwait(false);
+        await Connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task TransactAsync(SqlChanges changes, IReadOnlyCollection<long> doubtful, CancellationToken cancellationToken)
     {
         var transaction = await Connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
         await using (transaction.ConfigureAwait(false))
@@ -70,13 +83,6 @@ internal sealed class SqlSession : IAsyncDisposable
 
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _inserts.DisposeAsync().ConfigureAwait(false);
-        await Connection.DisposeAsync().ConfigureAwait(false);
     }
 
     private async Task RehearseAsync(string statement, CancellationToken cancellationToken)
