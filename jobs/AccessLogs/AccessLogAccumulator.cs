@@ -23,12 +23,9 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private readonly LineSelection? _selection;
     private readonly GeoDatabase? _places;
     private LineParser _parser;
+    private readonly AccumulatedTables _tables;
     private SplitList _splits = new();
-    private LogTables _tables;
-    private TimeSlices? _slices;
-    private TableSpill _spill = new(null);
     private Split _split;
-    private long _lookedAtBytes;
     private bool _isDisposed;
 
     /// <summary>An accumulator without lines.</summary>
@@ -49,7 +46,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         ArgumentOutOfRangeException.ThrowIfZero(formats.Count, nameof(formats));
         Options = options;
         _formats = formats;
-        _tables = new LogTables(options);
+        _tables = new AccumulatedTables(options);
         _places = options.ReadsPlaces ? new GeoDatabase(options.GeoDatabases) : null;
         _studies = Studies.Of(options, _places ?? GeoDatabase.None);
         _batch = new LineBatch(_studies);
@@ -61,7 +58,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     internal AccessLogAccumulator(AccessLogAccumulator whole)
     {
         (Options, _formats, _parser) = (whole.Options, whole._formats, whole._parser);
-        _tables = new LogTables(Options);
+        _tables = new AccumulatedTables(Options);
         _studies = Studies.Of(Options, whole._places ?? GeoDatabase.None);
         _batch = new LineBatch(_studies);
     }
@@ -82,10 +79,13 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <value>The default is false. To be set before there are lines.</value>
     public bool KeepsSlices
     {
-        get => _slices is not null;
+        get => _tables.Slices is not null;
         init
         {
-            _slices = value && !Options.Approximate ? new TimeSlices(Options, _tables) : null;
+            if (value && !Options.Approximate)
+            {
+                _tables.KeepSlices();
+            }
         }
     }
 
@@ -96,17 +96,15 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <value>The default is null: all that there is. To be set before there are lines.</value>
     public MemoryBudget? Memory
     {
-        get;
-        init => (field, _spill) = (value, new TableSpill(value));
+        get => _tables.Memory;
+        init => _tables.Memory = value;
     }
 
     /// <summary>The lines so far, blank ones left out.</summary>
-    public long TotalLines => AllTables.Sum(tables => tables.ValidLines + tables.FailedLines + tables.ExcludedLines);
+    public long TotalLines => _tables.All.Sum(tables => tables.ValidLines + tables.FailedLines + tables.ExcludedLines);
 
     /// <summary>The lines so far that are not of their format.</summary>
-    public long FailedLines => AllTables.Sum(tables => tables.FailedLines);
-
-    private IEnumerable<LogTables> AllTables => _slices?.All ?? [_tables];
+    public long FailedLines => _tables.All.Sum(tables => tables.FailedLines);
 
     /// <summary>
     /// Says where the lines come from that are added next. Needed for the numbers of broken lines only. Without a call, lines
@@ -158,18 +156,18 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
                         if (_selection is null || _selection.Choose(ref parsed))
                         {
                             var counts = Router is null ? this : Router.Of(parsed);
-                            counts._studies?.Place(counts._tables, parsed, _selection is { HidesText: true } ? default : line, _split.Input, OffsetOf(line, lines));
+                            counts._studies?.Place(counts._tables.Current, parsed, _selection is { HidesText: true } ? default : line, _split.Input, OffsetOf(line, lines));
                             counts.Count(parsed);
                         }
                         else
                         {
-                            _tables.ExcludedLines++;
+                            _tables.Current.ExcludedLines++;
                         }
                     }
                     else if (error != LineError.Directive)
                     {
                         // What is in a line that was not understood is not known: it may be a client.
-                        _tables.FailedLines++;
+                        _tables.Current.FailedLines++;
                         _splits.Fail(_split, count, OffsetOf(line, lines), error, _selection is { HidesText: true } ? default : line);
                     }
                 }
@@ -179,10 +177,10 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
             Flush();
             Router?.Flush();
-            FormatCounter.Count(_tables, _parser.Others);
+            FormatCounter.Count(_tables.Current, _parser.Others);
             _parser.Reset();
             _selection?.Reset();
-            SpillIfLarge();
+            _tables.SpillIfLarge(Format);
             _split = _split with { Length = _split.Length + lines.Length, Lines = _split.Lines + count };
         }
 
@@ -219,7 +217,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
         EndSplit();
         other.EndSplit();
-        MergeTables(other);
+        _tables.Merge(other._tables, Format);
         _splits.Merge(other._splits);
         other.Clear();
         GC.KeepAlive(this);
@@ -243,20 +241,8 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
 
         EndSplit();
         using var partial = PartialReader.Read(data, Options);
-        if (partial.Tables.ValidLines > 0)
-        {
-            JoinSlices();
-        }
-
-        if (partial.Spilled is not null)
-        {
-            JoinSlices();
-            _spill.Tables.Add(partial.Spilled);
-        }
-
-        _tables.Merge(partial.Tables);
+        _tables.Merge(partial, Format);
         _splits.Merge(partial.Splits);
-        SpillIfLarge();
         GC.KeepAlive(this);
     }
 
@@ -266,13 +252,13 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     public void Write(IBufferWriter<byte> output)
     {
         EndSplit();
-        if (_slices is { Count: > 0 })
+        if (_tables.Slices is { Count: > 0 } slices)
         {
-            SlicedPartial.Write(output, Format, Options, _slices, _splits);
+            SlicedPartial.Write(output, Format, Options, slices, _splits);
         }
         else
         {
-            PartialWriter.Write(output, Format, Options, new LogTablesView(_tables), _splits, _spill.Tables);
+            PartialWriter.Write(output, Format, Options, new LogTablesView(_tables.Current), _splits, _tables.Spilled);
         }
 
         GC.KeepAlive(this);
@@ -301,13 +287,13 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         EndSplit();
-        if (!_spill.Tables.IsEmpty)
+        if (!_tables.Spilled.IsEmpty)
         {
             return ToSpilledReport(inputs, top);
         }
 
-        using var sum = _slices?.Sum();
-        var report = ReportBuilder.Build(sum ?? _tables, Options, _splits, inputs, top, _slices);
+        using var sum = _tables.Slices?.Sum();
+        var report = ReportBuilder.Build(sum ?? _tables.Current, Options, _splits, inputs, top, _tables.Slices);
         GC.KeepAlive(this);
         return report;
     }
@@ -316,37 +302,36 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private AccessLogReport ToSpilledReport(IReadOnlyList<string> inputs, int top)
     {
         var memory = Memory ?? throw new InvalidOperationException("Figures in files need the memory budget that they were spilled by.");
-        Spill();
-        return new SpilledReport(_spill.Tables, _tables, Options, memory).Build(_splits, inputs, top);
+        _tables.Spill(Format);
+        return new SpilledReport(_tables.Spilled, _tables.Current, Options, memory).Build(_splits, inputs, top);
     }
 
     /// <summary>Frees the memory.</summary>
     public void Dispose()
     {
         _tables.Dispose();
-        _slices?.Dispose();
         _places?.Dispose();
         _isDisposed = true;
     }
 
     /// <summary>Counts what was taken in, as long as its text is there.</summary>
-    internal void Flush() => _batch.Flush(_tables);
+    internal void Flush() => _batch.Flush(_tables.Current);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Count(in AccessLogLine line)
     {
-        if (_slices is not null)
+        if (_tables.Slices is not null)
         {
             SelectSlice(line.Timestamp);
         }
 
         if (line.Severity.IsEmpty)
         {
-            _batch.Add(_tables, line);
+            _batch.Add(_tables.Current, line);
         }
         else
         {
-            MessageCounter.Count(_tables, line);
+            MessageCounter.Count(_tables.Current, line);
         }
     }
 
@@ -356,75 +341,26 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     private void SelectSlice(in LogTimestamp time)
     {
         var hour = (time.Day * 24L) + time.Hour;
-        if (!_slices!.IsCurrent(hour))
+        if (!_tables.Slices!.IsCurrent(hour))
         {
-            _batch.Flush(_tables);
-            _tables = _slices.Select(hour);
+            Flush();
+            _tables.Select(hour);
         }
-    }
-
-    private void MergeTables(AccessLogAccumulator other)
-    {
-        if (!other._spill.Tables.IsEmpty)
-        {
-            JoinSlices(); // what is spilled is of all times
-        }
-
-        var (own, others) = ((_tables, _slices), (other._tables, other._slices));
-        TimeSlices.Merge(Options, ref own, ref others);
-        (_tables, _slices) = own;
-        (other._tables, other._slices) = others;
-        _spill.Tables.Add(other._spill.Tables);
-        SpillIfLarge();
-    }
-
-    private void JoinSlices()
-    {
-        var figures = (_tables, _slices);
-        TimeSlices.Join(ref figures);
-        (_tables, _slices) = figures;
-    }
-
-    private void SpillIfLarge()
-    {
-        if (_spill.IsDue(_tables) || (_slices is not null && AreSlicesLarge()))
-        {
-            Spill();
-        }
-    }
-
-    /// <summary>All spans are looked at only when the current one has grown, or is another.</summary>
-    private bool AreSlicesLarge()
-    {
-        var bytes = _tables.MemoryBytes;
-        var hasGrown = bytes != _lookedAtBytes;
-        _lookedAtBytes = bytes;
-        return hasGrown && AllTables.Sum(tables => tables.MemoryBytes) > Memory?.AccumulatorBytes;
-    }
-
-    private void Spill()
-    {
-        JoinSlices();
-        _tables = _spill.Spill(_tables, Format, Options);
     }
 
     private void ReadSlices(in ReadOnlySequence<byte> data)
     {
         using var sliced = SlicedPartial.Read(data, Options);
-        _slices!.CoarsenTo(sliced.Hours);
-        foreach (var (start, partial) in sliced.Slices)
+        _tables.Merge(sliced);
+        foreach (var (_, partial) in sliced.Slices)
         {
-            _tables = _slices.Select(start);
-            _tables.Merge(partial.Tables);
             _splits.Merge(partial.Splits);
         }
     }
 
     private void Clear()
     {
-        _tables.Dispose();
-        _tables = new LogTables(Options);
-        _spill = new TableSpill(Memory);
+        _tables.Clear();
         _splits = new SplitList();
         _split = default;
     }

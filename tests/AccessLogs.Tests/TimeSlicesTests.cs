@@ -49,6 +49,22 @@ public sealed class TimeSlicesTests
     }, iter: 200);
 
     [Fact]
+    public void A_merged_accumulator_goes_on_by_spans() => Lines.Sample(lines =>
+    {
+        using var whole = Slices(Encoding.ASCII.GetBytes(string.Concat(lines)));
+        using var merged = Slices([]);
+        using var part = Slices([]);
+        foreach (var some in lines.Chunk(100))
+        {
+            part.Add(Encoding.ASCII.GetBytes(string.Concat(some)));
+            merged.Merge(part);
+            Assert.Equal(0, part.TotalLines);
+        }
+
+        Assert.Equal(Described(whole), Described(merged));
+    }, iter: 200);
+
+    [Fact]
     public void Rows_of_spans_of_days_add_up_to_the_rows_of_all() => Lines.Sample(lines =>
     {
         using var accumulator = Slices(Encoding.ASCII.GetBytes(string.Concat(lines)));

@@ -102,7 +102,7 @@ internal sealed class SlicedPartial : IDisposable
         var content = PartialReader.CheckSum(data);
         if (data.Length <= Trailer)
         {
-            throw PartialReader.Damaged(null);
+            throw PartialContent.Damaged(null);
         }
 
         try
@@ -117,12 +117,12 @@ internal sealed class SlicedPartial : IDisposable
                 index.Add((reader.ReadInt64(), reader.ReadInt64()));
             }
 
-            var isSound = hours > 0 && count > 0 && index.TrueForAll(slice => slice is { Start: >= 0 and < PartialReader.MaxHour, Length: > 0 });
-            return isSound && 1 + index.Sum(slice => slice.Length) + indexLength + IndexSizeLength == content.Length ? (hours, index) : throw PartialReader.Damaged(null);
+            var isSound = hours > 0 && count > 0 && index.TrueForAll(slice => slice is { Start: >= 0 and < PartialContent.MaxHour, Length: > 0 });
+            return isSound && 1 + index.Sum(slice => slice.Length) + indexLength + IndexSizeLength == content.Length ? (hours, index) : throw PartialContent.Damaged(null);
         }
-        catch (Exception e) when (PartialReader.IsOfContent(e))
+        catch (Exception e) when (PartialContent.IsOfContent(e))
         {
-            throw PartialReader.Damaged(e);
+            throw PartialContent.Damaged(e);
         }
     }
 }

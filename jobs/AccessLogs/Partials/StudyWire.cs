@@ -82,34 +82,34 @@ internal static unsafe class StudyWire
             return null;
         }
 
-        PartialReader.Require(reader.ReadArrayHeader() == ElementsOfVisits);
+        PartialContent.Require(reader.ReadArrayHeader() == ElementsOfVisits);
         var visits = partial.Keep(new VisitTable());
         using var pages = new NativeArray<int>();
-        visits.Pages.Merge(PartialReader.ReadKeys(ref reader, partial), pages);
+        visits.Pages.Merge(TableReader.ReadKeys(ref reader, partial), pages);
         var count = reader.ReadInt32();
-        var bytes = PartialReader.Bytes(ref reader);
-        PartialReader.Require(count >= 0 && count <= bytes.Length / BytesOfVisit);
-        var next = PartialReader.Copy(bytes, partial);
+        var bytes = PartialContent.Bytes(ref reader);
+        PartialContent.Require(count >= 0 && count <= bytes.Length / BytesOfVisit);
+        var next = PartialContent.Copy(bytes, partial);
         var end = next + bytes.Length;
         for (; count > 0; count--)
         {
             var visit = new VisitSpan
             {
-                Host = PartialReader.Number(ref next, end, partial.Tables.Hosts.Count),
-                UserAgent = PartialReader.Number(ref next, end, partial.Tables.UserAgents.Count),
-                Start = PartialReader.Positive((long)Varint.Read(ref next, end)),
-                End = PartialReader.Positive((long)Varint.Read(ref next, end)),
-                Pages = PartialReader.Positive((long)Varint.Read(ref next, end)),
-                Entry = PartialReader.Number(ref next, end, visits.Pages.Count),
-                Exit = PartialReader.Number(ref next, end, visits.Pages.Count),
+                Host = PartialContent.Number(ref next, end, partial.Tables.Hosts.Count),
+                UserAgent = PartialContent.Number(ref next, end, partial.Tables.UserAgents.Count),
+                Start = PartialContent.Positive((long)Varint.Read(ref next, end)),
+                End = PartialContent.Positive((long)Varint.Read(ref next, end)),
+                Pages = PartialContent.Positive((long)Varint.Read(ref next, end)),
+                Entry = PartialContent.Number(ref next, end, visits.Pages.Count),
+                Exit = PartialContent.Number(ref next, end, visits.Pages.Count),
                 EntryPlace = Varint.Read(ref next, end),
                 ExitPlace = Varint.Read(ref next, end),
             };
-            PartialReader.Require(visit.Start <= MaxSeconds && visit.End <= MaxSeconds - visit.Start && visit.Pages > 0);
+            PartialContent.Require(visit.Start <= MaxSeconds && visit.End <= MaxSeconds - visit.Start && visit.Pages > 0);
             visits.Add(visit with { End = visit.Start + visit.End });
         }
 
-        PartialReader.Require(next == end);
+        PartialContent.Require(next == end);
         return visits;
     }
 
@@ -128,8 +128,8 @@ internal static unsafe class StudyWire
         {
             var kind = reader.ReadString() ?? "";
             var (rank, size) = ((reader.ReadInt64(), reader.ReadUInt64()), reader.ReadInt64());
-            var text = PartialReader.Bytes(ref reader);
-            PartialReader.Require(text.Length <= KeptLine.MaxLength);
+            var text = PartialContent.Bytes(ref reader);
+            PartialContent.Require(text.Length <= KeptLine.MaxLength);
             add(kind, new KeptLine(rank, size, System.Buffers.BuffersExtensions.ToArray(text)));
         }
 

@@ -65,41 +65,41 @@ internal static unsafe class SketchWire
             return null;
         }
 
-        PartialReader.Require(reader.ReadArrayHeader() == (ElementsOfTable * SketchTables.Count) + FurtherElements);
+        PartialContent.Require(reader.ReadArrayHeader() == (ElementsOfTable * SketchTables.Count) + FurtherElements);
         var sketches = partial.Keep(new SketchTables());
         foreach (var table in sketches.All)
         {
             ReadTable(ref reader, partial, table);
         }
 
-        var bytes = PartialReader.Bytes(ref reader);
-        var next = PartialReader.Copy(bytes, partial);
+        var bytes = PartialContent.Bytes(ref reader);
+        var next = PartialContent.Copy(bytes, partial);
         var end = next + bytes.Length;
         ReadRegisters(ref next, end, sketches.Visitors);
         ReadRegisters(ref next, end, sketches.Sets);
-        PartialReader.Require(next == end);
+        PartialContent.Require(next == end);
         var days = reader.ReadInt32();
-        bytes = PartialReader.Bytes(ref reader);
-        next = PartialReader.Copy(bytes, partial);
+        bytes = PartialContent.Bytes(ref reader);
+        next = PartialContent.Copy(bytes, partial);
         end = next + bytes.Length;
-        PartialReader.Require(days >= 0 && days <= bytes.Length);
+        PartialContent.Require(days >= 0 && days <= bytes.Length);
         for (; days > 0; days--)
         {
-            ReadRegisters(ref next, end, sketches.Day(PartialReader.Number(ref next, end, DateOnly.MaxValue.DayNumber + 1)).All);
+            ReadRegisters(ref next, end, sketches.Day(PartialContent.Number(ref next, end, DateOnly.MaxValue.DayNumber + 1)).All);
         }
 
-        PartialReader.Require(next == end);
-        sketches.PageLatencies.Merge(PartialReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count));
+        PartialContent.Require(next == end);
+        sketches.PageLatencies.Merge(TableReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count));
         return sketches;
     }
 
     private static void ReadTable(ref MessagePackReader reader, Partial partial, SketchTable table)
     {
-        var keys = PartialReader.ReadKeys(ref reader, partial);
-        var bytes = PartialReader.Bytes(ref reader);
-        var next = PartialReader.Copy(bytes, partial);
+        var keys = TableReader.ReadKeys(ref reader, partial);
+        var bytes = PartialContent.Bytes(ref reader);
+        var next = PartialContent.Copy(bytes, partial);
         var end = next + bytes.Length;
-        table.SetDropped(PartialReader.Positive((long)Varint.Read(ref next, end)));
+        table.SetDropped(PartialContent.Positive((long)Varint.Read(ref next, end)));
         ReadRegisters(ref next, end, table.Distinct);
         Span<byte> visitors = stackalloc byte[SketchTable.VisitorRegisters];
         using var places = new Spilling.KeyPlaces(keys);
@@ -107,18 +107,18 @@ internal static unsafe class SketchWire
         {
             var figures = new SketchRow
             {
-                Hits = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                Hits = PartialContent.Positive((long)Varint.Read(ref next, end)),
                 Bytes = (long)Varint.Read(ref next, end),
-                Missing = PartialReader.Positive((long)Varint.Read(ref next, end)),
+                Missing = PartialContent.Positive((long)Varint.Read(ref next, end)),
             };
             visitors.Clear();
             ReadRegisters(ref next, end, visitors);
             var row = table.Add(places[i], figures, visitors);
-            PartialReader.Require(row == i);
+            PartialContent.Require(row == i);
             table[row].Missing = figures.Missing;
         }
 
-        PartialReader.Require(next == end);
+        PartialContent.Require(next == end);
     }
 
     private static void WriteRegisters(VarintBuffer buffer, ReadOnlySpan<byte> registers)
@@ -138,11 +138,11 @@ internal static unsafe class SketchWire
 
     private static void ReadRegisters(ref byte* next, byte* end, Span<byte> registers)
     {
-        var count = PartialReader.Number(ref next, end, registers.Length + 1);
+        var count = PartialContent.Number(ref next, end, registers.Length + 1);
         for (var index = 0; count > 0; count--)
         {
-            index += PartialReader.Number(ref next, end, registers.Length - index);
-            registers[index] = (byte)PartialReader.Number(ref next, end, 1 + (sizeof(ulong) * 8));
+            index += PartialContent.Number(ref next, end, registers.Length - index);
+            registers[index] = (byte)PartialContent.Number(ref next, end, 1 + (sizeof(ulong) * 8));
         }
     }
 }

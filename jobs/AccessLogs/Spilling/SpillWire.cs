@@ -47,7 +47,7 @@ internal static class SpillWire
         {
             var (part, file) = (reader.ReadInt32(), reader.ReadString() ?? "");
             var block = new SpilledBlock(file, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64());
-            PartialReader.Require(part is >= 0 and < SpilledTables.Parts && file.IndexOfAny(['/', '\\']) < 0 && block is { Offset: >= 0, StoredLength: > 0, Length: > 0 });
+            PartialContent.Require(part is >= 0 and < SpilledTables.Parts && file.IndexOfAny(['/', '\\']) < 0 && block is { Offset: >= 0, StoredLength: > 0, Length: > 0 });
             spilled[part].Add(block);
         }
 
