@@ -37,6 +37,19 @@ public sealed class ReportFilesTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_pipe_and_a_device_take_a_report()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no files that are devices");
+        var command = string.Join(' ', Example.Command("LogAnalysis").Select(part => $"'{part}'"));
+        using var shell = Example.StartProgram(
+            "bash", "-c", $"{command} '{Example.SampleLog("access.log")}' --json /dev/fd/3 --html /dev/null --goaccess-json /dev/fd/4 3>&1 >/dev/null 4> >(cat >/dev/null) | cat");
+        var outcome = await Example.EndAsync(shell, Stream.Null);
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        using var report = JsonDocument.Parse(outcome.Output);
+        Assert.Equal(5_000, report.RootElement.GetProperty("general").GetProperty("total_requests").GetInt64());
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task One_csv_file_and_standard_output_get_the_same_table()
     {
         using var folder = new TemporaryFolder();

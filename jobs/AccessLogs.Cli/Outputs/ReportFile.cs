@@ -56,10 +56,10 @@ internal sealed class ReportFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the file after what was written: the report that was there may have been longer.</summary>
+    /// <summary>Ends the file after what was written: the report that was there may have been longer. Pipes and devices have no end.</summary>
     public void CutRest()
     {
-        if (Stream is FileStream file)
+        if (Stream is FileStream { CanSeek: true } file && file.Length > file.Position)
         {
             file.SetLength(file.Position);
         }
