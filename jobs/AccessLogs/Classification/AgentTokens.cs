@@ -16,13 +16,14 @@ internal static class AgentTokens
         .. Of(AgentKind.Scanner,
             "sqlmap", "Nikto", "Nmap", "masscan", "zgrab", "Nuclei", "DirBuster", "gobuster", "ffuf", "WPScan", "Acunetix", "Nessus", "OpenVAS", "ZmEu",
             "Morfeus", "w00tw00t", "Jorgee", "CensysInspect", "Expanse", "l9explore", "l9tcpid", "NetSystemsResearch", "InternetMeasurement", "Arachni",
-            "Netsparker", "feroxbuster", "muieblackcat", "fimap", "Havij", "paloaltonetworks", "Odin", "httpx", "Shodan", "visionheight", "Keydrop"),
+            "Netsparker", "feroxbuster", "muieblackcat", "fimap", "Havij", "paloaltonetworks", "getodin.com", "projectdiscovery/httpx", "Shodan", "visionheight", "Keydrop", "Fuzz Faster U Fool"),
         .. Of(AgentKind.Bot,
             "Googlebot", "bingbot", "BingPreview", "msnbot", "Slurp", "DuckDuckBot", "DuckDuckGo-Favicons-Bot", "Baiduspider", "YandexBot", "YandexImages", "Sogou", "Exabot",
-            "facebookexternalhit", "Twitterbot", "LinkedInBot", "Pinterestbot", "Discordbot", "TelegramBot", "WhatsApp", "Slackbot", "Applebot", "AhrefsBot",
+            "facebookexternalhit", "TelegramBot", "Twitterbot", "LinkedInBot", "Pinterestbot", "Discordbot", "WhatsApp", "Slackbot", "Applebot", "AhrefsBot",
             "SemrushBot", "MJ12bot", "DotBot", "PetalBot", "SeznamBot", "BLEXBot", "DataForSeoBot", "Mediapartners-Google", "AdsBot-Google",
             "FeedBurner", "Feedly", "archive.org_bot", "ia_archiver", "UptimeRobot", "Pingdom", "StatusCake", "Site24x7", "HeadlessChrome", "PhantomJS",
-            "Tiny Tiny RSS", "UniversalFeedParser", "NetNewsWire", "Feedfetcher-Google", "rogerbot", "YisouSpider", "360Spider", "Qwantify", "Mail.RU_Bot", "Coccocbot"),
+            "Tiny Tiny RSS", "UniversalFeedParser", "NetNewsWire", "Feedfetcher-Google", "rogerbot", "YisouSpider", "360Spider", "Qwantify", "Mail.RU_Bot", "Coccocbot",
+            "kube-probe", "ELB-HealthChecker", "GoogleHC", "Amazon-Route53-Health-Check-Service", "Consul Health Check", "Prometheus", "Zabbix", "Let's Encrypt"),
         .. Of(AgentKind.Tool,
             "curl", "Wget", "python-requests", "Python-urllib", "python-httpx", "aiohttp", "Go-http-client", "okhttp", "axios", "node-fetch", "libwww-perl", "LWP::Simple",
             "PostmanRuntime", "Apache-HttpClient", "GuzzleHttp", "HTTPie", "PycURL", "WinHttp", "Java/", "Ruby", "PHP/", "Dalvik", "internal dummy connection",
@@ -31,6 +32,9 @@ internal static class AgentTokens
 
     /// <summary>Words of bots that nobody knows by name, in lower case.</summary>
     public static IReadOnlyList<byte[]> OfAnyBot { get; } = [.. Bytes("bot", "crawl", "spider", "archiver", "fetch", "monitor", "preview", "scan", "http://", "https://", "feed", "rss")];
+
+    /// <summary>Names in which such a word stands by chance, in lower case: makers of phones.</summary>
+    public static IReadOnlyList<string> NoBots { get; } = ["cubot"];
 
     /// <summary>Browsers: word, name. Those that call themselves others' names as well come before these.</summary>
     public static IReadOnlyList<(byte[] Token, string Name)> Browsers { get; } =

@@ -23,13 +23,21 @@ internal static class UserAgentRules
         {
             if (word >= AgentTokens.Known.Count)
             {
-                return new UserAgentInfo(AgentKind.Bot, BotName(agent, AgentTokens.OfAnyBot[word - AgentTokens.Known.Count], place), "", system, version);
+                var bot = BotName(agent, AgentTokens.OfAnyBot[word - AgentTokens.Known.Count], place);
+                return AgentTokens.NoBots.Any(phone => bot.StartsWith(phone, StringComparison.OrdinalIgnoreCase))
+                    ? Browser(agent, system, version)
+                    : new UserAgentInfo(AgentKind.Bot, bot, "", system, version);
             }
 
             var (token, kind, name) = AgentTokens.Known[word];
             return new UserAgentInfo(kind, name, Version(agent[(place + token.Length)..], skipSlash: true), system, version);
         }
 
+        return Browser(agent, system, version);
+    }
+
+    private static UserAgentInfo Browser(ReadOnlySpan<byte> agent, string system, string version)
+    {
         foreach (var (browser, name) in AgentTokens.Browsers)
         {
             if (agent.IndexOf(browser) is >= 0 and var at)
