@@ -16,7 +16,7 @@ internal static class FormatNotes
     /// <param name="inputs">The logs.</param>
     /// <returns>The words; each format once.</returns>
     public static string Summary(LogInputs inputs) =>
-        string.Join(", ", inputs.Formats.Zip(inputs.Detections, (format, detection) => Summary(format, detection)).Distinct(StringComparer.Ordinal));
+        string.Join(", ", inputs.Formats.Zip(inputs.Detections, inputs.Texts).Select(input => Summary(input.First, input.Second) + (input.Third is { } text ? $" as {text.Name}" : "")).Distinct(StringComparer.Ordinal));
 
     /// <summary>Writes what a user should know: logs of no known format, and logs with many lines of none.</summary>
     /// <param name="inputs">The logs.</param>

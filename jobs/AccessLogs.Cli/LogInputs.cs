@@ -1,4 +1,5 @@
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.Texts;
 using Gearman.MapReduce;
 
 namespace AccessLogs.Cli;
@@ -32,6 +33,9 @@ internal sealed class LogInputs : IDisposable
 
     /// <summary>What the first lines of each input were found to be; null where the user said it.</summary>
     public List<FormatDetection?> Detections { get; } = [];
+
+    /// <summary>How each input is stored, if not as UTF-8 with LF at the ends of lines.</summary>
+    public List<StoredText?> Texts { get; } = [];
 
     /// <summary>What a report of them is of.</summary>
     /// <param name="time">The clock.</param>
@@ -111,6 +115,12 @@ internal sealed class LogInputs : IDisposable
         _streams.Add(whole);
         HasStream = true;
         var unpacked = JobInput.UnpackHead(head, name, HeadLength);
+        if (StoredText.Of(unpacked) is { } stored)
+        {
+            AddText(stored, ByteSource.FromStream(whole, name).AsStream(), name, unpacked, new MemoryStream(stored.ReadHead(unpacked)));
+            return;
+        }
+
         var (detection, format) = Detect(unpacked, new MemoryStream(unpacked));
         Add(_plan?.Take(whole, name, format) ?? JobInput.FromStream(whole, name), name, detection, format);
     }
@@ -147,6 +157,13 @@ internal sealed class LogInputs : IDisposable
             var fullPath = Path.GetFullPath(path);
             var unpacked = JobInput.UnpackHead(head, path, HeadLength);
             var isPacked = !ReferenceEquals(unpacked, head);
+            if (StoredText.Of(unpacked) is { } stored)
+            {
+                using var all = stored.Read(ByteSource.OpenFile(fullPath).AsStream());
+                AddText(stored, ByteSource.OpenFile(fullPath).AsStream(), path, unpacked, all);
+                return;
+            }
+
             file.Position = 0;
             var (detection, format) = Detect(unpacked, isPacked ? new MemoryStream(unpacked) : file);
             if (_plan is null)
@@ -165,6 +182,26 @@ internal sealed class LogInputs : IDisposable
         }
     }
 
+    /// <summary>Adds a log that is made UTF-8 here.</summary>
+    /// <param name="stored">How it is stored.</param>
+    /// <param name="unpacked">What is stored, unpacked.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="head">Its first bytes.</param>
+    /// <param name="known">As much of its text as can be read here beforehand.</param>
+    private void AddText(StoredText stored, Stream unpacked, string name, byte[] head, Stream known)
+    {
+        if (_plan is not null)
+        {
+            throw new BadUseException($"{name}: is {stored.Name}, which --persist and --live can't read on: make it UTF-8 with LF (iconv, tr)");
+        }
+
+        var text = stored.Read(unpacked);
+        _streams.Add(text);
+        HasStream = true;
+        var (detection, format) = Detect(stored.ReadHead(head), known);
+        Add(JobInput.FromStream(text, name, InputCompression.None), name, detection, format, stored);
+    }
+
     /// <summary>What a log is, when it is asked for: of one that has no new line nobody asks.</summary>
     /// <param name="head">Its first bytes, unpacked.</param>
     /// <param name="known">As much of it as can be read here: all, or its head.</param>
@@ -175,10 +212,11 @@ internal sealed class LogInputs : IDisposable
         return (detection, new(() => (_format ?? (detection.Value?.Mix ?? AccessLogFormat.Combined).WithOthers()).WithColumnsOf(known)));
     }
 
-    private void Add(JobInput job, string name, Lazy<FormatDetection?> detection, Lazy<AccessLogFormat> format)
+    private void Add(JobInput job, string name, Lazy<FormatDetection?> detection, Lazy<AccessLogFormat> format, StoredText? stored = null)
     {
         Jobs.Add(job);
         Names.Add(name);
+        Texts.Add(stored);
         Detections.Add(detection.Value);
         Formats.Add(format.Value);
     }

@@ -43,6 +43,7 @@ public sealed class IncrementalTests : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Path("report.json"), TestContext.Current.CancellationToken));
         Assert.Equal(20, report.RootElement.GetProperty("general").GetProperty("total_requests").GetInt32());
         var state = await File.ReadAllTextAsync(Path.Combine(_folder.Path("state"), "state"), Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(_folder.Path("state/state")));
         Assert.DoesNotContain(Key, state);
         Assert.DoesNotContain(Convert.ToHexString(Encoding.ASCII.GetBytes(Key)), state);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace EndToEnd.Tests;
@@ -49,6 +50,40 @@ public sealed class LogFormatTests
         var outcome = await Example.RunAsync("LogAnalysis", [folder.Path("iis.log"), "--json", "-", .. arguments]);
         Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
         Assert.Equal((1_000, 1_000), Totals(outcome.Output));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("utf-16", "\n")]
+    [InlineData("utf-16", "\r\n")]
+    [InlineData("utf-16BE", "\n")]
+    [InlineData("utf-8", "\r")]
+    public async Task A_log_of_Windows_or_of_old_Macs_is_read_as_text(string encoding, string end)
+    {
+        using var folder = new TemporaryFolder();
+        var lines = (await File.ReadAllLinesAsync(Example.SampleLog("access.log"), TestContext.Current.CancellationToken)).Append("10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET /\u00e4\u20ac HTTP/1.1\" 200 1 \"-\" \"-\"");
+        await File.WriteAllTextAsync(folder.Path("access.log"), string.Concat(lines.Select(line => line + end)), Encoding.GetEncoding(encoding), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(folder.Path("plain.log"), lines, TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", folder.Path("access.log"), "--json", "-");
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((await Example.RunAsync("LogAnalysis", folder.Path("plain.log"), "--json", "-")).Output, outcome.Output);
+        await using var input = File.OpenRead(folder.Path("access.log"));
+        outcome = await Example.RunAsync("LogAnalysis", input, ["-"]);
+        Assert.Contains(encoding == "utf-8" ? "lines) as lines that end in CR" : "lines) as UTF-16", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_log_of_IIS_as_UTF_16_has_its_columns_in_every_part_and_cannot_be_followed()
+    {
+        using var folder = new TemporaryFolder();
+        var lines = string.Concat(Enumerable.Repeat("2015-05-17 10:05:03 GET /c 10.0.0.1 200\r\n", 500));
+        await File.WriteAllTextAsync(folder.Path("iis.log"), $"#Fields: date time cs-method cs-uri-stem c-ip sc-status\r\n{lines}#Fields: date time c-ip cs-method cs-uri-stem sc-status\r\n{lines.Replace("GET /c 10.0.0.1", "10.0.0.1 GET /c")}",
+            Encoding.Unicode, TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", folder.Path("iis.log"), "--json", "-", "--chunk-size", "1K");
+        Assert.Equal(("", 0), (outcome.Errors, outcome.ExitCode));
+        Assert.Equal((1_000, 1_000), Totals(outcome.Output));
+        outcome = await Example.RunAsync("LogAnalysis", folder.Path("iis.log"), "--persist", folder.Path("state"));
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("iis.log: is UTF-16, which --persist and --live can't read on", outcome.Errors, StringComparison.Ordinal);
     }
 
     [Theory(Timeout = Timeout)]

@@ -29,7 +29,7 @@ internal sealed class IncrementalState : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            var taken = new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            var taken = OpenOwn(Path.Combine(path, "lock"), FileMode.OpenOrCreate);
             File.Delete(Path.Combine(path, FileName + ".tmp")); // of a run that died
             return new IncrementalState(Path.Combine(path, FileName), taken);
         }
@@ -91,7 +91,7 @@ internal sealed class IncrementalState : IDisposable
     /// <summary>Writes the state in the place of the one before.</summary>
     public void Write(string options, IReadOnlyList<KnownLog> logs, AccessLogAccumulator figures)
     {
-        using (var file = new FileStream(_path + ".tmp", FileMode.Create, FileAccess.Write))
+        using (var file = OpenOwn(_path + ".tmp", FileMode.Create))
         {
             var output = new FileBufferWriter(file);
             output.Write(Magic);
@@ -112,6 +112,18 @@ internal sealed class IncrementalState : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Opens a file that nobody else may read: figures name clients, also where what is shown does not.</summary>
+    private static FileStream OpenOwn(string path, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return new FileStream(path, options);
+    }
 
     private static ReadOnlyMemory<byte> Head(string options, IReadOnlyList<KnownLog> logs)
     {
