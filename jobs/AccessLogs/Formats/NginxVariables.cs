@@ -56,6 +56,7 @@ internal static class NginxVariables
         "msec" => new FieldReading(LogField.Time) { Time = TimeFormat.Epoch },
         "time" => new FieldReading(LogField.Time) { Time = TimeFormat.Any },
         "request_time" => new FieldReading(LogField.ResponseTime) { Unit = Second },
+        "seconds_with_fraction" => new FieldReading(LogField.ResponseTime) { Unit = Second, NeedsFraction = true },
         "request_time_ms" => new FieldReading(LogField.ResponseTime) { Unit = Second / 1_000 },
         "request_time_us" => new FieldReading(LogField.ResponseTime) { Unit = Second / 1_000_000 },
         "request_time_ns" => new FieldReading(LogField.ResponseTime) { Unit = 1 },

@@ -18,7 +18,7 @@ internal static class Presets
         ("traefik", ProgramStyle.Whole, Combined + """$request_count "$router" "$server_url" ${request_time_ms}ms"""),
         ("nginx-forwarded-rt", ProgramStyle.Open, Combined + "\"$http_x_forwarded_for\" " + Upstream),
         ("nginx-rt", ProgramStyle.Open, Combined + Upstream),
-        ("nginx-times", ProgramStyle.Whole, Combined + "$request_time $upstream_response_time"),
+        ("nginx-times", ProgramStyle.Whole, Combined + "$seconds_with_fraction $upstream_response_time"),
         ("s3", ProgramStyle.Open, S3 + " $version_id $host_id $signature_version $ssl_cipher $authentication_type $host_header $ssl_protocol"),
         ("s3-old", ProgramStyle.Open, S3),
         ("alb", ProgramStyle.Open, "$type " + Elb + " $target_group_arn \"$trace_id\" \"$host\""),

@@ -19,6 +19,9 @@ internal sealed record FieldReading(LogField Field)
     /// <summary>Whether a <see cref="LogField.HostAndPort"/> without a port is none.</summary>
     public bool NeedsPort { get; init; }
 
+    /// <summary>Of a time whether it is one only with a fraction.</summary>
+    public bool NeedsFraction { get; init; }
+
     /// <summary>Whether GoAccess's rules hold: a status is 100 to 599, a size that is none is 0.</summary>
     public bool HasGoAccessRules { get; init; }
 

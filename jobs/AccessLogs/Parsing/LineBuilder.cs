@@ -71,7 +71,7 @@ internal ref struct LineBuilder(TextArena arena)
             case LogField.Size:
                 return TrySetSize(text) || reading.HasGoAccessRules;
             case LogField.ResponseTime:
-                return TrySetResponseTime(text, reading.Unit);
+                return (!reading.NeedsFraction || text.Contains((byte)'.')) && TrySetResponseTime(text, reading.Unit);
             default:
                 SetText(reading, text);
                 return true;

@@ -273,6 +273,12 @@ internal sealed class TimeFormat
             return true; // it may be absent where the text may end
         }
 
+        if (text.StartsWith("UTC"u8) || text.StartsWith("GMT"u8))
+        {
+            text = text["UTC"u8.Length..];
+            return true;
+        }
+
         var sign = text[0];
         text = text[1..];
         if (sign is (byte)'Z' or (byte)'z')

@@ -42,7 +42,7 @@ internal enum TimeStepKind : byte
     /// <summary>Any digits, also none, perhaps after a point: a fraction of a second.</summary>
     Fraction,
 
-    /// <summary><c>+hhmm</c>, <c>+hh:mm</c> or <c>Z</c>.</summary>
+    /// <summary><c>+hhmm</c>, <c>+hh:mm</c>, <c>Z</c>, <c>UTC</c> or <c>GMT</c>.</summary>
     Offset,
 
     /// <summary>Letters: the name of a zone (which is not known, and taken for UTC) or a weekday.</summary>

@@ -32,7 +32,7 @@ internal static class FieldNames
             "status statuscode httpstatus httpstatuscode responsestatus responsestatuscode responsecode httpresponsestatuscode edgeresponsestatus downstreamstatus scstatus code resstatuscode resstatus",
         [NamedField.Size] =
             "bodybytessent bytessent bytes responsesize responsebytes responselength size contentlength edgeresponsebytes scbytes length bytesout responsebodybytes httpresponsebodybytes bodybytes "
-            + "responseheaderscontentlength resheaderscontentlength rescontentlength sentbytes respbyteslength resbytes downstreamcontentsize responsecontentlength",
+            + "responseheaderscontentlength resheaderscontentlength rescontentlength sentbytes responsebodysize respbyteslength resbytes downstreamcontentsize responsecontentlength",
         [NamedField.Referrer] = "referer referrer httpreferer httpreferrer requestreferrer httprequestreferrer clientrequestreferer csreferer",
         [NamedField.UserAgent] = "useragent httpuseragent agent ua useragentoriginal clientrequestuseragent csuseragent requestuseragent",
         [NamedField.User] = "remoteuser user username authuser userid clientusername csusername useridentifier",

@@ -16,7 +16,8 @@ internal sealed class FreeJsonProgram : LineProgram
         _named.Clear();
         var builder = new LineBuilder(Arena);
         var scanner = new JsonScanner(line);
-        var isRead = scanner.IsNext((byte)'{') && TryReadObject(default, 0, ref scanner, ref builder) && scanner.Rest.Trim(" \t\r,"u8).IsEmpty;
+        scanner.TryTake((byte)'['); // an array with an object a line
+        var isRead = scanner.IsNext((byte)'{') && TryReadObject(default, 0, ref scanner, ref builder) && scanner.Rest.Trim(" \t\r,]"u8).IsEmpty;
         ErrorOffset = line.Length - scanner.Rest.Length;
         var error = isRead ? _named.Finish(ref builder) : LineError.Json;
         result = builder.Line;

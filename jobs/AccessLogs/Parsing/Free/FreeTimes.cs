@@ -11,6 +11,7 @@ internal static class FreeTimes
 
     private static readonly TimeFormat CommonLog = TimeFormat.Compile("%d/%b/%Y:%H:%M:%S%f%n%z");
     private static readonly TimeFormat CommonLogWithSpace = TimeFormat.Compile("%d/%b/%Y%n%H:%M:%S%f%n%z");
+    private static readonly TimeFormat MonthFirst = TimeFormat.Compile("%m/%d/%Y:%H:%M:%S%f%n%z");
     private static readonly TimeFormat Iso = TimeFormat.Compile("%Y-%m-%dT%H:%M:%S%f%n%z");
     private static readonly TimeFormat IsoWithSpace = TimeFormat.Compile("%Y-%m-%d%n%H:%M:%S%f%n%z");
     private static readonly TimeFormat Slashes = TimeFormat.Compile("%Y/%m/%d%n%H:%M:%S%f%n%z");
@@ -35,6 +36,7 @@ internal static class FreeTimes
 
     private static TimeFormat? FormatOf(ReadOnlySpan<byte> text) => text switch
     {
+        [_, _, (byte)'/', _, _, (byte)'/', _, _, _, _, (byte)':', ..] => MonthFirst, // cPanel
         [_, (byte)'/', ..] or [_, _, (byte)'/', ..] => text.IndexOf((byte)' ') is > 0 and < 12 ? CommonLogWithSpace : CommonLog,
         [_, _, _, _, (byte)'-', _, _, (byte)'-', _, _, (byte)'T', ..] => Iso,
         [_, _, _, _, (byte)'-', ..] => IsoWithSpace,
