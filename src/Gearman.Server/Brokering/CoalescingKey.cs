@@ -1,7 +1,7 @@
 namespace Gearman.Server.Brokering;
 
 /// <summary>What makes two submits of a function the same job: the unique, or the workload if the unique is "-".</summary>
-/// <remarks>Passed by reference: to copy it onto the stack was a tenth of the work of a start.</remarks>
+/// <remarks>Passed by reference: copied onto the stack it was a twentieth of what it takes to enter a job at a start.</remarks>
 internal readonly ref struct CoalescingKey
 {
     public CoalescingKey(ReadOnlySpan<byte> unique, ReadOnlySpan<byte> workload)
