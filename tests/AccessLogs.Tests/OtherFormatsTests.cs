@@ -38,6 +38,25 @@ public sealed class OtherFormatsTests
             report.Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)), approximate.ToReport([]).Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)));
     }
 
+    [Theory]
+    [InlineData("s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) cs(Referer) sc-status sc-substatus sc-win32-status time-taken", "10.0.0.9 GET /iis q=1 80 - 192.0.2.7 Mozilla/5.0+(X11) - 404 0 2 15")]
+    [InlineData("s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status time-taken", "10.0.0.9 GET /iis q=1 80 - 192.0.2.7 Mozilla/5.0+(X11) 404 0 2 15")]
+    [InlineData("s-sitename s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status", "W3SVC1 10.0.0.9 GET /iis q=1 80 - 192.0.2.7 Mozilla/5.0+(X11) 404 0 2")]
+    [InlineData(
+        "s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version cs(User-Agent) cs(Cookie) cs(Referer) cs-host sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken",
+        "W3SVC1 WEB 10.0.0.9 GET /iis q=1 80 - 192.0.2.7 HTTP/1.1 Mozilla/5.0+(X11) - - - 404 0 2 0 200 15")]
+    public void Of_IIS_are_counted_wherever_its_section_begins_and_its_directives_are_no_failures(string fields, string line)
+    {
+        var section = Encoding.ASCII.GetBytes($"#Software: Microsoft Internet Information Services 10.0\r\n#Version: 1.0\r\n#Date: 2015-05-17 10:05:03\r\n#Fields: date time {fields}\r\n2015-05-17 10:05:03 {line}\r\n");
+        using var figures = new AccessLogAccumulator(AccessLogFormat.Combined.WithOthers());
+        figures.Add([.. Encoding.ASCII.GetBytes(Combined.Trim() + "\n"), .. section, .. section.AsSpan(section.AsSpan().LastIndexOf("2015"u8))]);
+        var report = figures.ToReport([]);
+        Assert.Equal((3, 0), (report.General.TotalRequests, report.General.FailedRequests));
+        Assert.Equal(("/iis?q=1", 2), report.Panel("not_found").Rows.Select(row => (row.Name, row.Hits)).Single());
+        Assert.Equal(["10.0.0.1", "192.0.2.7"], report.Panel("hosts").Rows.Select(row => row.Name).Order(StringComparer.Ordinal));
+        Assert.Equal([("w3c", 2)], report.Panel("other_formats").Rows.Select(row => (row.Name, row.Hits)));
+    }
+
     [Fact]
     public void Are_counted_the_same_however_the_log_is_cut_and_sent()
     {

@@ -60,6 +60,19 @@ internal static class Presets
             """),
     ];
 
+    /// <summary>The columns that W3C logs have if nobody has chosen others: IIS 8 to 10, 7, 6, all that IIS has, CloudFront.</summary>
+    public static IReadOnlyList<string> W3cFields { get; } =
+    [
+        $"{IisTarget} cs(User-Agent) cs(Referer) {IisEnd}",
+        $"{IisTarget} cs(User-Agent) {IisEnd}",
+        "date time s-sitename s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs(User-Agent) sc-status sc-substatus sc-win32-status",
+        "date time s-sitename s-computername s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip cs-version cs(User-Agent) cs(Cookie) cs(Referer) cs-host "
+        + "sc-status sc-substatus sc-win32-status sc-bytes cs-bytes time-taken",
+        "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type "
+        + "x-edge-request-id x-host-header cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher x-edge-response-result-type cs-protocol-version fle-status "
+        + "fle-encrypted-fields c-port time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len sc-range-start sc-range-end",
+    ];
+
     /// <summary>What others call these formats; GoAccess's names among them.</summary>
     public static IReadOnlyDictionary<string, string> Aliases { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
     {
@@ -74,6 +87,9 @@ internal static class Presets
         ["awss3"] = "s3",
         ["traefikclf"] = "traefik",
     };
+
+    private const string IisTarget = "date time s-ip cs-method cs-uri-stem cs-uri-query s-port cs-username c-ip";
+    private const string IisEnd = "sc-status sc-substatus sc-win32-status time-taken";
 
     /// <summary>The times of nginx's own guide to monitoring.</summary>
     private const string Upstream =

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using AccessLogs.Formats;
 using AccessLogs.Parsing;
 using AccessLogs.Parsing.Free;
 
@@ -129,6 +130,11 @@ public sealed class LineParser(AccessLogFormat format)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private LineError ParseOther(ReadOnlySpan<byte> line, LineError error, ref AccessLogLine result)
     {
+        if (line is [(byte)'#', ..] && W3cFields.IsDirective(line))
+        {
+            return LineError.Directive;
+        }
+
         Others ??= new OtherFormats();
         return Others.TryParse(line, out result) ? LineError.None : error;
     }

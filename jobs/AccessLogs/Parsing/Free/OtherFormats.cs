@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using AccessLogs.Formats;
 
 namespace AccessLogs.Parsing.Free;
 
@@ -20,9 +21,9 @@ internal sealed class OtherFormats
 
     public OtherFormats()
     {
-        // A W3C log is read by what was said before its lines.
+        // A W3C log is read by what was said before its lines, which is not known here: only the usual columns are.
         var formats = AccessLogFormat.All.Except(AccessLogFormat.Classics).Except(AccessLogFormat.Free).Where(format => !format.Equals(AccessLogFormat.W3c)).ToLookup(format => format.IsOfObjects);
-        _texts = [.. formats[false].Select(format => new LineParser(format))];
+        _texts = [.. formats[false].Concat(Presets.W3cFields.Select(AccessLogFormat.FromW3cFields)).Select(format => new LineParser(format))];
         _objects = [.. formats[true].Select(format => new LineParser(format))];
     }
 
@@ -76,6 +77,13 @@ internal sealed class OtherFormats
     /// <summary>The formats that have names. Of those that fit a line the one that says most of it: behind combined may be more.</summary>
     private bool TryKnown(ReadOnlySpan<byte> line, out AccessLogLine result, out LineParser parser)
     {
+        if (line is [(byte)'#', ..])
+        {
+            result = default;
+            parser = _classics[0];
+            return false; // a remark, or a directive, by which the lines behind it must not be read here
+        }
+
         if (line is [(byte)'{', ..])
         {
             return TryObject(line, out result, out parser);
