@@ -23,6 +23,8 @@ internal sealed unsafe class LineBatch(Studies? studies)
 
     private const int StatusDigits = 3;
 
+    private const int NotFoundStatus = 404;
+
     private readonly LineRecord[] _records = GC.AllocateUninitializedArray<LineRecord>(Prefetch.Batch);
     private readonly ExtraKey[] _extraKeys = GC.AllocateUninitializedArray<ExtraKey>(Prefetch.Batch * MaxExtraKeys);
     private readonly KeyHash _hash = KeyHash.Process;
@@ -42,10 +44,6 @@ internal sealed unsafe class LineBatch(Studies? studies)
         ref readonly var request = ref line.RequestInPlace;
         record.Path = Key(request.Path);
         record.Referrer = Key(line.Referrer);
-        tables.Hosts.PrefetchSlot(record.Host.Hash);
-        tables.UserAgents.PrefetchSlot(record.UserAgent.Hash);
-        Paths(tables, line.Status).Keys.PrefetchSlot(record.Path.Hash);
-        tables.Referrers.Keys.PrefetchSlot(record.Referrer.Hash);
         record.Size = line.Size;
         record.Day = line.Timestamp.Day;
         record.Status = line.Status;
@@ -85,11 +83,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
 
         PrefetchKeys(tables, records);
         FindKeys(tables, records);
-        foreach (ref var record in records)
-        {
-            tables.Visited.PrefetchHead(tables.Visitors.PrefetchVisitor(record.VisitorHash));
-        }
-
+        CountKeys(tables, records);
         FindVisitors(tables, records);
         CountVisitors(tables, records);
         CountExtraKeys(tables, records);
@@ -113,25 +107,71 @@ internal sealed unsafe class LineBatch(Studies? studies)
 
     private static void PrefetchKeys(LogTables tables, Span<LineRecord> records)
     {
-        foreach (ref var record in records)
+        var hosts = tables.Hosts.Lookup;
+        var userAgents = tables.UserAgents.Lookup;
+        var requests = tables.Requests.Keys.Lookup;
+        var notFound = tables.NotFound.Keys.Lookup;
+        var referrers = tables.Referrers.Keys.Lookup;
+        foreach (ref readonly var record in records)
         {
-            tables.Hosts.PrefetchKey(record.Host.Hash);
-            tables.UserAgents.PrefetchKey(record.UserAgent.Hash);
-            Paths(tables, record.Status).PrefetchKey(record.Path.Hash);
-            tables.Referrers.PrefetchKey(record.Referrer.Hash);
+            hosts.PrefetchSlot(record.Host.Hash);
+            userAgents.PrefetchSlot(record.UserAgent.Hash);
+            (record.Status == NotFoundStatus ? notFound : requests).PrefetchSlot(record.Path.Hash);
+            referrers.PrefetchSlot(record.Referrer.Hash);
+        }
+
+        foreach (ref readonly var record in records)
+        {
+            hosts.PrefetchKey(record.Host.Hash);
+            userAgents.PrefetchKey(record.UserAgent.Hash);
+            if (record.Status == NotFoundStatus)
+            {
+                Prefetch.Line(tables.NotFound.Rows + notFound.PrefetchKey(record.Path.Hash));
+            }
+            else
+            {
+                Prefetch.Line(tables.Requests.Rows + requests.PrefetchKey(record.Path.Hash));
+            }
+
+            Prefetch.Line(tables.Referrers.Rows + referrers.PrefetchKey(record.Referrer.Hash));
         }
     }
 
     private static void FindKeys(LogTables tables, Span<LineRecord> records)
     {
+        var hosts = tables.Hosts.Lookup;
         foreach (ref var record in records)
         {
-            record.HostNumber = tables.Hosts.GetOrAdd(record.Host.Bytes, record.Host.Length, record.Host.Hash);
-            record.UserAgentNumber = tables.UserAgents.GetOrAdd(record.UserAgent.Bytes, record.UserAgent.Length, record.UserAgent.Hash);
+            record.HostNumber = hosts.Find(record.Host.Bytes, record.Host.Length, record.Host.Hash);
+            if (record.HostNumber == KeyLookup.None)
+            {
+                record.HostNumber = tables.Hosts.Add(record.Host.Bytes, record.Host.Length, record.Host.Hash);
+                hosts = tables.Hosts.Lookup;
+            }
+        }
+
+        var userAgents = tables.UserAgents.Lookup;
+        foreach (ref var record in records)
+        {
+            record.UserAgentNumber = userAgents.Find(record.UserAgent.Bytes, record.UserAgent.Length, record.UserAgent.Hash);
+            if (record.UserAgentNumber == KeyLookup.None)
+            {
+                record.UserAgentNumber = tables.UserAgents.Add(record.UserAgent.Bytes, record.UserAgent.Length, record.UserAgent.Hash);
+                userAgents = tables.UserAgents.Lookup;
+            }
+
             record.VisitorHash = tables.Visitors.PrefetchSlot(record.Day, record.HostNumber, record.UserAgentNumber);
+        }
+    }
+
+    private static void CountKeys(LogTables tables, Span<LineRecord> records)
+    {
+        foreach (ref var record in records)
+        {
             var paths = Paths(tables, record.Status);
             record.PathRow = paths.GetOrAdd(record.Path.Bytes, record.Path.Length, record.Path.Hash);
             paths.Count(record.PathRow, 1, record.Size);
+            tables.Visited.PrefetchHead(tables.Visitors.PrefetchVisitor(record.VisitorHash));
             if (record.Referrer.Length > 0)
             {
                 record.ReferrerRow = tables.Referrers.GetOrAdd(record.Referrer.Bytes, record.Referrer.Length, record.Referrer.Hash);
@@ -167,7 +207,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
             if (record.ResponseTime >= 0)
             {
                 tables.HourLatencies.Add(record.Hour, record.ResponseTime);
-                if (record.Status != 404)
+                if (record.Status != NotFoundStatus)
                 {
                     tables.PageLatencies.Add(record.PathRow, record.ResponseTime);
                 }
@@ -251,7 +291,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
-    private static RowTable Paths(LogTables tables, int status) => status == 404 ? tables.NotFound : tables.Requests;
+    private static RowTable Paths(LogTables tables, int status) => status == NotFoundStatus ? tables.NotFound : tables.Requests;
 
     /// <summary>Counts a value that has a bit; answers with the bit as a word, 0 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

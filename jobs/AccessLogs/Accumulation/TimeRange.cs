@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AccessLogs.Accumulation;
 
 /// <summary>
@@ -19,6 +21,7 @@ internal struct TimeRange
 
     /// <summary>Widens the range.</summary>
     /// <param name="time">A time to be in it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in LogTimestamp time)
     {
         if (!_hasAny)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace AccessLogs;
 
 /// <summary>Cuts a block into lines. A line ends with LF or CR LF; the last one may end with the block.</summary>
@@ -41,6 +43,7 @@ internal ref struct LineReader(ReadOnlySpan<byte> block)
     /// <summary>Takes a line whose end is known.</summary>
     /// <param name="length">The bytes before its line end, which is there.</param>
     /// <returns>The line without its line end.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(int length)
     {
         var line = _rest[..length];

@@ -81,6 +81,7 @@ internal unsafe struct UsualLineReader
     }
 
     /// <summary><c> 200 1234 "</c>; answers with what is behind it, null when that is not there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* ReadStatusAndSize(byte* text, ref AccessLogLine line)
     {
         var hundreds = (uint)(text[1] - '0');

@@ -19,7 +19,7 @@ internal sealed unsafe class ByteKeyTable : IDisposable
 
     private readonly NativeArray<byte> _keys = new();
     private readonly KeyHash _hash = KeyHash.Process;
-    private NativeArray<Slot> _slots = new();
+    private NativeArray<KeySlot> _slots = new();
     private long _keyBytes;
     private uint _mask;
     private int _growAt;
@@ -33,25 +33,11 @@ internal sealed unsafe class ByteKeyTable : IDisposable
     /// <summary>The keys, valid until one is added.</summary>
     public KeysView View => new(_keys.Pointer, _keyBytes, Count);
 
-    /// <summary>Asks for the slot where a key should be.</summary>
-    /// <param name="hash">The key's hash.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchSlot(uint hash) => Prefetch.Line(_slots.Pointer + (hash & _mask));
-
-    /// <summary>Asks for the bytes of the key that stands where this one should be; the slot has been asked for before.</summary>
-    /// <param name="hash">The key's hash.</param>
-    /// <returns>The number of that key, or -1.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int PrefetchKey(uint hash)
+    /// <summary>The table until a key is added.</summary>
+    public KeyLookup Lookup
     {
-        if (Count == 0)
-        {
-            return -1;
-        }
-
-        var slot = _slots.Pointer + (hash & _mask);
-        Prefetch.Line(_keys.Pointer + slot->Offset);
-        return slot->Number;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(_slots.Pointer, _mask, _keys.Pointer);
     }
 
     /// <summary>Finds a key, or adds it.</summary>
@@ -62,24 +48,8 @@ internal sealed unsafe class ByteKeyTable : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int GetOrAdd(byte* key, int length, uint hash)
     {
-        if (Count < _growAt)
-        {
-            for (var i = hash & _mask; ; i = (i + 1) & _mask)
-            {
-                var slot = _slots.Pointer + i;
-                if (slot->IsEmpty)
-                {
-                    break;
-                }
-
-                if (slot->Hash == hash && slot->Length == length && KeyBytes.AreEqual(_keys.Pointer + slot->Offset, key, length))
-                {
-                    return slot->Number;
-                }
-            }
-        }
-
-        return Add(key, length, hash);
+        var number = Lookup.Find(key, length, hash);
+        return number >= 0 ? number : Add(key, length, hash);
     }
 
     /// <summary>Finds a key, or adds it.</summary>
@@ -121,13 +91,13 @@ internal sealed unsafe class ByteKeyTable : IDisposable
                 }
 
                 batch[i] = new Key(next, (int)length, _hash.Of(next, (int)length));
-                PrefetchSlot(batch[i].Hash);
+                Lookup.PrefetchSlot(batch[i].Hash);
                 next += length;
             }
 
             for (var i = 0; i < count; i++)
             {
-                PrefetchKey(batch[i].Hash);
+                Lookup.PrefetchKey(batch[i].Hash);
             }
 
             for (var i = 0; i < count; i++)
@@ -142,19 +112,23 @@ internal sealed unsafe class ByteKeyTable : IDisposable
         }
     }
 
+    /// <summary>Adds a key that is not there.</summary>
+    /// <param name="key">The bytes.</param>
+    /// <param name="length">Their number, at most <see cref="MaxKeyLength"/>.</param>
+    /// <param name="hash">Their hash, from <see cref="KeyHash.Process"/>.</param>
+    /// <returns>The key's number.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int Add(byte* key, int length, uint hash)
+    public int Add(byte* key, int length, uint hash)
     {
         if (Count >= _growAt)
         {
             Grow();
-            return GetOrAdd(key, length, hash);
         }
 
         _keys.Reserve(_keyBytes + Varint.MaxLength + length);
         var end = Varint.Write(_keys.Pointer + _keyBytes, (uint)length);
         Buffer.MemoryCopy(key, end, length, length);
-        Place(new Slot(hash, Count, end - _keys.Pointer, length));
+        Place(new KeySlot(hash, Count, end - _keys.Pointer, length));
         _keyBytes = end + length - _keys.Pointer;
         return Count++;
     }
@@ -168,7 +142,7 @@ internal sealed unsafe class ByteKeyTable : IDisposable
 
         using var old = _slots;
         var capacity = Math.Max(InitialSlots, old.Capacity * 2);
-        _slots = new NativeArray<Slot>();
+        _slots = new NativeArray<KeySlot>();
         _slots.Reserve(capacity);
         _mask = (uint)(capacity - 1);
         _growAt = (int)Math.Min(capacity / 4 * 3, MaxKeys);
@@ -181,7 +155,7 @@ internal sealed unsafe class ByteKeyTable : IDisposable
         }
     }
 
-    private void Place(Slot slot)
+    private void Place(KeySlot slot)
     {
         var i = slot.Hash & _mask;
         while (!_slots.Pointer[i].IsEmpty)
@@ -190,29 +164,6 @@ internal sealed unsafe class ByteKeyTable : IDisposable
         }
 
         _slots.Pointer[i] = slot;
-    }
-
-    private readonly struct Slot
-    {
-        private readonly ulong _place; // 40 bits of offset, 24 of length
-        private readonly int _numberPlusOne;
-
-        public Slot(uint hash, int number, long offset, int length)
-        {
-            Hash = hash;
-            _numberPlusOne = number + 1;
-            _place = ((ulong)offset << 24) | (uint)length;
-        }
-
-        public uint Hash { get; }
-
-        public bool IsEmpty => _numberPlusOne == 0;
-
-        public int Number => _numberPlusOne - 1;
-
-        public int Length => (int)(_place & MaxKeyLength);
-
-        public long Offset => (long)(_place >> 24);
     }
 
     private readonly struct Key(byte* bytes, int length, uint hash)

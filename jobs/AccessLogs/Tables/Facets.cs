@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace AccessLogs.Tables;
 
@@ -43,6 +44,7 @@ internal static class Facets
     /// <summary>The bit of a method.</summary>
     /// <param name="method">The method as written.</param>
     /// <returns>The bit, or <see cref="None"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int OfMethod(ReadOnlySpan<byte> method) => method switch
     {
         [(byte)'G', (byte)'E', (byte)'T'] => Get,
@@ -59,6 +61,7 @@ internal static class Facets
     /// <summary>The bit of a protocol.</summary>
     /// <param name="protocol">The protocol as written; empty for none.</param>
     /// <returns>The bit, or <see cref="None"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int OfProtocol(ReadOnlySpan<byte> protocol)
     {
         if (protocol.Length == 8)

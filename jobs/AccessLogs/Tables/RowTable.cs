@@ -49,11 +49,6 @@ internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1
     /// <param name="mark">Its table's mark.</param>
     public static uint NumberOf(int row, uint mark) => ((uint)row << MarkBits) | mark;
 
-    /// <summary>Asks for the key that stands where this one should be, and for its row.</summary>
-    /// <param name="hash">The key's hash.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void PrefetchKey(uint hash) => Prefetch.Line(_rows.Pointer + Keys.PrefetchKey(hash));
-
     /// <summary>Finds the row of a key, or adds one.</summary>
     /// <param name="key">The key.</param>
     /// <param name="length">Its length in bytes.</param>
