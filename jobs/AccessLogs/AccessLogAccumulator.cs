@@ -292,8 +292,9 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
             return ToSpilledReport(inputs, top);
         }
 
-        using var sum = _tables.Slices?.Sum();
-        var report = ReportBuilder.Build(sum ?? _tables.Current, Options, _splits, inputs, top, _tables.Slices);
+        var report = _tables.Slices is { } slices
+            ? ReportBuilder.Build(slices, Options, _splits, inputs, top)
+            : ReportBuilder.Build(_tables.Current, Options, _splits, inputs, top);
         GC.KeepAlive(this);
         return report;
     }

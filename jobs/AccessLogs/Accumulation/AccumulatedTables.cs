@@ -11,7 +11,6 @@ namespace AccessLogs.Accumulation;
 internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
 {
     private TableSpill _spill = new(null);
-    private long _lookedAtBytes;
 
     /// <summary>The tables that lines are counted in.</summary>
     public LogTables Current { get; private set; } = new(options);
@@ -94,7 +93,7 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     /// <exception cref="Gearman.MapReduce.SpillException">The file cannot be written.</exception>
     public void SpillIfLarge(AccessLogFormat format)
     {
-        if (_spill.IsDue(Current) || (Slices is not null && AreSlicesLarge()))
+        if (_spill.IsDue(Current) || Slices?.MemoryBytes > Memory?.AccumulatorBytes)
         {
             Spill(format);
         }
@@ -132,14 +131,5 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
         var figures = (Current, Slices);
         TimeSlices.Join(ref figures);
         (Current, Slices) = figures;
-    }
-
-    /// <summary>All spans are looked at only when the current one has grown, or is another.</summary>
-    private bool AreSlicesLarge()
-    {
-        var bytes = Current.MemoryBytes;
-        var hasGrown = bytes != _lookedAtBytes;
-        _lookedAtBytes = bytes;
-        return hasGrown && All.Sum(tables => tables.MemoryBytes) > Memory?.AccumulatorBytes;
     }
 }

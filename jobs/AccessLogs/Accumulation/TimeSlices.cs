@@ -16,6 +16,8 @@ internal sealed class TimeSlices : IDisposable
     private readonly Dictionary<long, LogTables> _tables = [];
     private LogTables _current;
     private long _currentStart = long.MaxValue;
+    private LogTables? _measured;
+    private long _otherBytes;
 
     /// <summary>No spans yet.</summary>
     /// <param name="options">What is counted.</param>
@@ -36,6 +38,21 @@ internal sealed class TimeSlices : IDisposable
 
     /// <summary>The tables of the span of the last <see cref="Select"/>; before the first, tables of no span.</summary>
     public LogTables Current => _current;
+
+    /// <summary>The memory of all tables, in bytes, about: lines make only the current ones grow, so the others are looked at when it is another.</summary>
+    public long MemoryBytes
+    {
+        get
+        {
+            if (_measured != _current)
+            {
+                _measured = _current;
+                _otherBytes = All.Sum(tables => tables.MemoryBytes) - _current.MemoryBytes;
+            }
+
+            return _otherBytes + _current.MemoryBytes;
+        }
+    }
 
     /// <summary>Whether <see cref="Current"/> is the span of an hour.</summary>
     public bool IsCurrent(long hour) => hour >= _currentStart && hour - _currentStart < Hours;
@@ -77,6 +94,7 @@ internal sealed class TimeSlices : IDisposable
     /// <param name="tables">The figures.</param>
     public void Absorb(long start, LogTables tables)
     {
+        _measured = null;
         var key = StartOf(start);
         if (_tables.TryGetValue(key, out var own))
         {
@@ -204,6 +222,7 @@ internal sealed class TimeSlices : IDisposable
 
     private void Coarsen()
     {
+        _measured = null;
         Hours = Array.Find(Spans, span => span > Hours) is > 0 and var next ? next : Hours * 12;
         (long Start, LogTables Tables)[] slices = [.. InOrder];
         _tables.Clear();

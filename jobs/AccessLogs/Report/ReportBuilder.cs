@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
@@ -22,18 +23,48 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
     /// <param name="splits">Where the lines came from.</param>
     /// <param name="inputs">The names of the inputs.</param>
     /// <param name="top">The most rows of a panel.</param>
-    /// <param name="slices">The figures by spans of time; null when they are not kept.</param>
     /// <returns>The report.</returns>
-    public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, TimeSlices? slices)
+    public static AccessLogReport Build(LogTables tables, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top)
     {
         using var places = new GeoDatabase(options.GeoDatabases);
         using var sums = options.Approximate ? SketchedSums.Of(tables, options) : ReportSums.Of(tables, options, places);
         var panels = new ReportBuilder(sums, options, new RowChoice(top)).BuildPanels();
         var general = options.Approximate ? SketchedSums.General(tables, sums) : General(tables);
-        return new AccessLogReport(general, panels, Failed(splits, inputs), slices is null ? [] : SliceBuilder.Build(slices, options, places, panels))
+        return new AccessLogReport(general, panels, Failed(splits, inputs), [])
         {
             Approximation = options.Approximate ? new Approximation() : null,
         };
+    }
+
+    /// <summary>Makes the report of spans of time, and of each of them.</summary>
+    /// <param name="slices">The figures by spans.</param>
+    /// <param name="options">What was counted.</param>
+    /// <param name="splits">Where the lines came from.</param>
+    /// <param name="inputs">The names of the inputs.</param>
+    /// <param name="top">The most rows of a panel.</param>
+    /// <returns>The report.</returns>
+    public static AccessLogReport Build(TimeSlices slices, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top)
+    {
+        using var places = new GeoDatabase(options.GeoDatabases);
+        using var spans = new SliceBuilder(slices, options, places);
+        AccessLogReport? whole = null;
+        try
+        {
+            // Two threads from the start: putting the spans together is the work of one.
+            Parallel.Invoke(() => whole = BuildSum(slices, options, splits, inputs, top), spans.FindLeading);
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]); // a database of places that is damaged
+        }
+
+        return new AccessLogReport(whole!.General, whole.Panels, whole.FailedLines, spans.Build(whole.Panels));
+    }
+
+    private static AccessLogReport BuildSum(TimeSlices slices, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top)
+    {
+        using var sum = slices.Sum();
+        return Build(sum, options, splits, inputs, top);
     }
 
     /// <summary>Makes the panels.</summary>

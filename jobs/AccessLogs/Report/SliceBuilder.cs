@@ -4,7 +4,7 @@ using AccessLogs.Places;
 namespace AccessLogs.Report;
 
 /// <summary>Makes what a report has by spans of time: bounded, whatever the log has.</summary>
-internal static class SliceBuilder
+internal sealed class SliceBuilder : IDisposable
 {
     /// <summary>Of each panel so many rows that it shows first, and as many again that lead in some span, are followed through time.</summary>
     public const int FollowedRows = 100;
@@ -12,32 +12,46 @@ internal static class SliceBuilder
     /// <summary>The rows that lead in a span.</summary>
     private const int LeadingRows = 20;
 
-    /// <summary>Makes the spans.</summary>
-    /// <param name="slices">The figures by spans.</param>
+    private readonly AnalysisOptions _options;
+    private readonly GeoDatabase _places;
+    private readonly TimeSpan _length;
+    private readonly (long Start, LogTables Tables)[] _spans;
+    private readonly ReportSums[] _sums;
+    private readonly IReadOnlyList<ReportPanel>[] _leading;
+
+    /// <summary>Makes ready.</summary>
+    /// <param name="slices">The figures by spans, to be kept unchanged.</param>
     /// <param name="options">What was counted.</param>
     /// <param name="places">Where clients are.</param>
-    /// <param name="panels">The panels of all spans together.</param>
-    public static IReadOnlyList<ReportSlice> Build(TimeSlices slices, AnalysisOptions options, GeoDatabase places, IReadOnlyList<ReportPanel> panels)
+    public SliceBuilder(TimeSlices slices, AnalysisOptions options, GeoDatabase places)
     {
-        options = options with { Sessions = false, Latest = 0, Behaviour = false }; // visits and the latest requests are of all times
-        (long Start, LogTables Tables)[] spans = [.. slices.InOrder];
-        var sums = new ReportSums[spans.Length];
-        var leading = new IReadOnlyList<ReportPanel>[spans.Length];
-        Parallel.For(0, spans.Length, i =>
-        {
-            sums[i] = ReportSums.Of(spans[i].Tables, options, places);
-            leading[i] = new ReportBuilder(sums[i], options, new RowChoice(LeadingRows)).BuildPanels();
-        });
-        var followed = new RowChoice(0, panels.ToDictionary(panel => panel.Name, panel => Followed(panel, leading), StringComparer.Ordinal));
-        var result = new ReportSlice[spans.Length];
-        Parallel.For(0, spans.Length, i =>
-        {
-            var panelsOfSpan = new ReportBuilder(sums[i], options, followed).BuildPanels();
-            result[i] = new ReportSlice(new DateTime(spans[i].Start * TimeSpan.TicksPerHour), TimeSpan.FromHours(slices.Hours), ReportBuilder.General(spans[i].Tables), panelsOfSpan);
-            sums[i].Dispose();
-        });
+        _options = options with { Sessions = false, Latest = 0, Behaviour = false }; // visits and the latest requests are of all times
+        (_places, _length, _spans) = (places, TimeSpan.FromHours(slices.Hours), [.. slices.InOrder]);
+        (_sums, _leading) = (new ReportSums[_spans.Length], new IReadOnlyList<ReportPanel>[_spans.Length]);
+    }
+
+    /// <summary>Finds the rows that lead in each span.</summary>
+    public void FindLeading() => Parallel.For(0, _spans.Length, i =>
+    {
+        _sums[i] = ReportSums.Of(_spans[i].Tables, _options, _places);
+        _leading[i] = new ReportBuilder(_sums[i], _options, new RowChoice(LeadingRows)).BuildPanels();
+    });
+
+    /// <summary>Makes the spans, when it is known what leads in them.</summary>
+    /// <param name="panels">The panels of all spans together.</param>
+    public IReadOnlyList<ReportSlice> Build(IReadOnlyList<ReportPanel> panels)
+    {
+        var followed = new RowChoice(0, panels.ToDictionary(panel => panel.Name, panel => Followed(panel, _leading), StringComparer.Ordinal));
+        var result = new ReportSlice[_spans.Length];
+        Parallel.For(0, _spans.Length, i => result[i] = new ReportSlice(
+            new DateTime(_spans[i].Start * TimeSpan.TicksPerHour),
+            _length,
+            ReportBuilder.General(_spans[i].Tables),
+            new ReportBuilder(_sums[i], _options, followed).BuildPanels()));
         return result;
     }
+
+    public void Dispose() => Array.ForEach(_sums, sums => sums?.Dispose());
 
     private static HashSet<byte[]> Followed(ReportPanel panel, IReadOnlyList<ReportPanel>[] leading)
     {
