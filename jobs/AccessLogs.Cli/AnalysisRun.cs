@@ -13,6 +13,10 @@ internal static class AnalysisRun
     /// <summary>Logs of less than this are one task: smaller ones are not worth a second thread.</summary>
     private const long SmallBytes = 1 << 20;
 
+    /// <summary>Whether logs are one small task: their tables are small too, and need no place to be spilled to.</summary>
+    public static bool IsSmall(AnalysisSettings settings, LogInputs inputs) =>
+        settings is { Servers.Count: 0, Spawn: 0, ChunkSize: null, WorkersHere: > 0, Splits: SplitTransport.Auto } && inputs is { HasStream: false, HasPacked: false, Bytes: < SmallBytes };
+
     /// <summary>Counts them all together.</summary>
     /// <inheritdoc cref="CountAsync{TResult}"/>
     public static Task<AccessLogAccumulator> CountAsync(AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
@@ -30,9 +34,6 @@ internal static class AnalysisRun
         IsSmall(settings, inputs)
             ? job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, SmallBytes, new LocalRunner(), progress: null), stop)
             : CountByServerAsync(job, settings, inputs, spill, stop);
-
-    private static bool IsSmall(AnalysisSettings settings, LogInputs inputs) =>
-        settings is { Servers.Count: 0, Spawn: 0, ChunkSize: null, WorkersHere: > 0, Splits: SplitTransport.Auto } && inputs is { HasStream: false, Bytes: < SmallBytes };
 
     private static async Task<TResult> CountByServerAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
     {

@@ -23,6 +23,9 @@ internal sealed class LogInputs : IDisposable
     /// <summary>The size of all files; of streams it is not known.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>Whether a file is packed: then there is more to read than <see cref="Bytes"/>.</summary>
+    public bool HasPacked { get; private set; }
+
     /// <summary>Whether some of them are read here: nobody knows how long they are.</summary>
     public bool HasStream { get; private set; }
 
@@ -157,6 +160,7 @@ internal sealed class LogInputs : IDisposable
             var fullPath = Path.GetFullPath(path);
             var unpacked = JobInput.UnpackHead(head, path, HeadLength);
             var isPacked = !ReferenceEquals(unpacked, head);
+            HasPacked |= isPacked;
             if (StoredText.Of(unpacked) is { } stored)
             {
                 using var all = stored.Read(ByteSource.OpenFile(fullPath).AsStream());

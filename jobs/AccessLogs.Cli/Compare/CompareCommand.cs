@@ -37,8 +37,8 @@ internal static class CompareCommand
     private static async Task<AccessLogReport> ReportAsync(
         string program, AnalysisSettings settings, (IReadOnlyList<string> Files, AnalysisOptions Analysis, string Name) side, CancellationToken stop)
     {
-        await using var spill = SpillPlace.Open(settings);
         using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, null, stop);
+        await using var spill = AnalysisRun.IsSmall(settings, inputs) ? null : SpillPlace.Open(settings);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, spill, stop);
         return figures.ToReport(inputs.Names);

@@ -19,6 +19,8 @@ public sealed class AggregatorJob<TRecord, TAccumulator> : ResultJob<TAccumulato
 
     internal override IReadOnlyList<TaskFunction> Functions => [_function];
 
+    private protected override bool HasPairs => false;
+
     private protected override async Task<TAccumulator> RunAsync(JobRun run, CancellationToken cancellationToken)
     {
         // The first partial result may have come over the wire, and then does not know the run's parameters.

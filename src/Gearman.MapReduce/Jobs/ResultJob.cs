@@ -9,6 +9,9 @@ public abstract class ResultJob<TResult> : MapReduceJob
     {
     }
 
+    /// <summary>Whether tasks bring pairs, which may go to files: a directory is made for them.</summary>
+    private protected virtual bool HasPairs => true;
+
     /// <summary>Runs the job.</summary>
     /// <param name="inputs">What to read, in this order; paths convert by themselves.</param>
     /// <param name="options">Where and how; the default is in this process.</param>
@@ -23,7 +26,7 @@ public abstract class ResultJob<TResult> : MapReduceJob
         IReadOnlyList<JobInput> inputs, MapReduceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions());
+        using var run = new JobRun(Name, inputs, options ?? new MapReduceOptions(), HasPairs);
         var result = await GuardAsync(run, () => RunAsync(run, cancellationToken)).ConfigureAwait(false);
         run.Complete();
         return result;

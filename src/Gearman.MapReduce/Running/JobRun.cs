@@ -20,7 +20,7 @@ internal sealed class JobRun : IDisposable
 
     /// <exception cref="InputException">An input cannot be read.</exception>
     /// <exception cref="SpillException">The spill directory cannot be made.</exception>
-    public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options)
+    public JobRun(string job, IReadOnlyList<JobInput> inputs, MapReduceOptions options, bool hasPairs = true)
     {
         Options = options;
         _plan = new SplitPlan(inputs, options);
@@ -31,7 +31,7 @@ internal sealed class JobRun : IDisposable
         _quarantine = new Quarantine(options, _checkpoint is { IsResumed: true });
         var runner = options.Report is { } report ? new ReportingRunner(options.Runner, report) : options.Runner;
         _attempts = new TaskAttempts(options, runner, _sideData, _quarantine, _progress);
-        Space = options.SpaceOf(_checkpoint is null ? _id : "pairs").Created(
+        Space = !hasPairs ? SpillSpace.Unbounded : options.SpaceOf(_checkpoint is null ? _id : "pairs").Created(
             isAskedFor: (options.SpillDirectory ?? options.CheckpointDirectory) is not null, isKept: _checkpoint is not null);
         _handover = options.Runner.TakesHandovers ? ResultHandover.Open(_id) : null;
     }
