@@ -39,15 +39,15 @@ internal static partial class Log
     [LoggerMessage(1004, LogLevel.Debug, "Connection {Id} closed")]
     public static partial void Disconnected(ILogger logger, int id);
 
-    [LoggerMessage(1005, LogLevel.Error, "The protocol {Name} did not stop as it should")]
+    [LoggerMessage(1011, LogLevel.Error, "The protocol {Name} did not stop as it should")]
     public static partial void ProtocolNotStopped(ILogger logger, string name, Exception exception);
 
-    [LoggerMessage(1008, LogLevel.Warning, "Connection {Id} from {Address} is not who it says by {Method}")]
+    [LoggerMessage(1012, LogLevel.Warning, "Connection {Id} from {Address} is not who it says by {Method}")]
     public static partial void AuthFailed(ILogger logger, int id, IPAddress? address, string method);
 
-    [LoggerMessage(1009, LogLevel.Debug, "Connection {Id} is {User}")]
+    [LoggerMessage(1013, LogLevel.Debug, "Connection {Id} is {User}")]
     public static partial void Authenticated(ILogger logger, int id, string user);
 
-    [LoggerMessage(1007, LogLevel.Information, "TLS of connection {Id} failed: {Reason}")]
+    [LoggerMessage(1014, LogLevel.Information, "TLS of connection {Id} failed: {Reason}")]
     public static partial void TlsFailed(ILogger logger, int id, string reason);
 }
