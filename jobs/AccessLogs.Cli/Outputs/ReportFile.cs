@@ -38,6 +38,11 @@ internal sealed class ReportFile : IAsyncDisposable
             throw new BadUseException($"{option} {path}: is a directory");
         }
 
+        if (!Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path))))
+        {
+            throw new BadUseException($"{option} {path}: no such directory");
+        }
+
         return logs.Any(log => log != "-" && Target(log) == Target(path))
             ? throw new BadUseException($"{option} {path}: the report would overwrite the log")
             : new ReportFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write));
