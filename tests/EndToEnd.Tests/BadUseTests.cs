@@ -78,6 +78,8 @@ public sealed class BadUseTests
     [InlineData("--where: there is no field 'stauts'; did you mean status?, in column 1 of the filter", "sample-logs/access.log", "--where", "stauts=1")]
     [InlineData("--since: 'soon' is no time", "sample-logs/access.log", "--since", "soon")]
     [InlineData("--exclude: there is no field 'robots'", "sample-logs/access.log", "--exclude", "robots")]
+    [InlineData("--exclude: '10.0.0.0/99' is no address and no network", "sample-logs/access.log", "--exclude", "10.0.0.0/99")]
+    [InlineData("--exclude: '2001:db8::/200' is no address and no network", "sample-logs/access.log", "--exclude", "2001:db8::/200")]
     [InlineData("'shred' is no way", "sample-logs/access.log", "--anonymize", "shred")]
     [InlineData("--group-by: there is no field 'stauts'; did you mean status?, in column 6 of the fields", "sample-logs/access.log", "--group-by", "host,stauts")]
     [InlineData("--metric: there is no metric 'p42'", "sample-logs/access.log", "--group-by", "host", "--metric", "p42")]
