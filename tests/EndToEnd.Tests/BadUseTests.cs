@@ -37,6 +37,7 @@ public sealed class BadUseTests
     [InlineData("'99999999999'", "sample-logs/access.log", "--workers", "99999999999")]
     [InlineData("--workers can't be 100000", "sample-logs/access.log", "--workers", "100000")]
     [InlineData("the name of a log is empty", "")]
+    [InlineData("the name of a log is empty", "--persist", "never-made", "")]
     [InlineData("--json needs", "sample-logs/access.log", "--json", "")]
     [InlineData("--json src: is a directory", "sample-logs/access.log", "--json", "src")]
     [InlineData("sample-logs/README.md: the report would overwrite", "sample-logs/README.md", "--json", "./sample-logs/README.md")]

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Gearman.MapReduce.Tests;
 
 /// <summary>Directories of spilled files do not outlive their runs for long.</summary>
@@ -38,6 +40,25 @@ public sealed class SpillDirectoryTests : IDisposable
         using var living = SpillDirectory.Make(Path.Combine(_files.Root, "living"));
         SpillDirectory.Make(Path.Combine(_files.Root, "next")).Dispose();
         Assert.Equal([living.Path, living.Path + ".spilling", other.FullName], Directory.GetFileSystemEntries(_files.Root).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("run.spilling")] // says of a directory of this user that it is abandoned
+    [InlineData("run")]
+    public void What_another_user_has_put_there_is_not_believed(string others)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root gives files to others, on Linux.");
+        Directory.CreateDirectory(Path.Combine(_files.Root, "run"));
+        File.WriteAllText(Path.Combine(_files.Root, "run", "kept"), "");
+        File.WriteAllText(Path.Combine(_files.Root, "run.spilling"), "");
+        using (var give = Process.Start("chown", ["nobody", Path.Combine(_files.Root, others)]))
+        {
+            give.WaitForExit();
+            Assert.Equal(0, give.ExitCode);
+        }
+
+        SpillDirectory.Make(Path.Combine(_files.Root, "next")).Dispose();
+        Assert.True(File.Exists(Path.Combine(_files.Root, "run", "kept")));
     }
 
     [Fact]

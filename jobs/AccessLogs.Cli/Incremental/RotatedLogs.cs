@@ -11,6 +11,7 @@ internal static class RotatedLogs
     /// <returns>Files that are not among the logs.</returns>
     public static IReadOnlyList<string> Find(IReadOnlyList<string> files, KnownLogs known)
     {
+        files = [.. files.Where(file => file.Length > 0)]; // an empty name is told where the logs are opened
         var named = files.Select(Path.GetFullPath).ToHashSet(StringComparer.Ordinal);
         var found = new List<string>();
         foreach (var path in files)
@@ -20,17 +21,9 @@ internal static class RotatedLogs
                 continue;
             }
 
-            var directory = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            if (!directory.Exists)
+            foreach (var beside in Beside(path))
             {
-                continue;
-            }
-
-            // logrotate's access.log.1 and access.log-20260309.gz, and access-20260309.log of its option extension.
-            foreach (var beside in directory.EnumerateFiles(Path.GetFileNameWithoutExtension(path) + "?*").OrderBy(file => file.FullName, StringComparer.Ordinal))
-            {
-                // A pipe has no length, and to open it would be to wait.
-                if (beside.Length > 0 && !named.Contains(beside.FullName) && Begins(last, beside.FullName))
+                if (!named.Contains(beside.FullName) && Begins(last, beside))
                 {
                     known.Notes.Add($"{path}: was rotated since; what it had at last is read from {beside.FullName}");
                     named.Add(beside.FullName);
@@ -40,6 +33,20 @@ internal static class RotatedLogs
         }
 
         return found;
+    }
+
+    /// <summary>logrotate's access.log.1 and access.log-20260309.gz, and access-20260309.log of its option extension.</summary>
+    private static IReadOnlyList<FileInfo> Beside(string path)
+    {
+        try
+        {
+            var directory = new DirectoryInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            return [.. directory.EnumerateFiles(Path.GetFileNameWithoutExtension(path) + "?*").OrderBy(file => file.FullName, StringComparer.Ordinal)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return []; // who may not list it may still read the log
+        }
     }
 
     private static bool IsStill(KnownLog log, string path)
@@ -55,16 +62,21 @@ internal static class RotatedLogs
         }
     }
 
-    private static bool Begins(KnownLog log, string path)
+    private static bool Begins(KnownLog log, FileInfo file)
     {
         try
         {
-            using var content = LogContent.Open(path, IsPacked(path));
+            if (file.Length == 0)
+            {
+                return false; // a pipe has no length, and to open it would be to wait
+            }
+
+            using var content = LogContent.Open(file.FullName, IsPacked(file.FullName));
             return log.HasHeadOf(content);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InputException)
         {
-            return false; // somebody else's business
+            return false; // somebody else's business, or rotated just now
         }
     }
 

@@ -67,6 +67,7 @@ internal sealed class TimeSlices : IDisposable
             Add(StartOf(hour), _tables.Count == 0 ? _current : new LogTables(_options));
         }
 
+        _measured = null; // between two looks it may be another, and the same again
         _currentStart = StartOf(hour);
         return _current = _tables[_currentStart];
     }

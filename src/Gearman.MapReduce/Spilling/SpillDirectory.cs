@@ -83,6 +83,11 @@ public sealed class SpillDirectory : IDisposable
     {
         foreach (var file in parent.EnumerateFiles("*" + LockExtension))
         {
+            if (!PathOwner.HasFile(file.FullName))
+            {
+                continue; // another user's, whose word on a directory of this one counts for nothing
+            }
+
             try
             {
                 // Whoever has it open is alive.
@@ -94,7 +99,7 @@ public sealed class SpillDirectory : IDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // It is in use, or another user's.
+                // It is in use.
             }
         }
     }
@@ -107,6 +112,11 @@ public sealed class SpillDirectory : IDisposable
             var aside = path + AsideExtension;
             if (Directory.Exists(path))
             {
+                if (!PathOwner.HasDirectory(path))
+                {
+                    return "is another user's";
+                }
+
                 Directory.Move(path, aside);
             }
 
@@ -115,7 +125,7 @@ public sealed class SpillDirectory : IDisposable
                 return null;
             }
 
-            if (!DirectoryOwner.IsThisUser(aside))
+            if (!PathOwner.HasDirectory(aside))
             {
                 return "is another user's";
             }

@@ -10,6 +10,9 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
 {
     private const int MinBuckets = 256;
 
+    /// <summary>From so many buckets on, 4 MB of them, it doubles also while it is filled.</summary>
+    private const int ManyBuckets = 1 << 20;
+
     private int[] _buckets = NewBuckets(MinBuckets);
     private int _count;
 
@@ -38,7 +41,7 @@ internal sealed class JobIndex<TKey>(JobSlab jobs)
     {
         if (_count == _buckets.Length)
         {
-            Resize(_buckets.Length * (IsFilling ? 16 : 2));
+            Resize(_buckets.Length * (IsFilling && _buckets.Length < ManyBuckets ? 16 : 2));
         }
 
         Link(id, ref job);

@@ -3,19 +3,25 @@ using System.Runtime.InteropServices;
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// Whose a directory is. In a directory for all users, such as the system's for temporary files, another one may put a directory that becomes a link
-/// while it is emptied.
+/// Whose a file or a directory is. In a directory for all users, such as the system's for temporary files, another one may put a directory that becomes a
+/// link while it is emptied, or a file that says of somebody's directory that it is abandoned.
 /// </summary>
-internal static partial class DirectoryOwner
+internal static partial class PathOwner
 {
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int NotTheTarget = 0x100; // AT_SYMLINK_NOFOLLOW
     private const uint TypeAndOwner = 0x1 | 0x8; // STATX_TYPE, STATX_UID
     private const int TypeMask = 0xF000;
     private const int DirectoryType = 0x4000;
+    private const int FileType = 0x8000;
 
     /// <summary>Whether it is a directory of this process's user, and no link. True where directories for temporary files are each user's own.</summary>
-    public static unsafe bool IsThisUser(string path)
+    public static bool HasDirectory(string path) => Has(path, DirectoryType);
+
+    /// <summary>Whether it is a file of this process's user, and no link. True where directories for temporary files are each user's own.</summary>
+    public static bool HasFile(string path) => Has(path, FileType);
+
+    private static unsafe bool Has(string path, int type)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -24,7 +30,7 @@ internal static partial class DirectoryOwner
 
         Statx status = default;
         return Ask(CurrentDirectory, path, NotTheTarget, TypeAndOwner, &status) == 0
-            && (status.Mode & TypeMask) == DirectoryType && status.Owner == UserOfProcess();
+            && (status.Mode & TypeMask) == type && status.Owner == UserOfProcess();
     }
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
