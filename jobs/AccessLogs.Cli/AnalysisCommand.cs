@@ -35,7 +35,7 @@ internal static class AnalysisCommand
         var started = time.GetTimestamp();
         using var incremental = IncrementalRun.Open(settings, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, stop);
-        await using var spill = AnalysisRun.IsSmall(settings, inputs) ? null : SpillPlace.Open(settings);
+        await using var spill = SpillPlace.Open(settings, inputs);
         await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
         FormatNotes.Warn(inputs, program, Console.Error);
         var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, spill, stop) : null;

@@ -38,7 +38,7 @@ internal static class CompareCommand
         string program, AnalysisSettings settings, (IReadOnlyList<string> Files, AnalysisOptions Analysis, string Name) side, CancellationToken stop)
     {
         using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, null, stop);
-        await using var spill = AnalysisRun.IsSmall(settings, inputs) ? null : SpillPlace.Open(settings);
+        await using var spill = SpillPlace.Open(settings, inputs);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, spill, stop);
         return figures.ToReport(inputs.Names);

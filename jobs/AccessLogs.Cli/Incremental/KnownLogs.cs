@@ -130,6 +130,7 @@ internal sealed class KnownLogs : ILogPlan, IDisposable
         var (number, isShorter) = Find(content, unpacked);
         if (number is null && (content.Head.IsEmpty || IsCopy(path, content)))
         {
+            unpacked.Dispose();
             return null;
         }
 

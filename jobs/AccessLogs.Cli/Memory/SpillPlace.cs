@@ -28,10 +28,12 @@ internal sealed class SpillPlace : IAsyncDisposable
 
     /// <summary>Makes it.</summary>
     /// <param name="settings">What the user asked for.</param>
+    /// <param name="inputs">The logs.</param>
     /// <returns>The place; null where all tables stay in memory.</returns>
-    public static SpillPlace? Open(AnalysisSettings settings) => (settings.Memory.Bytes, settings.Servers.Count) switch
+    public static SpillPlace? Open(AnalysisSettings settings, LogInputs inputs) => (settings.Memory.Bytes, settings.Servers.Count) switch
     {
         (null, _) => null,
+        _ when AnalysisRun.IsSmall(settings, inputs) => null,
         ({ } bytes, 0) => new SpillPlace(bytes, SpillDirectory.Make(Path.Combine(settings.Memory.SpillDirectory, $"gearman-logs-{Guid.NewGuid():N}"))),
         ({ } bytes, _) => new SpillPlace(bytes, settings.Servers, settings.Memory.SpillDirectory),
     };

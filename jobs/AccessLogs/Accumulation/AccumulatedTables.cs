@@ -93,7 +93,7 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     /// <exception cref="Gearman.MapReduce.SpillException">The file cannot be written.</exception>
     public void SpillIfLarge(AccessLogFormat format)
     {
-        if (_spill.IsDue(Current) || Slices?.MemoryBytes > Memory?.AccumulatorBytes)
+        if (Memory is { } memory && (Slices?.MemoryBytes ?? Current.MemoryBytes) > memory.AccumulatorBytes)
         {
             Spill(format);
         }

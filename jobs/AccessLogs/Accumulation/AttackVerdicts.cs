@@ -23,7 +23,7 @@ internal sealed unsafe class AttackVerdicts : IDisposable
     /// <param name="reader">Looks at what is not known.</param>
     public AttackKind Of(in LineRecord record, AttackReader reader)
     {
-        ref var path = ref At(record.Status == 404 ? _notFound : _requests, record.PathRow);
+        ref var path = ref At(record.IsNotFound ? _notFound : _requests, record.PathRow);
         if (path.Escaped == AttackKind.Unknown)
         {
             path.Escaped = reader.OfEscaped(Text(record.Path));

@@ -23,8 +23,6 @@ internal sealed unsafe class LineBatch(Studies? studies)
 
     private const int StatusDigits = 3;
 
-    private const int NotFoundStatus = 404;
-
     private readonly LineRecord[] _records = GC.AllocateUninitializedArray<LineRecord>(Prefetch.Batch);
     private readonly ExtraKey[] _extraKeys = GC.AllocateUninitializedArray<ExtraKey>(Prefetch.Batch * MaxExtraKeys);
     private readonly KeyHash _hash = KeyHash.Process;
@@ -116,7 +114,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         {
             hosts.PrefetchSlot(record.Host.Hash);
             userAgents.PrefetchSlot(record.UserAgent.Hash);
-            (record.Status == NotFoundStatus ? notFound : requests).PrefetchSlot(record.Path.Hash);
+            (record.IsNotFound ? notFound : requests).PrefetchSlot(record.Path.Hash);
             referrers.PrefetchSlot(record.Referrer.Hash);
         }
 
@@ -124,7 +122,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         {
             hosts.PrefetchKey(record.Host.Hash);
             userAgents.PrefetchKey(record.UserAgent.Hash);
-            if (record.Status == NotFoundStatus)
+            if (record.IsNotFound)
             {
                 Prefetch.Line(tables.NotFound.Rows + notFound.PrefetchKey(record.Path.Hash));
             }
@@ -168,7 +166,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
     {
         foreach (ref var record in records)
         {
-            var paths = Paths(tables, record.Status);
+            var paths = Paths(tables, record);
             record.PathRow = paths.GetOrAdd(record.Path.Bytes, record.Path.Length, record.Path.Hash);
             paths.Count(record.PathRow, 1, record.Size);
             tables.Visited.PrefetchHead(tables.Visitors.PrefetchVisitor(record.VisitorHash));
@@ -186,7 +184,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         {
             record.Visitor = tables.Visitors.GetOrAdd(record.Day, record.HostNumber, record.UserAgentNumber, record.VisitorHash);
             tables.Visitors.Visitors[record.Visitor].Count(1, record.Size, record.FacetBits, record.HalfHour);
-            Paths(tables, record.Status).PrefetchVisitor(record.PathRow, record.Visitor);
+            Paths(tables, record).PrefetchVisitor(record.PathRow, record.Visitor);
             if (record.Referrer.Length > 0)
             {
                 tables.Referrers.PrefetchVisitor(record.ReferrerRow, record.Visitor);
@@ -198,7 +196,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
     {
         foreach (ref var record in records)
         {
-            Paths(tables, record.Status).CountVisitor(record.PathRow, record.Visitor);
+            Paths(tables, record).CountVisitor(record.PathRow, record.Visitor);
             if (record.Referrer.Length > 0)
             {
                 tables.Referrers.CountVisitor(record.ReferrerRow, record.Visitor);
@@ -207,7 +205,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
             if (record.ResponseTime >= 0)
             {
                 tables.HourLatencies.Add(record.Hour, record.ResponseTime);
-                if (record.Status != NotFoundStatus)
+                if (!record.IsNotFound)
                 {
                     tables.PageLatencies.Add(record.PathRow, record.ResponseTime);
                 }
@@ -291,7 +289,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
-    private static RowTable Paths(LogTables tables, int status) => status == NotFoundStatus ? tables.NotFound : tables.Requests;
+    private static RowTable Paths(LogTables tables, in LineRecord record) => record.IsNotFound ? tables.NotFound : tables.Requests;
 
     /// <summary>Counts a value that has a bit; answers with the bit as a word, 0 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,6 +25,9 @@ internal unsafe struct LineRecord
     public int Visitor;
     public uint VisitorHash;
 
+    /// <summary>Whether the path was not found: those paths have a table of their own.</summary>
+    public readonly bool IsNotFound => Status == 404;
+
     /// <summary>A key in the block that is being read.</summary>
     internal struct KeyView
     {

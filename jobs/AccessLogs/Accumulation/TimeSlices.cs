@@ -16,8 +16,7 @@ internal sealed class TimeSlices : IDisposable
     private readonly Dictionary<long, LogTables> _tables = [];
     private LogTables _current;
     private long _currentStart = long.MaxValue;
-    private LogTables? _measured;
-    private long _otherBytes;
+    private long? _otherBytes; // of all but the current ones; null while it is not known
 
     /// <summary>No spans yet.</summary>
     /// <param name="options">What is counted.</param>
@@ -40,19 +39,7 @@ internal sealed class TimeSlices : IDisposable
     public LogTables Current => _current;
 
     /// <summary>The memory of all tables, in bytes, about: lines make only the current ones grow, so the others are looked at when it is another.</summary>
-    public long MemoryBytes
-    {
-        get
-        {
-            if (_measured != _current)
-            {
-                _measured = _current;
-                _otherBytes = All.Sum(tables => tables.MemoryBytes) - _current.MemoryBytes;
-            }
-
-            return _otherBytes + _current.MemoryBytes;
-        }
-    }
+    public long MemoryBytes => (_otherBytes ??= All.Sum(tables => tables.MemoryBytes) - _current.MemoryBytes) + _current.MemoryBytes;
 
     /// <summary>Whether <see cref="Current"/> is the span of an hour.</summary>
     public bool IsCurrent(long hour) => hour >= _currentStart && hour - _currentStart < Hours;
@@ -67,7 +54,7 @@ internal sealed class TimeSlices : IDisposable
             Add(StartOf(hour), _tables.Count == 0 ? _current : new LogTables(_options));
         }
 
-        _measured = null; // between two looks it may be another, and the same again
+        _otherBytes = null;
         _currentStart = StartOf(hour);
         return _current = _tables[_currentStart];
     }
@@ -95,7 +82,7 @@ internal sealed class TimeSlices : IDisposable
     /// <param name="tables">The figures.</param>
     public void Absorb(long start, LogTables tables)
     {
-        _measured = null;
+        _otherBytes = null;
         var key = StartOf(start);
         if (_tables.TryGetValue(key, out var own))
         {
@@ -204,6 +191,7 @@ internal sealed class TimeSlices : IDisposable
 
     private void Clear()
     {
+        _otherBytes = null;
         _tables.Clear();
         _current = new LogTables(_options);
         _currentStart = long.MaxValue;
@@ -223,7 +211,7 @@ internal sealed class TimeSlices : IDisposable
 
     private void Coarsen()
     {
-        _measured = null;
+        _otherBytes = null;
         Hours = Array.Find(Spans, span => span > Hours) is > 0 and var next ? next : Hours * 12;
         (long Start, LogTables Tables)[] slices = [.. InOrder];
         _tables.Clear();

@@ -12,10 +12,6 @@ internal sealed class TableSpill(MemoryBudget? budget)
     /// <summary>Where it is; null where nothing may be spilled.</summary>
     public string? Directory => budget?.Directory;
 
-    /// <summary>Whether tables are more than they may be.</summary>
-    /// <param name="tables">The tables.</param>
-    public bool IsDue(LogTables tables) => budget is not null && tables.MemoryBytes > budget.AccumulatorBytes;
-
     /// <summary>Writes tables, and disposes of them.</summary>
     /// <param name="tables">The tables.</param>
     /// <param name="format">The format of the lines.</param>
