@@ -79,7 +79,8 @@ internal static class Example
     private static string? Published(string example) =>
         Environment.GetEnvironmentVariable("GEARMAN_PUBLISHED") is { Length: > 0 } folder && Path.Combine(Root, folder, example) is var program && File.Exists(program) ? program : null;
 
-    private static string Built(string example)
+    /// <summary>The program that the build made of an example.</summary>
+    internal static string Built(string example)
     {
         // artifacts/bin/EndToEnd.Tests/debug/ -> artifacts/bin/LogAnalysis/debug/
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd('/', '\\'));
