@@ -34,9 +34,9 @@ internal static class AnalysisCommand
 
         var started = time.GetTimestamp();
         using var incremental = IncrementalRun.Open(settings, time);
-        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, stop);
+        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, standardInput: null, stop);
         await using var spill = SpillPlace.Open(settings, inputs);
-        await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
+        await using var outputs = await ReportOutputs.OpenAsync(settings.Outputs, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
         var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, spill, stop) : null;
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);

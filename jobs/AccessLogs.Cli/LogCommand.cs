@@ -57,12 +57,14 @@ public static class LogCommand
     {
         Description = "Tasks worked on at a time in this process; 0 leaves the work to others. [default: one a processor, 0 with --spawn]",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0, MaxWorkers),
     };
 
     private static readonly Option<int> Spawn = new("--spawn")
     {
         Description = "Worker processes to start here.",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0, MaxWorkers),
     };
 
     private static readonly Option<long?> ChunkSize = new("--chunk-size")
@@ -97,10 +99,6 @@ public static class LogCommand
             root.Add(option);
         }
 
-        OptionReaders.RequireRange(OutputOptions.Top, 0, int.MaxValue);
-        OptionReaders.RequireRange(StudyOptions.Latest, 0, int.MaxValue);
-        OptionReaders.RequireRange(Workers, 0, MaxWorkers);
-        OptionReaders.RequireRange(Spawn, 0, MaxWorkers);
         root.SetAction((result, stop) => AnalysisCommand.RunAsync(program, ReadAnalysis(result), stop));
 
         var worker = new Command("worker", "Work for the analyses that others run, until interrupted.") { Workers, Server(required: true), WorkerCommand.UntilInputEnds };
@@ -153,7 +151,8 @@ public static class LogCommand
         // What was kept may be shown without a look at any log.
         var files = result.GetValue(Files) is { Length: > 0 } || restores ? result.GetValue(Files) ?? [] : throw new BadUseException("name a log, or - for standard input");
         var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));
-        var (outputs, live) = (OutputOptions.Read(result), LiveOptions.Read(result));
+        var live = LiveOptions.Read(result);
+        var outputs = OutputOptions.Read(result, live is not null);
         var whole = persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
         var compared = CompareOptions.Read(result, files, analysis);
         analysis = ApproximateOption.Read(result, analysis, whole, compared is null ? null : "a comparison", MemoryOptions.Given(result));
@@ -210,12 +209,12 @@ public static class LogCommand
 
     private static SplitTransport ReadSplits(ArgumentResult result)
     {
-        if (Enum.TryParse<SplitTransport>(result.Tokens[0].Value, ignoreCase: true, out var splits) && Enum.IsDefined(splits))
+        if (Enum.TryParse<SplitTransport>(result.Tokens[0].Value, ignoreCase: true, out var splits) && char.IsAsciiLetter(result.Tokens[0].Value[0]))
         {
             return splits;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no way to send splits: give auto, inline or reference");
+        OptionReaders.Refuse(result, $"'{result.Tokens[0].Value}' is no way to send splits: give auto, inline or reference");
         return default;
     }
 }

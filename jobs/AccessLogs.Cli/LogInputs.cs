@@ -14,7 +14,9 @@ internal sealed class LogInputs : IDisposable
     private readonly AccessLogFormat? _format;
     private readonly ILogPlan? _plan;
 
-    private LogInputs(AccessLogFormat? format, ILogPlan? plan) => (_format, _plan) = (format, plan);
+    private Stream? _standardInput;
+
+    private LogInputs(AccessLogFormat? format, ILogPlan? plan, Stream? standardInput) => (_format, _plan, _standardInput) = (format, plan, standardInput);
 
     public List<JobInput> Jobs { get; } = [];
 
@@ -50,23 +52,35 @@ internal sealed class LogInputs : IDisposable
     /// <param name="files">Paths, also with <c>*</c> for any characters where no shell has read it, or - for standard input.</param>
     /// <param name="format">The format of all lines; null to find it out.</param>
     /// <param name="plan">Says what of each is read; null for all.</param>
+    /// <param name="standardInput">Standard input from its first byte on; null to open it.</param>
     /// <param name="stop">Ends the waiting for a pipe.</param>
     /// <exception cref="BadUseException">A file can't be read, or standard input is named twice.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="stop"/> was cancelled.</exception>
-    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan, CancellationToken stop) =>
+    public static Task<LogInputs> OpenAsync(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan, Stream? standardInput, CancellationToken stop) =>
         // Anything else on a thread that may be left behind: a pipe that nobody writes to blocks it for ever, and deaf to signals.
         files.All(HasBytes)
-            ? Task.FromResult(Open(files, format, plan))
-            : Task.Run(() => Open(files, format, plan), stop).WaitAsync(stop);
+            ? Task.FromResult(Open(files, format, plan, standardInput))
+            : Task.Run(() => Open(files, format, plan, standardInput), stop).WaitAsync(stop);
+
+    /// <summary>Standard input from its first byte on, for another who opens the logs; only if nothing of it was counted. This one lets it go.</summary>
+    public Stream? ReleaseStandardInput()
+    {
+        if (_standardInput is not null)
+        {
+            _streams.Remove(_standardInput);
+        }
+
+        return _standardInput;
+    }
 
     public void Dispose() => _streams.ForEach(s => s.Dispose());
 
     /// <summary>Whether a file is there that has a length: no pipe has one, and no device.</summary>
     private static bool HasBytes(string path) => path.Length > 0 && new FileInfo(path) is { Exists: true, Length: > 0 };
 
-    private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan)
+    private static LogInputs Open(IReadOnlyList<string> files, AccessLogFormat? format, ILogPlan? plan, Stream? standardInput)
     {
-        var inputs = new LogInputs(format, plan);
+        var inputs = new LogInputs(format, plan, standardInput);
         foreach (var file in files.SelectMany(Find))
         {
             if (file == "-")
@@ -107,10 +121,10 @@ internal sealed class LogInputs : IDisposable
             throw new BadUseException("standard input can be read once");
         }
 
-        AddStream(Console.OpenStandardInput(), StandardInput);
+        _standardInput = AddStream(_standardInput ?? Console.OpenStandardInput(), StandardInput);
     }
 
-    private void AddStream(Stream input, string name)
+    private PrefixedStream AddStream(Stream input, string name)
     {
         // What is followed comes by and by: the first of it says what it is.
         var head = _plan is null ? ReadHead(input) : ReadSome(input);
@@ -121,11 +135,12 @@ internal sealed class LogInputs : IDisposable
         if (StoredText.Of(unpacked) is { } stored)
         {
             AddText(stored, ByteSource.FromStream(whole, name).AsStream(), name, unpacked, new MemoryStream(stored.ReadHead(unpacked)));
-            return;
+            return whole;
         }
 
         var (detection, format) = Detect(unpacked, new MemoryStream(unpacked));
         Add(_plan?.Take(whole, name, format) ?? JobInput.FromStream(whole, name), name, detection, format);
+        return whole;
     }
 
     private void AddFile(string path)

@@ -3,6 +3,9 @@ namespace AccessLogs.Cli;
 /// <summary>Times before now: <c>90m</c>, <c>12h</c>, <c>7d</c>, <c>2w</c>.</summary>
 internal static class RelativeTime
 {
+    /// <summary>What to tell somebody whose time is none.</summary>
+    public const string Expected = "a time before now: 90m, 12h, 7d, 2w";
+
     /// <summary>Longer ago than all logs.</summary>
     private const int MaxDays = 100_000;
 

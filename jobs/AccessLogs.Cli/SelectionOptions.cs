@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Security.Cryptography;
+using CommandOptions;
 
 namespace AccessLogs.Cli;
 
@@ -64,9 +65,19 @@ internal static class SelectionOptions
             throw new BadUseException("--anonymize-key needs --anonymize hash");
         }
 
+        if (key is "")
+        {
+            throw new BadUseException("--anonymize-key is empty, and anybody could find the clients again");
+        }
+
         var options = Check(Where, () => new AnalysisOptions { Where = result.GetValue(Where) });
-        options = Check(Since, () => options with { Since = RelativeTime.Resolve(result.GetValue(Since), clock) });
-        options = Check(Until, () => options with { Until = RelativeTime.Resolve(result.GetValue(Until), clock) });
+        options = CheckTime(Since, () => options with { Since = RelativeTime.Resolve(result.GetValue(Since), clock) });
+        options = CheckTime(Until, () => options with { Until = RelativeTime.Resolve(result.GetValue(Until), clock) });
+        if (options.HasNoTime)
+        {
+            throw new BadUseException($"--until {result.GetValue(Until)} is before --since {result.GetValue(Since)}");
+        }
+
         options = Check(Exclude, () => options with { Exclude = result.GetValue(Exclude) ?? [] });
         return options with
         {
@@ -96,6 +107,19 @@ internal static class SelectionOptions
         }
     }
 
+    /// <summary>The same of a time, which may be one before now here.</summary>
+    private static AnalysisOptions CheckTime(Option option, Func<AnalysisOptions> read)
+    {
+        try
+        {
+            return Check(option, read);
+        }
+        catch (BadUseException e)
+        {
+            throw new BadUseException($"{e.Message}; or {RelativeTime.Expected}");
+        }
+    }
+
     private static Anonymity ReadAnonymity(ArgumentResult result)
     {
         switch (result.Tokens[0].Value)
@@ -105,7 +129,7 @@ internal static class SelectionOptions
             case "hash":
                 return Anonymity.Hashed;
             default:
-                result.AddError($"'{result.Tokens[0].Value}' is no way to make clients unknown: give truncate or hash");
+                OptionReaders.Refuse(result, $"'{result.Tokens[0].Value}' is no way to make clients unknown: give truncate or hash");
                 return Anonymity.None;
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CommandOptions;
 
 namespace AccessLogs.Cli;
 
@@ -52,11 +53,11 @@ internal static class StudyOptions
         AllowMultipleArgumentsPerToken = false,
     };
 
-    /// <summary>How many of the latest requests are shown.</summary>
-    public static readonly Option<int> Latest = new("--latest")
+    private static readonly Option<int> Latest = new("--latest")
     {
         Description = "A panel of the latest requests, so many.",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0),
     };
 
     /// <summary>All of them.</summary>

@@ -48,6 +48,10 @@ public sealed record AnalysisOptions
         init => _until = Time(value);
     }
 
+    /// <summary>Whether no line can be of the time that is asked for, since <see cref="Until"/> ends before <see cref="Since"/> begins.</summary>
+    public bool HasNoTime => Since is not null && Until is not null && TimeText.TryRead(Since, out var since) && TimeText.TryRead(Until, out var until)
+        && since.IsInstant == until.IsInstant && until.Seconds.High < since.Seconds.Low;
+
     /// <summary>
     /// Lines that are left out: <c>bots</c>; an address or a network; a path, with <c>*</c> for anything; <c>agent:TEXT</c> for a part of the
     /// user agent in any case; or a <see cref="LineFilter"/>.

@@ -13,15 +13,6 @@ internal sealed class RunOptions
     private const long MinMemory = 64 << 10;
     private static readonly MapReduceOptions Default = new();
 
-    public RunOptions()
-    {
-        OptionReaders.RequireRange(Workers, 1, short.MaxValue);
-        OptionReaders.RequireRange(Spawn, 0, short.MaxValue);
-        OptionReaders.RequireRange(Skip, 0, int.MaxValue);
-        OptionReaders.RequireRange(Attempts, 1, int.MaxValue);
-        OptionReaders.RequireRange(Losses, 1, int.MaxValue);
-    }
-
     public Argument<string[]> Files { get; } = new("file")
     {
         Description = "Files, patterns such as 'logs/*.gz' or 's3://logs/*.gz', URLs, or - for standard input.",
@@ -35,9 +26,19 @@ internal sealed class RunOptions
         CustomParser = OptionReaders.ReadServers,
     };
 
-    public Option<int> Spawn { get; } = new("--spawn") { Description = "Start so many worker processes; without --servers on a job server of this process.", HelpName = "N" };
+    public Option<int> Spawn { get; } = new("--spawn")
+    {
+        Description = "Start so many worker processes; without --servers on a job server of this process.",
+        HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0, short.MaxValue),
+    };
 
-    public Option<int?> Workers { get; } = new("--workers") { Description = "Tasks to work on at a time. [default: one a processor, or a worker process]", HelpName = "N" };
+    public Option<int?> Workers { get; } = new("--workers")
+    {
+        Description = "Tasks to work on at a time. [default: one a processor, or a worker process]",
+        HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 1, short.MaxValue),
+    };
 
     public Option<long?> Memory { get; } = new("--memory")
     {
@@ -50,12 +51,19 @@ internal sealed class RunOptions
 
     public Option<string?> Resume { get; } = new("--resume") { Description = "Keep finished tasks in a directory, and take up the run that is there.", HelpName = "DIR" };
 
-    public Option<int> Attempts { get; } = new("--attempts") { Description = "How often a task may fail before the run does.", HelpName = "N", DefaultValueFactory = _ => Default.MaxFailedAttempts };
+    public Option<int> Attempts { get; } = new("--attempts")
+    {
+        Description = "How often a task may fail before the run does.",
+        HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 1),
+        DefaultValueFactory = _ => Default.MaxFailedAttempts,
+    };
 
     public Option<int> Losses { get; } = new("--losses")
     {
         Description = "How often a task may be lost, with its worker, its connection or to --task-timeout.",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 1),
         DefaultValueFactory = _ => Default.MaxLostAttempts,
     };
 
@@ -70,6 +78,7 @@ internal sealed class RunOptions
     {
         Description = "Leave out up to so many records that the program fails at, or that its workers are lost at.",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0),
     };
 
     public Option<string?> Quarantine { get; } = new("--quarantine") { Description = "Keep these in a file, a line of JSON each.", HelpName = "FILE" };
@@ -149,7 +158,7 @@ internal sealed class RunOptions
             return kind;
         }
 
-        result.AddError($"'{name}' is no format: give {string.Join(", ", Enum.GetNames<OutputKind>()).ToLowerInvariant()}");
+        OptionReaders.Refuse(result, $"'{name}' is no format: give {string.Join(", ", Enum.GetNames<OutputKind>()).ToLowerInvariant()}");
         return null;
     }
 }

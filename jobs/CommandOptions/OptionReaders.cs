@@ -1,4 +1,3 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Gearman.Client;
@@ -23,7 +22,7 @@ internal static class OptionReaders
             }
             else
             {
-                result.AddError($"'{name}' is no server: give HOST or HOST:PORT");
+                Refuse(result, $"'{name}' is no server: give HOST or HOST:PORT");
             }
         }
 
@@ -42,7 +41,7 @@ internal static class OptionReaders
             return size << shift;
         }
 
-        result.AddError($"'{text}' is no size: give bytes from {least} on, such as 500000 or 64M");
+        Refuse(result, $"'{text}' is no size: give bytes from {least} on, such as 500000 or 64M");
         return null;
     };
 
@@ -58,19 +57,29 @@ internal static class OptionReaders
             return TimeSpan.FromSeconds(count * Math.Max(unit, 1));
         }
 
-        result.AddError($"'{text}' is no time: give seconds, or a number with s, m or h, such as 90 or 10m");
+        Refuse(result, $"'{text}' is no time: give seconds, or a number with s, m or h, such as 90 or 10m");
         return null;
     }
 
-    /// <summary>Has numbers refused that are out of a range. A validator sees text that is no number as well; that it is none is told by its conversion.</summary>
-    /// <param name="option">The option.</param>
+    /// <summary>Reads a whole number.</summary>
+    /// <param name="result">The value.</param>
     /// <param name="least">The least.</param>
     /// <param name="largest">The largest.</param>
-    public static void RequireRange(Option option, int least, int largest) => option.Validators.Add(result =>
+    public static int ReadNumber(ArgumentResult result, int least, int largest = int.MaxValue)
     {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > largest))
+        var text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= largest)
         {
-            result.AddError($"{option.Name} can't be {value}");
+            return number;
         }
-    });
+
+        Refuse(result, $"'{text}' is no number {(largest == int.MaxValue ? $"of {least} or more" : $"from {least} to {largest}")}");
+        return least;
+    }
+
+    /// <summary>Says what is wrong with the value of an option, and which.</summary>
+    /// <param name="result">The value.</param>
+    /// <param name="reason">What is wrong.</param>
+    public static void Refuse(ArgumentResult result, string reason) =>
+        result.AddError(result.Parent is OptionResult { Option.Name: var option } ? $"{option}: {reason}" : reason);
 }

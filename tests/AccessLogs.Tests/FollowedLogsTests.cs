@@ -125,6 +125,87 @@ public sealed class FollowedLogsTests : IDisposable
         AssertAllOnce();
     }
 
+    [Theory]
+    [InlineData(20, 12)]
+    [InlineData(20, 1)]
+    [InlineData(300, 200)]
+    [InlineData(300, 30)]
+    public void One_that_is_cut_off_but_keeps_its_first_lines_gives_none_of_them_again(int lines, int kept)
+    {
+        Append(Log, lines);
+        Start(Log);
+        AssertAllOnce();
+        Cut(kept);
+        AssertAllOnce();
+        Append(Log, 2);
+        AssertAllOnce();
+        Stop();
+        Start(Log);
+        Append(Log, 2);
+        AssertAllOnce();
+    }
+
+    [Theory]
+    [InlineData(20, 12)]
+    [InlineData(300, 200)]
+    [InlineData(300, 30)]
+    public void One_that_was_cut_off_while_nobody_followed_it_gives_none_of_its_lines_again(int lines, int kept)
+    {
+        Append(Log, lines);
+        Start(Log);
+        Stop();
+        File.Copy(Log, Log + ".bak");
+        Cut(kept);
+        Start(Log);
+        Assert.Contains(_known.Notes, note => note.EndsWith("is shorter than it was; its lines were counted already", StringComparison.Ordinal));
+        AssertAllOnce();
+        Append(Log, lines);
+        AssertAllOnce();
+        Stop();
+        Append(Log, 1);
+        Start(Log, Log + ".bak");
+        AssertAllOnce();
+    }
+
+    [Theory]
+    [InlineData(20, 12)]
+    [InlineData(300, 200)]
+    public void A_shorter_file_in_the_place_of_one_that_is_followed_gives_only_what_is_added_to_it(int lines, int kept)
+    {
+        Append(Log, lines);
+        Start(Log);
+        AssertAllOnce();
+        File.WriteAllText(Log + ".new", string.Concat(File.ReadLines(Log).Take(kept).Select(line => line + '\n'))); // as sed -i does
+        File.Move(Log + ".new", Log, overwrite: true);
+        AssertAllOnce();
+        Append(Log, 3);
+        AssertAllOnce();
+        _time.Advance(TimeSpan.FromMinutes(2));
+        AssertAllOnce();
+        Append(Log, lines);
+        AssertAllOnce();
+    }
+
+    [Fact]
+    public void One_that_was_changed_in_lines_that_were_counted_gives_only_what_is_behind_them()
+    {
+        Append(Log, 300);
+        Start(Log);
+        Stop();
+        var text = File.ReadAllText(Log);
+        File.WriteAllText(Log, text[..^2_000] + new string('x', 1_900) + text[^100..]);
+        Append(Log, 4);
+        Start(Log);
+        AssertAllOnce();
+        Assert.Contains(_known.Notes, note => note.EndsWith("was changed in what was counted already; only what is behind that is counted", StringComparison.Ordinal));
+    }
+
+    private void Cut(int lines)
+    {
+        using var file = new FileStream(Log, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        file.SetLength(File.ReadLines(Log).Take(lines).Sum(line => line.Length + 1L));
+    }
+
     /// <summary>As a run does that counts what is there and then follows.</summary>
     private void Start(params string[] logs)
     {
@@ -139,7 +220,7 @@ public sealed class FollowedLogsTests : IDisposable
 
             // What the run counts: of the log that the plan has moved on, the lines between.
             var number = Enumerable.Range(0, _known.Logs.Count).Single(i => i >= numbers.Length || _known.Logs[i].Offset != numbers[i].Offset || _known.Logs[i].Packed != numbers[i].Packed);
-            var start = number < numbers.Length ? numbers[number].Offset : 0;
+            var start = number < numbers.Length ? numbers[number].Offset : _known.StartOf(number);
             using var file = File.OpenRead(log);
             using Stream content = isPacked ? new GZipStream(file, CompressionMode.Decompress) : file;
             using var text = new MemoryStream();

@@ -108,9 +108,19 @@ public sealed class FreeFormatTests
     [InlineData("prefix", "[2026-11-28 10:00:00 +0000] [7] [INFO] LINE")]
     [InlineData("prefix", "nginx: LINE")]
     [InlineData("prefix", "  LINE")]
+    [InlineData("prefix", "\0\0\0LINE")]
+    [InlineData("prefix", "    12\tLINE")]
+    [InlineData("prefix", "12:LINE")]
+    [InlineData("prefix", "access.log.1:LINE")]
+    [InlineData("prefix", "/var/log/nginx/access.log-20260301:7:LINE")]
+    [InlineData("colour", "\u001b[1;32mLINE\u001b[0m")]
+    [InlineData("colour", "\u001b[35m\u001b[Kaccess.log\u001b[m\u001b[K\u001b[36m\u001b[K:\u001b[m\u001b[KLINE")]
+    [InlineData("syslog", "2026-11-28T10:00:00.123456789Z LINE")]
+    [InlineData("csv", "2026-11-28 10:00:00.000,\"LINE\"")]
+    [InlineData("csv", "\"LINE\"")]
     public void A_line_is_taken_out_of_what_a_collector_put_around_it(string envelope, string line)
     {
-        var inner = envelope == "json" ? Combined.Trim().Replace("\"", "\\\"") : Combined.Trim();
+        var inner = Combined.Trim().Replace("\"", envelope switch { "json" => "\\\"", "csv" => "\"\"", _ => "\"" });
         line = line.Replace("LINE", inner);
         var detection = FormatDetector.Detect(Encoding.UTF8.GetBytes($"{line}\n{line}\n"));
         Assert.Equal(($"combined in {envelope}", 1.0), (detection.Format?.Name, detection.Confidence));
@@ -121,6 +131,70 @@ public sealed class FreeFormatTests
                 Parsed.Line(format, Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(line))));
         }
     }
+
+    [Theory]
+    [InlineData("10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"\u001b[33mGET /a HTTP/1.1\u001b[0m\" 200 12")]
+    [InlineData("10.0.0.1 - - [17/May/2015 10:05:03] \"\u001b[1mGET /a HTTP/1.1\u001b[0m\" \u001b[32m200\u001b[0m 12")]
+    [InlineData("\u001b[36m10.0.0.1\u001b[0m - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 12")]
+    public void Colours_are_no_part_of_a_field(string line)
+    {
+        Assert.Equal(Expected with { User = "-" }, Parsed.Line(FormatDetector.Detect(Encoding.ASCII.GetBytes($"{line}\n{line}\n")).Mix!, line));
+        Assert.Equal(Expected with { User = "-" }, Parsed.Line(AccessLogFormat.Combined.WithOthers(), line));
+    }
+
+    [Theory]
+    [InlineData("2015-05-17 10:05:03 AM 10.0.0.1 GET /a HTTP/1.1 200 12", "2015-05-17 10:05:03 +00:00")]
+    [InlineData("2015-05-17 10:05:03 PM 10.0.0.1 GET /a HTTP/1.1 200 12", "2015-05-17 22:05:03 +00:00")]
+    [InlineData("2015/05/17 12:05:03 am, 10.0.0.1 GET /a HTTP/1.1 200 12", "2015-05-17 00:05:03 +00:00")]
+    [InlineData("10.0.0.1 [17/May/2015 12:05:03 PM] \"GET /a HTTP/1.1\" 200 12", "2015-05-17 12:05:03 +00:00")]
+    public void Hours_may_go_to_twelve(string line, string time) => Assert.Equal(time, Text(line).Time);
+
+    [Fact]
+    public void An_hour_beyond_twelve_has_no_half_of_the_day() => Assert.Equal(LineError.Time, Text("2015-05-17 22:05:03 PM 10.0.0.1 GET /a HTTP/1.1 200 12").Error);
+
+    [Theory]
+    [InlineData("1.2.3.4")]
+    [InlineData("1.2.3.4:80")]
+    [InlineData("2001:db8::1")]
+    [InlineData("fe80::1%eth0")]
+    [InlineData("[::1]:80")]
+    [InlineData("2001:db8:xxxx:xxxx")]
+    [InlineData("::ffff:10.0.0.1")]
+    [InlineData("unix:")]
+    [InlineData("www.example.com:8080")]
+    [InlineData("a_b-c.example")]
+    [InlineData("access.log:10.0.0.1", "10.0.0.1")]
+    [InlineData("access.log:2001:db8::1", "2001:db8::1")]
+    [InlineData("12:10.0.0.1", "10.0.0.1")]
+    [InlineData("access.log:12:10.0.0.1", "10.0.0.1")]
+    [InlineData("10.0.0.1,10.0.0.2", "10.0.0.1")]
+    [InlineData("12\t10.0.0.1", "10.0.0.1")]
+    [InlineData("\0\010.0.0.1", "10.0.0.1")]
+    [InlineData("\u001b[32m10.0.0.1", "10.0.0.1")]
+    [InlineData("\"10.0.0.1", "")]
+    public void What_may_be_a_client_is_told_by_its_looks(string host, string? behind = null)
+    {
+        var isClient = behind is null;
+        var line = $"{host} - - [17/May/2015:10:05:03 +0000] \"GET /a HTTP/1.1\" 200 12 \"-\" \"curl/8.0\"";
+        Assert.Equal(isClient, Parsed.Line(AccessLogFormat.Combined, line).Error == LineError.None);
+        using var figures = new AccessLogAccumulator(AccessLogFormat.Combined);
+        figures.Add(Encoding.ASCII.GetBytes(line + '\n' + new string('x', 100))); // as the reader of usual lines has it
+        Assert.Equal(isClient ? 1 : 0, figures.ToReport([]).General.ValidRequests);
+        Assert.Equal(behind ?? host, Parsed.Line(AccessLogFormat.Combined.WithOthers(), line).Host ?? "");
+    }
+
+    [Theory]
+    [InlineData("2015-05-17T10:05:03.123Z")]
+    [InlineData("2015-05-17")]
+    [InlineData("3")]
+    public void A_time_or_a_number_is_no_virtual_host(string first) =>
+        Assert.Equal(("", "10.0.0.1"), Parsed.Line(AccessLogFormat.Combined.WithOthers(), $"{first} {Combined.Trim()}") is var line ? (line.VirtualHost, line.Host) : default);
+
+    [Theory]
+    [InlineData("""{"date":"2015-05-17","time":"10:05:03","x-edge-location":"FRA2","sc-bytes":"12","c-ip":"10.0.0.1","cs-method":"GET","cs-uri-stem":"/a","sc-status":"200","cs-protocol":"https","cs-version":"1.1"}""")]
+    [InlineData("""{"requestId":"x","ip":"10.0.0.1","caller":"-","user":"-","requestTime":"17/May/2015:10:05:03 +0000","httpMethod":"GET","resourcePath":"/a","status":"200","protocol":"HTTP/1.1","responseLength":"12"}""")]
+    [InlineData("""{"@timestamp":"2015-05-17T10:05:03Z","clientip":"10.0.0.1","verb":"GET","request":"/a","response":"200","bytes":"12","httpversion":"1.1","requestProtocol":"HTTPS"}""")]
+    public void Objects_of_services(string line) => Assert.Equal(Expected, Read("json", line));
 
     [Theory]
     [InlineData("combined-port", """10.0.0.1:4711 - - [17/May/2015:10:05:03 +0000] "GET /a HTTP/1.1" 200 12 "-" "-" """)]

@@ -86,6 +86,7 @@ public sealed class LogFollowerTests : IDisposable
     {
         using var stream = new MemoryStream("a\nb\nc"u8.ToArray());
         var follower = new StreamFollower(stream);
+        follower.Start();
         Assert.True(SpinWait.SpinUntil(
             () =>
             {

@@ -13,7 +13,7 @@ internal sealed partial class NaiveCounter
 {
     private const int TimeoutMilliseconds = 60_000;
 
-    private const string Client = @"(?<host>[^ ]+) (?<identity>[^ ]+) (?<user>(?:(?! \[).)+) \[";
+    private const string Client = @"(?<host>[^ \x00-\x1f"",\x7f]+) (?<identity>[^ ]+) (?<user>(?:(?! \[).)+) \[";
 
     private const string Time = @"(?<day>[0-9]{2})/(?<month>[A-Z][a-z]{2})/(?<year>[0-9]{4}):(?<hour>[0-9]{2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2}) (?<offset>[+-][0-9]{4})\] ";
 

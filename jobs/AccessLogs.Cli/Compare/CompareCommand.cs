@@ -37,7 +37,7 @@ internal static class CompareCommand
     private static async Task<AccessLogReport> ReportAsync(
         string program, AnalysisSettings settings, (IReadOnlyList<string> Files, AnalysisOptions Analysis, string Name) side, CancellationToken stop)
     {
-        using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, null, stop);
+        using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, plan: null, standardInput: null, stop);
         await using var spill = SpillPlace.Open(settings, inputs);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, spill, stop);

@@ -68,7 +68,8 @@ internal static class CompareOptions
         var ends = period.Split('/', 2);
         try
         {
-            return analysis with { Since = Start(ends[0]), Until = End(ends[^1]) };
+            var between = analysis with { Since = Start(ends[0]), Until = End(ends[^1]) };
+            return between.HasNoTime ? throw new BadUseException($"--compare: '{period}' ends before it begins") : between;
         }
         catch (ArgumentException)
         {

@@ -6,19 +6,20 @@ namespace AccessLogs.Cli.Incremental;
 /// <summary>What the system knows a file by, whatever its name: device and inode. Zeros where it does not say.</summary>
 internal readonly partial record struct FileNumber(ulong Device, ulong Inode)
 {
+    private const int Here = -100; // AT_FDCWD: paths are of the current directory
     private const int EmptyPath = 0x1000; // AT_EMPTY_PATH: the descriptor itself
     private const uint InodeMask = 0x100; // STATX_INO
 
     /// <summary>Asks for a file's number.</summary>
-    public static unsafe FileNumber Of(SafeFileHandle file)
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            return default;
-        }
+    public static FileNumber Of(SafeFileHandle file) => Of((int)file.DangerousGetHandle(), "", EmptyPath);
 
+    /// <summary>Asks for the number of the file that a path leads to, without opening it: that might wait for ever.</summary>
+    public static FileNumber Of(string path) => Of(Here, path, 0);
+
+    private static unsafe FileNumber Of(int directory, string path, int flags)
+    {
         Statx status = default;
-        return Ask((int)file.DangerousGetHandle(), "", EmptyPath, InodeMask, &status) == 0
+        return OperatingSystem.IsLinux() && Ask(directory, path, flags, InodeMask, &status) == 0
             ? new FileNumber(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode)
             : default;
     }

@@ -13,14 +13,15 @@ namespace AccessLogs.Cli.Incremental;
 internal sealed class IncrementalState : IDisposable
 {
     private const string FileName = "state";
-    private const int Version = 3;
+    private const int Version = 4;
     private const int HashLength = 16;
     private static ReadOnlySpan<byte> Magic => "gearman-logs state\n"u8;
 
     private readonly string _path;
     private readonly FileStream _lock;
+    private readonly bool _isNew;
 
-    private IncrementalState(string path, FileStream taken) => (_path, _lock) = (path, taken);
+    private IncrementalState(string path, FileStream taken, bool isNew) => (_path, _lock, _isNew) = (path, taken, isNew);
 
     /// <summary>Takes a directory, and makes it if there is none.</summary>
     /// <exception cref="BadUseException">Another run has it, or it can't be made.</exception>
@@ -28,10 +29,11 @@ internal sealed class IncrementalState : IDisposable
     {
         try
         {
+            var isNew = !Directory.Exists(path);
             Directory.CreateDirectory(path);
             var taken = OpenOwn(Path.Combine(path, "lock"), FileMode.OpenOrCreate);
             File.Delete(Path.Combine(path, FileName + ".tmp")); // of a run that died
-            return new IncrementalState(Path.Combine(path, FileName), taken);
+            return new IncrementalState(Path.Combine(path, FileName), taken, isNew);
         }
         catch (IOException e)
         {
@@ -111,7 +113,29 @@ internal sealed class IncrementalState : IDisposable
         File.Move(_path + ".tmp", _path, overwrite: true);
     }
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Lets the directory go; one that was made for a run which kept nothing goes too.</summary>
+    public void Dispose()
+    {
+        if (_isNew && !File.Exists(_path))
+        {
+            TryDelete(_lock.Name);
+        }
+
+        _lock.Dispose();
+    }
+
+    private static void TryDelete(string taken)
+    {
+        try
+        {
+            File.Delete(taken);
+            Directory.Delete(Path.GetDirectoryName(taken)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Somebody has put something there, or begins a run there.
+        }
+    }
 
     /// <summary>Opens a file that nobody else may read: figures name clients, also where what is shown does not.</summary>
     private static FileStream OpenOwn(string path, FileMode mode)
@@ -142,6 +166,11 @@ internal sealed class IncrementalState : IDisposable
             Write(ref writer, log.Tail);
             writer.Write(log.Packed.Length);
             writer.Write(log.Packed.ModifiedTicks);
+            writer.WriteArrayHeader(log.Starts.Count);
+            foreach (var start in log.Starts)
+            {
+                Write(ref writer, start);
+            }
         }
 
         writer.Flush();
@@ -157,7 +186,14 @@ internal sealed class IncrementalState : IDisposable
         {
             var log = new KnownLog(
                 reader.ReadString() ?? "", new FileNumber(reader.ReadUInt64(), reader.ReadUInt64()), reader.ReadInt64(), reader.ReadInt32(), ReadHash(ref reader), ReadHash(ref reader));
-            logs.Add(log with { Packed = new PackedFile(reader.ReadInt64(), reader.ReadInt64()) });
+            var packed = new PackedFile(reader.ReadInt64(), reader.ReadInt64());
+            var starts = new UInt128[reader.ReadArrayHeader()];
+            for (var start = 0; start < starts.Length; start++)
+            {
+                starts[start] = ReadHash(ref reader);
+            }
+
+            logs.Add(log with { Packed = packed, Starts = starts });
         }
 
         return (options, logs);

@@ -17,6 +17,12 @@ internal sealed record KnownLog(string Name, FileNumber Number, long Offset, int
     /// <summary>The most bytes of a tail.</summary>
     public const int MaxTailLength = 512;
 
+    /// <summary>The least bytes that a log is known by if it has become shorter than its head: a line with its time.</summary>
+    private const int MinStartLength = 256;
+
+    /// <summary>The fingerprints of its first 256, 512, ... bytes, as far as these are less than the head.</summary>
+    public IReadOnlyList<UInt128> Starts { get; init; } = [];
+
     /// <summary>What the file was, if it was packed and read to its end.</summary>
     public PackedFile Packed { get; init; }
 
@@ -29,6 +35,28 @@ internal sealed record KnownLog(string Name, FileNumber Number, long Offset, int
     /// <param name="content">The log.</param>
     public bool HasHeadOf(LogContent content) => HeadLength > 0 && content.Head.Length >= HeadLength && content.HashHead(HeadLength) == Head;
 
+    /// <summary>Whether a log that is shorter than the head of this one begins as it did, at least by half.</summary>
+    /// <param name="content">The log.</param>
+    public bool HasStartOf(LogContent content)
+    {
+        var known = Starts.Count - 1;
+        while (known >= 0 && MinStartLength << known > content.Head.Length)
+        {
+            known--;
+        }
+
+        return known >= 0 && content.Head.Length < HeadLength && content.HashHead(MinStartLength << known) == Starts[known];
+    }
+
     /// <summary>The same log, of which a head is known.</summary>
-    public KnownLog WithHead(ReadOnlySpan<byte> head) => this with { HeadLength = head.Length, Head = XxHash128.HashToUInt128(head) };
+    public KnownLog WithHead(ReadOnlySpan<byte> head)
+    {
+        var starts = new List<UInt128>();
+        for (var length = MinStartLength; length < head.Length; length *= 2)
+        {
+            starts.Add(XxHash128.HashToUInt128(head[..length]));
+        }
+
+        return this with { HeadLength = head.Length, Head = XxHash128.HashToUInt128(head), Starts = starts };
+    }
 }

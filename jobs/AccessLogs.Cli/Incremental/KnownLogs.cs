@@ -32,6 +32,10 @@ internal sealed class KnownLogs : ILogPlan, IDisposable
         return isPacked ? TakePacked(path, fullPath, content) : TakePlain(path, fullPath, content);
     }
 
+    /// <summary>Where the part of a log begins that is read in this run.</summary>
+    /// <param name="number">Its number.</param>
+    internal long StartOf(int number) => _parts.Find(part => part.Number == number)?.Start ?? 0;
+
     /// <summary>Gives a log a number.</summary>
     /// <param name="log">The log.</param>
     /// <returns>The number.</returns>
@@ -46,20 +50,47 @@ internal sealed class KnownLogs : ILogPlan, IDisposable
     /// <param name="log">The log as it is now.</param>
     public void Set(int number, KnownLog log) => _logs[number] = log;
 
-    /// <summary>The known log that a file, which is not packed, begins as and goes on as up to what was counted; of several the one of which most was counted.</summary>
+    /// <summary>The known log that a file, which is not packed, is: it begins as that did. Of several it is one that it goes on as, or else the one of which most was counted.</summary>
     /// <param name="content">The file.</param>
-    /// <returns>The number of the log; null when it is none of them.</returns>
-    public int? Find(LogContent content)
+    /// <returns>The number of the log, null when it is none of them; whether what was counted of it is there still.</returns>
+    public (int Number, bool IsWhole)? Find(LogContent content)
     {
+        (int, bool)? changed = null;
         foreach (var (number, log) in _logs.Index().OrderByDescending(log => log.Item.Number == content.Number).ThenByDescending(log => log.Item.Offset))
         {
-            if (log.HasHeadOf(content) && content.HashTail(log.Offset) is var tail && (tail is null || tail == log.Tail))
+            var hasHead = log.HasHeadOf(content);
+            if (!hasHead && !log.HasStartOf(content))
             {
-                return number;
+                continue;
             }
+
+            var tail = content.HashTail(log.Offset);
+            if (hasHead && tail == log.Tail)
+            {
+                return (number, true);
+            }
+
+            // One that was cut off or written to in the midst; a head of a few lines may be that of another.
+            changed ??= tail is null || log.HeadLength == KnownLog.MaxHeadLength ? (number, false) : null;
         }
 
-        return null;
+        return changed;
+    }
+
+    /// <summary>
+    /// Begins with what is behind the counted lines of a log that was changed in them: where it was cut off, or else where they ended. What is before
+    /// may be other lines, but none is counted twice. It is a log of its own from here on: a copy may have more of the old one.
+    /// </summary>
+    /// <param name="known">The number of the log that it was.</param>
+    /// <param name="path">Its path.</param>
+    /// <param name="content">What it is now.</param>
+    /// <returns>Its number.</returns>
+    public int BeginChanged(int known, string path, LogContent content)
+    {
+        var (counted, end) = (_logs[known].Offset, content.EndOfLines());
+        var isShorter = content.Length < counted;
+        Notes.Add(isShorter ? $"{path}: is shorter than it was; its lines were counted already" : $"{path}: was changed in what was counted already; only what is behind that is counted");
+        return Begin(At(path, content, Math.Min(end, isShorter ? end : content.FirstLineFrom(counted))));
     }
 
     /// <summary>After the run: where the logs ended, and the inputs by their numbers here.</summary>
@@ -94,18 +125,13 @@ internal sealed class KnownLogs : ILogPlan, IDisposable
     private JobInput? TakePlain(string path, string fullPath, LogContent content)
     {
         var end = content.EndOfLines();
-        var number = Find(content);
-        if (number is null && end == 0)
+        var found = Find(content);
+        if (found is null && end == 0)
         {
             return null; // nothing that it could be known by
         }
 
-        if (number is { } known && content.HashTail(_logs[known].Offset) is null)
-        {
-            Notes.Add($"{_logs[known].Name}: is shorter than it was; its lines were counted already");
-        }
-
-        var index = number ?? BeginAt(path, content);
+        var index = found is var (number, isWhole) ? isWhole ? number : BeginChanged(number, path, content) : BeginAt(path, content);
         var start = _logs[index].Offset;
         if (start >= end)
         {
@@ -114,9 +140,13 @@ internal sealed class KnownLogs : ILogPlan, IDisposable
         }
 
         _parts.Add(new Part(index, start, end - start, null));
-        _logs[index] = new KnownLog(path, content.Number, end, 0, default, content.HashTail(end) ?? default).WithHead(content.Head.Span[..(int)Math.Min(content.Head.Length, end)]);
+        _logs[index] = At(path, content, end);
         return JobInput.FromFile(fullPath, start, end - start);
     }
+
+    /// <summary>A log that was counted up to an end of a line.</summary>
+    private static KnownLog At(string path, LogContent content, long end) =>
+        new KnownLog(path, content.Number, end, 0, default, content.HashTail(end) ?? default).WithHead(content.Head.Span[..(int)Math.Min(content.Head.Length, end)]);
 
     private JobInput? TakePacked(string path, string fullPath, LogContent content)
     {

@@ -55,24 +55,10 @@ internal sealed class LogContent : IDisposable
     public UInt128 HashHead(int length) => XxHash128.HashToUInt128(Head.Span[..length]);
 
     /// <summary>The end of the last whole line: who writes a line may be in the midst of it.</summary>
-    public long EndOfLines()
-    {
-        Span<byte> buffer = stackalloc byte[4096];
-        for (var end = Length; end > 0;)
-        {
-            var start = Math.Max(0, end - buffer.Length);
-            var part = buffer[..(int)(end - start)];
-            part = part[..Read(start, part)];
-            if (part.LastIndexOf((byte)'\n') is >= 0 and var last)
-            {
-                return start + last + 1;
-            }
+    public long EndOfLines() => LineEnds.LastBefore(_file, Length);
 
-            end = start;
-        }
-
-        return 0;
-    }
+    /// <summary>The first place from another on that is the start of a line.</summary>
+    public long FirstLineFrom(long offset) => LineEnds.FirstFrom(_file, offset);
 
     /// <summary>Fingerprints the last bytes before an offset of a file that is not packed.</summary>
     /// <param name="offset">The offset.</param>
@@ -80,7 +66,7 @@ internal sealed class LogContent : IDisposable
     public UInt128? HashTail(long offset)
     {
         var tail = new byte[Math.Min(offset, KnownLog.MaxTailLength)];
-        return Read(offset - tail.Length, tail) == tail.Length ? XxHash128.HashToUInt128(tail) : null;
+        return LineEnds.Read(_file, offset - tail.Length, tail) == tail.Length ? XxHash128.HashToUInt128(tail) : null;
     }
 
     public void Dispose() => _file.Dispose();
@@ -88,7 +74,7 @@ internal sealed class LogContent : IDisposable
     private byte[] ReadHead()
     {
         var head = new byte[KnownLog.MaxHeadLength];
-        return head[..Read(0, head)];
+        return head[..LineEnds.Read(_file, 0, head)];
     }
 
     private static byte[] UnpackHead(string path)
@@ -96,16 +82,5 @@ internal sealed class LogContent : IDisposable
         using var unpacked = new UnpackedLog(path);
         var head = new byte[KnownLog.MaxHeadLength];
         return head[..unpacked.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
-    }
-
-    private int Read(long offset, Span<byte> buffer)
-    {
-        var count = 0;
-        while (count < buffer.Length && RandomAccess.Read(_file, buffer[count..], offset + count) is > 0 and var read)
-        {
-            count += read;
-        }
-
-        return count;
     }
 }

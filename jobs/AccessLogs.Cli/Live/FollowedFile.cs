@@ -69,7 +69,8 @@ internal sealed class FollowedFile : IDisposable
     {
         if (WasWrittenAnew())
         {
-            (_offset, _end, _headLength, _tailLength, Log) = (0, 0, 0, 0, null); // a line that had no end will have none
+            Log = null;
+            StandAt(EndOfKept()); // a line that had no end will have none
         }
 
         var rest = ReadLines(blockSize, take);
@@ -131,10 +132,27 @@ internal sealed class FollowedFile : IDisposable
         _offset += lines.Length;
     }
 
+    /// <summary>
+    /// Where the lines end that were taken before a file was written anew, and are there still: whoever cuts off a log may leave its first
+    /// lines. Of a file with more lines than its head only so much is known, that it begins as it did: then what was taken is taken to be there.
+    /// </summary>
+    private long EndOfKept()
+    {
+        var head = new byte[_headLength];
+        var same = head.AsSpan(0, LineEnds.Read(_file, 0, head)).CommonPrefixLength(Head);
+        var length = RandomAccess.GetLength(_file);
+        if (same == _head.Length)
+        {
+            return length < _offset ? LineEnds.LastBefore(_file, length) : LineEnds.FirstFrom(_file, _offset);
+        }
+
+        return _headLength < _head.Length || same == length ? Head[..same].LastIndexOf((byte)'\n') + 1 : 0;
+    }
+
     private void StandAt(long offset)
     {
         _offset = _end = offset;
-        _headLength = RandomAccess.Read(_file, _head.AsSpan(0, (int)Math.Min(offset, _head.Length)), 0);
+        _headLength = LineEnds.Read(_file, 0, _head.AsSpan(0, (int)Math.Min(offset, _head.Length)));
         _tailLength = (int)Math.Min(offset, _tail.Length);
         _tailLength = RandomAccess.Read(_file, _tail.AsSpan(0, _tailLength), offset - _tailLength);
     }

@@ -43,6 +43,9 @@ internal sealed class FollowedLogs(KnownLogs known, TimeProvider time) : ILogPla
         return job;
     }
 
+    /// <summary>Begins to read the streams; before, nothing of them was read, and they may be given to another.</summary>
+    public void StartStreams() => _streams.ForEach(one => one.Follower.Start());
+
     /// <summary>Adds what is new.</summary>
     public void Poll(AccessLogAccumulator figures)
     {
@@ -65,6 +68,7 @@ internal sealed class FollowedLogs(KnownLogs known, TimeProvider time) : ILogPla
 
         void Add(int log, long offset, ReadOnlySpan<byte> lines)
         {
+            _formats[log] = _formats[log].WithColumnsOf(lines, offset);
             figures.StartSplit(log, offset);
             figures.Add(lines);
         }
@@ -84,13 +88,22 @@ internal sealed class FollowedLogs(KnownLogs known, TimeProvider time) : ILogPla
                 return null;
             }
 
-            if (known.Find(content) is not { } log)
+            if (known.Find(content) is not { } found)
             {
                 // What begins as a log that is followed may become its copy.
                 return content.Length > 0 && Files.Any(other => other.Head.StartsWith(content.Head.Span)) ? null : FollowedFile.Open(path, 0);
             }
 
-            if (Files.Any(other => other.Log == log) || FollowedFile.Open(path, known.Logs[log].Offset) is not { } file)
+            // A copy that is being made is shorter too, but it does not take the place of what it is a copy of.
+            var isFollowed = Files.Any(other => other.Log == found.Number);
+            var isReplaced = !found.IsWhole && _followers.Any(one => one.Follower.Path == path && one.Follower.Files.Any(other => other.Log == found.Number));
+            if (isFollowed && !isReplaced)
+            {
+                return null;
+            }
+
+            var log = found.IsWhole ? found.Number : known.BeginChanged(found.Number, path, content);
+            if (FollowedFile.Open(path, known.Logs[log].Offset) is not { } file)
             {
                 return null;
             }

@@ -9,24 +9,29 @@ internal static class LiveCommand
 {
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, int port, TimeProvider time, CancellationToken stop)
     {
+        Stream? standardInput = null;
         while (true)
         {
-            if (await TryRunAsync(program, settings, port, time, stop) is { } code)
+            (var code, standardInput) = await TryRunAsync(program, settings, port, standardInput, time, stop);
+            if (code is not null)
             {
-                return code;
+                return code.Value;
             }
         }
     }
 
     /// <summary>Runs once.</summary>
-    /// <returns>The exit code; null when a log was cut off or replaced while all were counted, so that it has to be begun again.</returns>
-    private static async Task<int?> TryRunAsync(string program, AnalysisSettings settings, int port, TimeProvider time, CancellationToken stop)
+    /// <returns>
+    /// The exit code; null when a log was cut off or replaced while all were counted, so that it has to be begun again, with standard input as it was.
+    /// </returns>
+    private static async Task<(int? Code, Stream? StandardInput)> TryRunAsync(
+        string program, AnalysisSettings settings, int port, Stream? standardInput, TimeProvider time, CancellationToken stop)
     {
         using var incremental = IncrementalRun.Open(settings, time);
         using var known = incremental?.Logs ?? new KnownLogs([]);
         using var followed = new FollowedLogs(known, time);
-        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, stop);
-        await using var outputs = ReportOutputs.Open(settings.Outputs, settings.Files);
+        using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, standardInput, stop);
+        await using var outputs = await ReportOutputs.OpenAsync(settings.Outputs, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
         using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true };
@@ -36,7 +41,7 @@ internal static class LiveCommand
             if (known.Complete(before) is { } cut)
             {
                 await Console.Error.WriteLineAsync($"{program}: {cut}: was cut off or replaced while it was read; all is counted again");
-                return null;
+                return (null, inputs.ReleaseStandardInput());
             }
 
             figures.Merge(before);
@@ -46,6 +51,7 @@ internal static class LiveCommand
         incremental?.AddKept(figures);
         incremental?.Keep(figures);
         known.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
+        followed.StartStreams();
         var page = new LivePage(time);
         await using var server = new LiveServer(page, port, time);
         var view = new LiveView(page, figures, settings, new AlertWatch(program, settings.Alerts, time), incremental, time);
@@ -55,7 +61,7 @@ internal static class LiveCommand
         await view.FollowAsync(followed, Subject, stop);
         incremental?.Keep(figures);
         await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows), Subject());
-        return view.HasAlert ? AnalysisCommand.AlertRaised : 0;
+        return (view.HasAlert ? AnalysisCommand.AlertRaised : 0, null);
 
         ReportSubject Subject() => inputs.Subject(time, started) with { Names = [.. known.Logs.Select(log => log.Name)] };
     }

@@ -3,7 +3,8 @@ using System.Threading.Channels;
 namespace AccessLogs.Cli.Live;
 
 /// <summary>Reads a stream that comes by and by: a pipe that nobody writes to holds up nobody but its reader.</summary>
-internal sealed class StreamFollower
+/// <param name="stream">The stream.</param>
+internal sealed class StreamFollower(Stream stream)
 {
     private const int BlockSize = 64 * 1024;
 
@@ -14,7 +15,8 @@ internal sealed class StreamFollower
     private byte[] _rest = [];
     private long _offset;
 
-    public StreamFollower(Stream stream) => _ = ReadAsync(stream);
+    /// <summary>Begins to read.</summary>
+    public void Start() => _ = ReadAsync();
 
     /// <summary>Takes what has come.</summary>
     /// <param name="take">Takes whole lines.</param>
@@ -41,7 +43,7 @@ internal sealed class StreamFollower
         }
     }
 
-    private async Task ReadAsync(Stream stream)
+    private async Task ReadAsync()
     {
         try
         {

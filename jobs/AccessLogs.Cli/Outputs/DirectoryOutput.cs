@@ -5,6 +5,7 @@ internal sealed class DirectoryOutput : IReportOutput
 {
     private readonly string _path;
     private readonly string _extension;
+    private readonly bool _isNew;
     private readonly Func<GeneralFigures, Stream, Task> _writeGeneral;
     private readonly Func<ReportPanel, Stream, Task> _writePanel;
 
@@ -12,22 +13,26 @@ internal sealed class DirectoryOutput : IReportOutput
     /// <param name="option">The option that named it, for messages.</param>
     /// <param name="path">The directory.</param>
     /// <param name="extension">What its files' names end with.</param>
+    /// <param name="logs">What is read, which no report may overwrite.</param>
     /// <param name="rows">The rows of a panel that it needs.</param>
     /// <param name="writeGeneral">Writes the totals.</param>
     /// <param name="writePanel">Writes a panel.</param>
     public DirectoryOutput(
-        string option, string path, string extension, int rows, Func<GeneralFigures, Stream, Task> writeGeneral, Func<ReportPanel, Stream, Task> writePanel)
+        string option, string path, string extension, IReadOnlyList<string> logs, int rows, Func<GeneralFigures, Stream, Task> writeGeneral, Func<ReportPanel, Stream, Task> writePanel)
     {
-        (_path, _extension, _writeGeneral, _writePanel) = (Make(option, path), extension, writeGeneral, writePanel);
+        _isNew = !Directory.Exists(path);
+        (_path, _extension, _writeGeneral, _writePanel) = (Make(option, path, extension, logs), extension, writeGeneral, writePanel);
         Rows = rows;
     }
 
     /// <summary>Makes a directory that a report goes to.</summary>
     /// <param name="option">The option that named it, for messages.</param>
     /// <param name="path">The directory.</param>
+    /// <param name="extension">What its files' names end with.</param>
+    /// <param name="logs">What is read, which no report may overwrite.</param>
     /// <returns>The directory.</returns>
     /// <exception cref="BadUseException">It can't be one.</exception>
-    public static string Make(string option, string path)
+    public static string Make(string option, string path, string extension, IReadOnlyList<string> logs)
     {
         if (path.Length == 0)
         {
@@ -37,6 +42,11 @@ internal sealed class DirectoryOutput : IReportOutput
         if (File.Exists(path))
         {
             throw new BadUseException($"{option} {path}: is no directory");
+        }
+
+        if (logs.FirstOrDefault(log => log.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && Path.GetDirectoryName(Path.GetFullPath(log)) == Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)) is { } log)
+        {
+            throw new BadUseException($"{option} {path}: the report might overwrite the log {log}");
         }
 
         Directory.CreateDirectory(path);
@@ -62,7 +72,16 @@ internal sealed class DirectoryOutput : IReportOutput
         }
     }
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    /// <summary>A directory that was made for a report which was not written goes.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_isNew && !Directory.EnumerateFileSystemEntries(_path).Any())
+        {
+            Directory.Delete(_path);
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     private string PathOf(string name) => Path.Combine(_path, name + _extension);
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using CommandOptions;
 
 namespace AccessLogs.Cli.Outputs;
 
@@ -48,20 +49,31 @@ internal static class OutputOptions
         Description = "A report for each virtual host, from one pass: in the terminal, in --json FILE, and with --html DIR a page each and index.html.",
     };
 
-    /// <summary>Rows of a panel.</summary>
-    public static readonly Option<int?> Top = new("--top")
+    private static readonly Option<int?> Top = new("--top")
     {
         Description = "Rows of each panel. [default: 10 in the terminal, 1000 in HTML, 366 in GoAccess's JSON, all in the others]",
         HelpName = "N",
+        CustomParser = result => OptionReaders.ReadNumber(result, 0),
     };
 
     /// <summary>All of them, in the order of the help.</summary>
     public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, PerVirtualHost, Top];
 
     /// <summary>Reads them.</summary>
-    public static OutputSettings Read(ParseResult result) => new(
-        result.GetValue(Json), result.GetValue(Html), result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson),
-        result.GetValue(PageRows), result.GetValue(PerVirtualHost), result.GetValue(Top));
+    /// <param name="result">What the user said.</param>
+    /// <param name="isLive">Whether a page is served.</param>
+    /// <exception cref="BadUseException">They do not go together.</exception>
+    public static OutputSettings Read(ParseResult result, bool isLive)
+    {
+        var (rows, html) = (result.GetValue(PageRows), result.GetValue(Html));
+        if (rows is not null && html is null && !isLive)
+        {
+            throw new BadUseException($"{PageRows.Name} is of the page, and needs {Html.Name} or --live; {Top.Name} is of all outputs");
+        }
+
+        return new OutputSettings(
+            result.GetValue(Json), html, result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), rows, result.GetValue(PerVirtualHost), result.GetValue(Top));
+    }
 
     private static int? ReadRows(ArgumentResult result)
     {
@@ -76,7 +88,7 @@ internal static class OutputOptions
             return rows;
         }
 
-        result.AddError($"'{text}' is no number of rows: give one from 0 on, or all");
+        OptionReaders.Refuse(result, $"'{text}' is no number of rows: give one from 0 on, or all");
         return null;
     }
 }

@@ -1,3 +1,5 @@
+using AccessLogs.Cli.Incremental;
+
 namespace AccessLogs.Cli.Outputs;
 
 /// <summary>
@@ -9,7 +11,9 @@ internal sealed class ReportFile : IAsyncDisposable
     /// <summary>The name of standard output.</summary>
     public const string StandardOutput = "-";
 
-    private ReportFile(Stream stream) => Stream = stream;
+    private readonly string? _made;
+
+    private ReportFile(Stream stream, string? made) => (Stream, _made) = (stream, made);
 
     /// <summary>What the report is written to.</summary>
     public Stream Stream { get; }
@@ -25,7 +29,7 @@ internal sealed class ReportFile : IAsyncDisposable
     {
         if (path == StandardOutput)
         {
-            return new ReportFile(Console.OpenStandardOutput());
+            return new ReportFile(Console.OpenStandardOutput(), null);
         }
 
         if (path.Length == 0)
@@ -43,9 +47,15 @@ internal sealed class ReportFile : IAsyncDisposable
             throw new BadUseException($"{option} {path}: no such directory");
         }
 
-        return logs.Any(log => log != "-" && Target(log) == Target(path))
-            ? throw new BadUseException($"{option} {path}: the report would overwrite the log")
-            : new ReportFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write));
+        var isNew = !File.Exists(path);
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+        if (isNew || !logs.Any(log => IsSame(log, file)))
+        {
+            return new ReportFile(file, isNew ? path : null);
+        }
+
+        file.Dispose();
+        throw new BadUseException($"{option} {path}: the report would overwrite the log");
     }
 
     /// <summary>Two reports can't go to one place.</summary>
@@ -70,7 +80,20 @@ internal sealed class ReportFile : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => Stream.DisposeAsync();
+    /// <summary>Closes it; one that was made for a report which was not written goes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        var isEmpty = _made is not null && Stream.Length == 0;
+        await Stream.DisposeAsync();
+        if (isEmpty)
+        {
+            File.Delete(_made!);
+        }
+    }
+
+    /// <summary>Whether a log is the file, by whatever name: links of both kinds lead to it.</summary>
+    private static bool IsSame(string log, FileStream file) =>
+        FileNumber.Of(log) is var number && number != default ? number == FileNumber.Of(file.SafeFileHandle) : Target(log) == Target(file.Name);
 
     private static string Target(string path) =>
         Path.GetFullPath((File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);

@@ -18,44 +18,19 @@ internal sealed class ReportOutputs : IAsyncDisposable
     /// <param name="settings">What the user asked for.</param>
     /// <param name="logs">What is read, which no report may overwrite.</param>
     /// <exception cref="BadUseException">A report can't go there.</exception>
-    public static ReportOutputs Open(OutputSettings settings, IReadOnlyList<string> logs)
+    public static async Task<ReportOutputs> OpenAsync(OutputSettings settings, IReadOnlyList<string> logs)
     {
         var outputs = new ReportOutputs();
-        var isOneFile = settings.Csv is ReportFile.StandardOutput || settings.Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true;
-        ReportFile.RequireDifferent(("--json", settings.Json), ("--html", settings.Html), ("--csv", isOneFile ? settings.Csv : null), ("--goaccess-json", settings.GoAccessJson));
-        var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.PageRows ?? settings.Top ?? HtmlReportOptions.DefaultTop);
-        outputs.AddFile("--json", settings.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
-        outputs.AddFile("--html", settings.Html, logs, EnoughToSort(html), (report, subject, file) => HtmlReportWriter.WriteAsync(
-            file, report, new HtmlReportOptions { Top = html, Subtitle = $"{subject.Sources}: {subject.Formats}{(report.Approximation is { } about ? $"; approximate: {about.Summary}" : "")}" }));
-        outputs.AddFile("--goaccess-json", settings.GoAccessJson, logs, int.MaxValue, Buffered((report, subject, output) => GoAccessJsonWriter.Write(
-            output, report, new GoAccessOptions { Logs = subject.Names, LogBytes = subject.Bytes, Created = subject.Created, Took = subject.Took, Top = goAccess })));
-        if (isOneFile)
+        try
         {
-            outputs.AddFile("--csv", settings.Csv, logs, all, Buffered((report, _, output) => CsvReportWriter.WriteAll(output, report, all)));
+            outputs.AddAll(settings, logs);
+            return outputs;
         }
-        else if (settings.Csv is not null)
+        catch
         {
-            outputs._outputs.Add(new DirectoryOutput(
-                "--csv",
-                settings.Csv,
-                ".csv",
-                all,
-                (general, file) => BufferedAsync(file, output => CsvReportWriter.WriteGeneral(output, general)),
-                (panel, file) => BufferedAsync(file, output => CsvReportWriter.WritePanel(output, panel, all))));
+            await outputs.DisposeAsync(); // what was made for it goes
+            throw;
         }
-
-        if (settings.Parquet is not null)
-        {
-            outputs._outputs.Add(new DirectoryOutput(
-                "--parquet", settings.Parquet, ".parquet", all, ParquetFiles.WriteGeneralAsync, (panel, file) => ParquetFiles.WritePanelAsync(panel, all, file)));
-        }
-
-        if (!outputs._outputs.Exists(output => output.IsStandardOutput))
-        {
-            outputs._outputs.Add(new TerminalOutput(settings.Top));
-        }
-
-        return outputs;
     }
 
     /// <summary>Writes the report to all of them.</summary>
@@ -79,6 +54,44 @@ internal sealed class ReportOutputs : IAsyncDisposable
 
     /// <summary>Rows of a panel that people read in another order than the one they are chosen by.</summary>
     internal static int EnoughToSort(int top) => Math.Max(top, MaxRowsToSort);
+
+    private void AddAll(OutputSettings settings, IReadOnlyList<string> logs)
+    {
+        var isOneFile = settings.Csv is ReportFile.StandardOutput || settings.Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true;
+        ReportFile.RequireDifferent(("--json", settings.Json), ("--html", settings.Html), ("--csv", isOneFile ? settings.Csv : null), ("--goaccess-json", settings.GoAccessJson));
+        var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.PageRows ?? settings.Top ?? HtmlReportOptions.DefaultTop);
+        AddFile("--json", settings.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
+        AddFile("--html", settings.Html, logs, EnoughToSort(html), (report, subject, file) => HtmlReportWriter.WriteAsync(
+            file, report, new HtmlReportOptions { Top = html, Subtitle = $"{subject.Sources}: {subject.Formats}{(report.Approximation is { } about ? $"; approximate: {about.Summary}" : "")}" }));
+        AddFile("--goaccess-json", settings.GoAccessJson, logs, int.MaxValue, Buffered((report, subject, output) => GoAccessJsonWriter.Write(
+            output, report, new GoAccessOptions { Logs = subject.Names, LogBytes = subject.Bytes, Created = subject.Created, Took = subject.Took, Top = goAccess })));
+        if (isOneFile)
+        {
+            AddFile("--csv", settings.Csv, logs, all, Buffered((report, _, output) => CsvReportWriter.WriteAll(output, report, all)));
+        }
+        else if (settings.Csv is not null)
+        {
+            _outputs.Add(new DirectoryOutput(
+                "--csv",
+                settings.Csv,
+                ".csv",
+                logs,
+                all,
+                (general, file) => BufferedAsync(file, output => CsvReportWriter.WriteGeneral(output, general)),
+                (panel, file) => BufferedAsync(file, output => CsvReportWriter.WritePanel(output, panel, all))));
+        }
+
+        if (settings.Parquet is not null)
+        {
+            _outputs.Add(new DirectoryOutput(
+                "--parquet", settings.Parquet, ".parquet", logs, all, ParquetFiles.WriteGeneralAsync, (panel, file) => ParquetFiles.WritePanelAsync(panel, all, file)));
+        }
+
+        if (!_outputs.Exists(output => output.IsStandardOutput))
+        {
+            _outputs.Add(new TerminalOutput(settings.Top));
+        }
+    }
 
     private void AddFile(string option, string? path, IReadOnlyList<string> logs, int rows, Func<AccessLogReport, ReportSubject, Stream, Task> write)
     {

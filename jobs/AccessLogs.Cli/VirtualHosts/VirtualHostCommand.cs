@@ -19,9 +19,9 @@ internal static class VirtualHostCommand
         }
 
         var started = time.GetTimestamp();
-        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, null, stop);
-        await using var json = settings.Outputs.Json is { } path ? ReportFile.Open("--json", path, settings.Files) : null;
-        var html = settings.Outputs.Html is { } directory ? DirectoryOutput.Make("--html", directory) : null;
+        using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, plan: null, standardInput: null, stop);
+        await using var json = settings.Outputs.Json is { } path ? ReportFile.Open("--json", path, inputs.Names) : null;
+        var html = settings.Outputs.Html is { } directory ? DirectoryOutput.Make("--html", directory, ".html", inputs.Names) : null;
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(AccessLogJob.CreateByVirtualHost(), settings, inputs, null, stop);
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);

@@ -252,6 +252,36 @@ public sealed class AccessLogFormat : IEquatable<AccessLogFormat>
             : this;
     }
 
+    /// <summary>The same format for a log that goes on: with the columns that further lines say there are, instead of what was said of that place before.</summary>
+    /// <param name="lines">Whole lines; all formats but those of W3C logs leave them as they are.</param>
+    /// <param name="offset">The first byte of them in the log; 0 for those of another log, which may say at once what its columns are.</param>
+    /// <returns>The format; itself if the lines say nothing.</returns>
+    public AccessLogFormat WithColumnsOf(ReadOnlySpan<byte> lines, long offset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (Parts.Count > 0)
+        {
+            var parts = new List<AccessLogFormat>();
+            foreach (var part in Parts)
+            {
+                parts.Add(part.WithColumnsOf(lines, offset));
+            }
+
+            return parts.SequenceEqual(Parts) ? this : TakesOthers ? Mix(parts).WithOthers() : Mix(parts);
+        }
+
+        if (!IsW3c || !(lines is [(byte)'#', ..] || lines.IndexOf("\n#"u8) >= 0))
+        {
+            return this;
+        }
+
+        W3cDirective[] known = Language == FormatLanguage.W3c ? [.. Texts.Chunk(2).Select(W3cDirective.FromTexts)] : [];
+        using var further = new MemoryStream(lines.ToArray());
+        var said = W3cDirectiveReader.Read(further).ConvertAll(directive => directive with { Offset = directive.Offset + offset });
+        W3cDirective[] before = offset == 0 ? [.. known.TakeLast(1).Select(directive => directive with { Offset = 0 })] : [.. known.Where(directive => directive.Offset < offset)];
+        return said.Count > 0 ? FromW3cDirectives([.. before, .. said]) : this;
+    }
+
     /// <summary>Makes a format for a log with lines of several: a line that the first does not fit is tried with the next.</summary>
     /// <param name="formats">The formats, the main one first. Mixes among them are taken apart.</param>
     /// <returns>The format; the first itself if there is no other.</returns>

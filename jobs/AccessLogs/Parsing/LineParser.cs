@@ -24,6 +24,9 @@ public sealed class LineParser(AccessLogFormat format)
     /// <summary>The most digits of a size: 10^15 bytes are more than any answer, and 9,000 of them still fit a 64-bit sum.</summary>
     internal const int MaxSizeDigits = 15;
 
+    /// <summary>What begins a colour; servers write it as <c>\x1b</c>.</summary>
+    internal const byte Escape = 0x1b;
+
     private readonly bool _hasVirtualHost = format.Layout is { HasVirtualHost: true };
     private readonly bool _hasReferrerAndUserAgent = format.Layout is { HasReferrerAndUserAgent: true };
     private readonly LineProgram? _program = format.NewProgram();
@@ -180,7 +183,7 @@ public sealed class LineParser(AccessLogFormat format)
         }
 
         result.Host = ReadToken(line, ref at);
-        if (result.Host is [] or [(byte)'"', ..] || (_hasVirtualHost && (!IsVirtualHost(result.VirtualHost) || result.Host.SequenceEqual("-"u8))))
+        if (result.Host.IsEmpty || !ClientText.IsClient(result.Host) || (_hasVirtualHost && (!IsVirtualHost(result.VirtualHost) || result.Host.SequenceEqual("-"u8))))
         {
             return false; // "host - a user [" is a line without a virtual host; LiteSpeed puts a whole line in quotes
         }
@@ -201,11 +204,17 @@ public sealed class LineParser(AccessLogFormat format)
 
         result.User = line.Slice(at, length);
         at += length + 2;
+        if (result.User is [(byte)'"', .., (byte)'"'] quoted)
+        {
+            result.User = quoted[1..^1]; // Fastly
+        }
+
         return identity.SequenceEqual("-"u8) || !result.User.Contains((byte)' ');
     }
 
-    /// <summary>"10.0.0.1," is the first of a list of clients, "nginx:" and "[pod/web]" what a collector of logs put in front.</summary>
-    private static bool IsVirtualHost(ReadOnlySpan<byte> text) => text is not ([] or [.., (byte)',' or (byte)':']) && !(text[0] == '[' && text.Contains((byte)'/'));
+    /// <summary>"10.0.0.1," is the first of a list of clients, "nginx:", "[pod/web]", a time and a number what a collector of logs put in front.</summary>
+    private static bool IsVirtualHost(ReadOnlySpan<byte> text) => text is not ([] or [.., (byte)',' or (byte)':']) && !(text[0] == '[' && text.Contains((byte)'/'))
+        && !(text is [>= (byte)'0' and <= (byte)'9', ..] && (text is [_, _, _, _, (byte)'-', _, _, (byte)'-', ..] || text.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0));
 
     private bool TryReadTime(ReadOnlySpan<byte> line, ref int at, ref AccessLogLine result)
     {
@@ -236,6 +245,11 @@ public sealed class LineParser(AccessLogFormat format)
         var error = LineError.Request;
         for (var quote = NextQuote(text, 0); quote >= 0; quote = NextQuote(text, quote + 1))
         {
+            if (text[0] == Escape)
+            {
+                return LineError.Request; // in colours
+            }
+
             if (TryReadStatusAndSize(text[(quote + 1)..], ref result, out var length))
             {
                 result.Request = RequestLine.Parse(text[..quote]);

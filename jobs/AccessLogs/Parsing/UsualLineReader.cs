@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using AccessLogs.Parsing.Free;
 
 namespace AccessLogs.Parsing;
 
@@ -38,6 +39,11 @@ internal unsafe struct UsualLineReader
             return 0;
         }
 
+        if (HasOddLooks(start, space) && !ClientText.IsClient(Text(start, space)))
+        {
+            return 0;
+        }
+
         line.Host = Text(start, space);
         line.User = Text(space + 3, space + 4);
         var time = space + 6;
@@ -50,7 +56,7 @@ internal unsafe struct UsualLineReader
         line.Timestamp = timestamp;
         var request = endOfTime + 3;
         var quote = Find(request, end, Quote);
-        if (quote is null || quote[-1] == '\\' || end - quote < Room)
+        if (quote is null || quote[-1] == '\\' || end - quote < Room || *request == LineParser.Escape)
         {
             return 0;
         }
@@ -113,6 +119,16 @@ internal unsafe struct UsualLineReader
 
         line.Size = size;
         return next[0] == ' ' && next[1] == Quote ? next + 2 : null;
+    }
+
+    /// <summary>Whether a client is longer than usual or has a colon, a comma, or what sorts before: it may be none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool HasOddLooks(byte* start, byte* space)
+    {
+        var length = (int)(space - start);
+        var bytes = Vector256.Load(start); // there is room behind the space
+        var odd = (Vector256.Equals(Vector256.Min(bytes, Vector256.Create((byte)',')), bytes) | Vector256.Equals(bytes, Vector256.Create((byte)':'))).ExtractMostSignificantBits();
+        return length >= Vector256<byte>.Count || (odd & ((1u << length) - 1)) != 0;
     }
 
     /// <summary>Finds a byte of the line; null when the line ends before it, or the block does within a vector.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using AccessLogs.Selection;
 
 namespace AccessLogs.Parsing.Free;
@@ -5,6 +6,11 @@ namespace AccessLogs.Parsing.Free;
 /// <summary>Addresses as programs write them: in lists, in brackets, with ports.</summary>
 internal static class ClientText
 {
+    private static readonly SearchValues<byte> NeverInClient = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(i => (byte)i), (byte)'"', (byte)',', 0x7f]);
+
+    /// <summary>An address of IPv6 of which parts were made unknown.</summary>
+    private static readonly SearchValues<byte> OfHiddenAddress = SearchValues.Create("0123456789abcdefABCDEF:xX*"u8);
+
     /// <summary>Finds the client in a text.</summary>
     /// <param name="text">An address, perhaps with a port, or a list of such.</param>
     /// <param name="address">The first address without its port.</param>
@@ -14,6 +20,23 @@ internal static class ClientText
         var comma = text.IndexOf((byte)',');
         address = WithoutPort((comma < 0 ? text : text[..comma]).Trim(" \t"u8));
         return IsAddress(address);
+    }
+
+    /// <summary>
+    /// Whether a text may be what a server names a client by: an address, a name, with a port behind it or not. What <c>grep</c> puts in front of
+    /// lines (<c>access.log:12:10.0.0.1</c>), the number of a line, colours, and a list of clients are none.
+    /// </summary>
+    /// <param name="text">The text, without spaces.</param>
+    public static bool IsClient(ReadOnlySpan<byte> text)
+    {
+        if (text.IndexOfAny(NeverInClient) >= 0)
+        {
+            return false;
+        }
+
+        var colon = text.IndexOf((byte)':');
+        return colon < 0 || IsPort(text[colon..]) || colon == text.Length - 1 // "unix:"
+            || (text.IndexOf((byte)'.') < 0 && text.IndexOfAnyExcept(OfHiddenAddress) < 0) || TryRead(text, out _);
     }
 
     /// <summary>The address of <c>10.0.0.1:80</c> and <c>[::1]:80</c>; of all else the text itself.</summary>

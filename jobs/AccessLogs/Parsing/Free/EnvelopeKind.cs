@@ -17,4 +17,10 @@ internal enum EnvelopeKind : byte
 
     /// <summary>Spaces, a name before a bar or a colon, names in brackets: Docker Compose, kubectl, application servers.</summary>
     Prefix,
+
+    /// <summary>Colours, of a terminal that a program wrote to or believed it did.</summary>
+    Colour,
+
+    /// <summary>A text in quotes, with each quote in it doubled: the last column of comma-separated values.</summary>
+    Csv,
 }

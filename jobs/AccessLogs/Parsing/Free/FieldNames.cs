@@ -25,11 +25,11 @@ internal static class FieldNames
         [NamedField.Method] = "method requestmethod httpmethod reqmethod verb csmethod clientrequestmethod httprequestmethod",
         [NamedField.Path] =
             "originalrequesturiwithargs requesturi uri url path originalurl urloriginal requestpath requesturl httprequesturl clientrequesturi clientrequestpath csuristem urlpath httptarget httpurl httppath httproute requesturipath reqpath rawpath target "
-            + "endpoint resource",
+            + "endpoint resource resourcepath",
         [NamedField.Query] = "query querystring args qs urlquery csuriquery requestquery querystr rawquerystring",
         [NamedField.Protocol] = "protocol serverprotocol proto requestprotocol httpversion protocolversion csversion clientrequestprotocol",
         [NamedField.Status] =
-            "status statuscode httpstatus httpstatuscode responsestatus responsestatuscode responsecode httpresponsestatuscode edgeresponsestatus downstreamstatus scstatus code resstatuscode resstatus",
+            "status statuscode httpstatus httpstatuscode responsestatus responsestatuscode responsecode httpresponsestatuscode edgeresponsestatus downstreamstatus scstatus code resstatuscode resstatus response",
         [NamedField.Size] =
             "bodybytessent bytessent bytes responsesize responsebytes responselength size contentlength edgeresponsebytes scbytes length bytesout responsebodybytes httpresponsebodybytes bodybytes "
             + "responseheaderscontentlength resheaderscontentlength rescontentlength sentbytes responsebodysize respbyteslength resbytes downstreamcontentsize responsecontentlength",

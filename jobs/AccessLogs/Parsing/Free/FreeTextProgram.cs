@@ -23,9 +23,9 @@ internal sealed class FreeTextProgram : LineProgram
         result = default;
         Span<LineToken> room = stackalloc LineToken[MaxTokens];
         var count = LineToken.Cut(line, room);
-        if (count <= 0)
+        if (count <= 0 || line.Contains(LineParser.Escape))
         {
-            return LineError.Field;
+            return LineError.Field; // a quote that is not closed, or colours in it: these are an envelope
         }
 
         var tokens = room[..count];
@@ -72,6 +72,7 @@ internal sealed class FreeTextProgram : LineProgram
 
             // Spaces may be in it, or a dash (Go's Gin), and a comma behind it.
             var last = i + 2 < tokens.Length && tokens[i + 1].Of(line) is [(byte)'-'] ? i + 2 : i + 1;
+            last += last + 1 < tokens.Length && FreeTimes.IsHalfOfDay(tokens[last + 1].Of(line).TrimEnd((byte)',')) ? 1 : 0;
             var end = last < tokens.Length && tokens[i].Quote == 0 && tokens[last].Quote == 0 ? tokens[last].Start + tokens[last].Length : -1;
             // Ruby's loggers write the process behind it: "[2026-11-28T10:00:00 #12]".
             var mark = tokens[i].Quote == '[' ? text.IndexOf(" #"u8) : -1;
@@ -147,6 +148,12 @@ internal sealed class FreeTextProgram : LineProgram
             {
                 builder.TrySet(FreeFields.Status, status);
                 return true;
+            }
+
+            // PHP's own server: "[200]: GET /".
+            if (text is [(byte)'[', _, _, _, (byte)']', (byte)':'] && IsStatus(text[1..4]))
+            {
+                return builder.TrySet(FreeFields.Status, text[1..4]);
             }
 
             // Columns between bars: the status, then how long it took.

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AccessLogs.Parsing.Free;
 
 /// <summary>Times as people and programs write them, told apart by their looks.</summary>
@@ -25,12 +27,41 @@ internal static class FreeTimes
     public static bool TryParse(ReadOnlySpan<byte> text, ref TimeParts parts)
     {
         var read = default(TimeParts);
-        if (FormatOf(text) is not { } format || !format.TryParse(text, ref read) || !read.TryGet(out _))
+        var isHour12 = TryTakeHalfOfDay(ref text, out var isAfternoon);
+        if (FormatOf(text) is not { } format || !format.TryParse(text, ref read))
+        {
+            return false;
+        }
+
+        if (isHour12)
+        {
+            (read.IsHour12, read.IsAfternoon) = (true, isAfternoon);
+        }
+
+        if (!read.TryGet(out _) || (isHour12 && read.HasWhole))
         {
             return false;
         }
 
         parts = read;
+        return true;
+    }
+
+    /// <summary>Whether a text is AM or PM.</summary>
+    /// <param name="text">The text.</param>
+    public static bool IsHalfOfDay(ReadOnlySpan<byte> text) => Ascii.EqualsIgnoreCase(text, "am"u8) || Ascii.EqualsIgnoreCase(text, "pm"u8);
+
+    private static bool TryTakeHalfOfDay(ref ReadOnlySpan<byte> text, out bool isAfternoon)
+    {
+        var space = text.LastIndexOf((byte)' ');
+        var half = text[(space + 1)..];
+        isAfternoon = half is [(byte)'P' or (byte)'p', ..];
+        if (space <= 0 || !IsHalfOfDay(half))
+        {
+            return false;
+        }
+
+        text = text[..space];
         return true;
     }
 

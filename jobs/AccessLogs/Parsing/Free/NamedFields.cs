@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace AccessLogs.Parsing.Free;
 
 /// <summary>Makes a line of values with names.</summary>
@@ -93,7 +95,7 @@ internal sealed class NamedFields
             case NamedField.Path:
                 return !_isRequest && FreeFields.SetPath(value, ref builder);
             case NamedField.Protocol: // or the scheme
-                return !value.SequenceEqual("http"u8) && !value.SequenceEqual("https"u8) && builder.TrySet(FreeFields.Protocol, value is [>= (byte)'0' and <= (byte)'9', ..] ? WithName(value, arena) : value);
+                return !Ascii.EqualsIgnoreCase(value, "http"u8) && !Ascii.EqualsIgnoreCase(value, "https"u8) && builder.TrySet(FreeFields.Protocol, value is [>= (byte)'0' and <= (byte)'9', ..] ? WithName(value, arena) : value);
             case NamedField.ResponseTime:
                 return TrySetResponseTime(value, meaning.Unit, ref builder);
             case NamedField.Controller:
@@ -125,10 +127,14 @@ internal sealed class NamedFields
             return true;
         }
 
-        var parts = builder.Time;
-        if (!parts.HasWhole && (TimeFormat.Date.TryParse(value, ref parts) || TimeFormat.TimeOfDay.TryParse(value, ref parts)))
+        foreach (var format in (ReadOnlySpan<TimeFormat>)[TimeFormat.Date, TimeFormat.TimeOfDay])
         {
-            builder.Time = parts;
+            var parts = builder.Time; // what one of them has read before it fails is not a part
+            if (!parts.HasWhole && format.TryParse(value, ref parts))
+            {
+                builder.Time = parts;
+                break;
+            }
         }
 
         return false;

@@ -34,8 +34,9 @@ internal static class SyslogHead
 
         if (TrySkipTime(ref rest))
         {
-            // The host, and who wrote it: "nginx: ", "nginx[12]: ". Some leave one of them out.
-            return (IsTag(rest) || TrySkipFields(ref rest, 1)) && (!IsTag(rest) || TrySkipFields(ref rest, 1));
+            // The host, and who wrote it: "nginx: ", "nginx[12]: ". Some leave one of them out. Where it is a client, with "- -" behind it, there is neither.
+            var behind = rest[(rest.IndexOf((byte)' ') + 1)..];
+            return behind is [(byte)'-', (byte)' ', ..] || (IsTag(rest) || TrySkipFields(ref rest, 1)) && (!IsTag(rest) || TrySkipFields(ref rest, 1));
         }
 
         rest = hasPriority ? rest : line;
