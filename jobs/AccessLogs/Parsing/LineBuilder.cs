@@ -38,7 +38,7 @@ internal ref struct LineBuilder(TextArena arena)
                 return isAddress && address.Length < text.Length && !text.ContainsAny((byte)' ', (byte)',');
             case LogField.Host or LogField.HostAndPort:
                 Line.Host = reading.Field == LogField.Host ? FirstOf(text) : WithoutPort(text);
-                return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ');
+                return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ') && ClientText.IsClient(Line.Host);
             case LogField.Identity:
                 return !text.IsEmpty;
             case LogField.User:
@@ -52,7 +52,7 @@ internal ref struct LineBuilder(TextArena arena)
             case LogField.Request:
                 Line.Request = RequestLine.Parse(text);
                 _hasRequestLine = true;
-                return true;
+                return text is not [LineParser.Escape, ..]; // in colours
             case LogField.Method:
                 _method = text;
                 return true;
