@@ -6,7 +6,8 @@ namespace AccessLogs.Cli;
 
 /// <summary>
 /// Counts the lines of logs: a server if there is none, workers if they are asked for, the job. What is one small task, of which nobody says where
-/// to run it, is counted right here: there is nothing to spread, and all of that takes longer to start than the work.
+/// to run it, is counted right here: there is nothing to spread, and all of that takes longer to start than the work. So is what comes by a pipe: its
+/// lines are here, and a server between would copy them five times.
 /// </summary>
 internal static class AnalysisRun
 {
@@ -15,7 +16,7 @@ internal static class AnalysisRun
 
     /// <summary>Whether logs are one small task: their tables are small too, and need no place to be spilled to.</summary>
     public static bool IsSmall(AnalysisSettings settings, LogInputs inputs) =>
-        settings is { Servers.Count: 0, Spawn: 0, ChunkSize: null, WorkersHere: > 0, Splits: SplitTransport.Auto } && inputs is { HasStream: false, HasPacked: false, Bytes: < SmallBytes };
+        IsFree(settings) && settings.ChunkSize is null && inputs is { HasStream: false, HasPacked: false, Bytes: < SmallBytes };
 
     /// <summary>Counts them all together.</summary>
     /// <inheritdoc cref="CountAsync{TResult}"/>
@@ -31,9 +32,21 @@ internal static class AnalysisRun
     /// <param name="stop">Ends the run.</param>
     /// <returns>The figures, to be disposed of.</returns>
     public static Task<TResult> CountAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop) =>
-        IsSmall(settings, inputs)
-            ? job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, SmallBytes, new LocalRunner(), progress: null), stop)
-            : CountByServerAsync(job, settings, inputs, spill, stop);
+        IsSmall(settings, inputs) ? job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, SmallBytes, new LocalRunner(), progress: null), stop)
+        : IsFree(settings) && inputs.HasStream ? CountHereAsync(job, settings, inputs, spill, stop)
+        : CountByServerAsync(job, settings, inputs, spill, stop);
+
+    /// <summary>Whether nobody says where the work is done.</summary>
+    private static bool IsFree(AnalysisSettings settings) => settings is { Servers.Count: 0, Spawn: 0, WorkersHere: > 0, Splits: SplitTransport.Auto };
+
+    private static async Task<TResult> CountHereAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
+    {
+        await using var progress = new ProgressBar();
+        return await job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, ChunkFor(settings, inputs), new LocalRunner(), progress), stop);
+    }
+
+    private static long? ChunkFor(AnalysisSettings settings, LogInputs inputs) =>
+        settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null);
 
     private static async Task<TResult> CountByServerAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
     {
@@ -49,8 +62,7 @@ internal static class AnalysisRun
         await using (var progress = new ProgressBar())
         await using (var children = new WorkerProcesses(settings.Spawn, WorkerCommand.ArgumentsFor(servers)))
         {
-            var chunk = settings.ChunkSize ?? (settings is { Servers.Count: 0, Spawn: 0 } ? TaskSize.ForThreads(settings.Parallelism, inputs.Bytes, inputs.HasStream) : null);
-            var options = OptionsFor(settings, inputs, spill, chunk, new GearmanRunner(client), progress);
+            var options = OptionsFor(settings, inputs, spill, ChunkFor(settings, inputs), new GearmanRunner(client), progress);
             result = await children.RunAsync(token => job.RunAsync(inputs.Jobs, options, token), ended.Token);
         }
 
@@ -82,7 +94,7 @@ internal static class AnalysisRun
         return new MapReduceOptions
         {
             Runner = runner,
-            Parallelism = settings.Parallelism,
+            Parallelism = runner is LocalRunner ? settings.WorkersHere : settings.Parallelism,
             ChunkBytes = chunk,
             Transport = settings.Splits,
             Parameters = AccessLogJob.ParametersFor(inputs.Formats, settings.Analysis, settings.KeepsSlices, memory),
