@@ -109,7 +109,7 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// Whether figures that would take memory with the log are approximate, in bounded memory: of keys those that lead, visitors by sketches. It is said
-    /// of each figure how far it may be off. Without groups, visits, attacks, behaviour and places, which are exact only.
+    /// of each figure how far it may be off. Without visits and behaviour, which are exact only.
     /// </summary>
     /// <value>The default is false.</value>
     public bool Approximate { get; init; }
@@ -158,8 +158,8 @@ public sealed record AnalysisOptions
         .. CountsPlaces ? GroupBy.Places : [],
     ];
 
-    /// <summary>Whether places are counted as the lines come: a client that was made unknown is nowhere.</summary>
-    internal bool CountsPlaces => GeoDatabases.Count > 0 && Anonymity != Anonymity.None;
+    /// <summary>Whether places are counted as the lines come: a client that was made unknown is nowhere, and one that is dropped too.</summary>
+    internal bool CountsPlaces => GeoDatabases.Count > 0 && (Anonymity != Anonymity.None || Approximate);
 
     /// <summary>Whether anything is counted that not every report has.</summary>
     internal bool HasStudies => AllGroups.Count > 0 || Sessions || Latest > 0;

@@ -8,9 +8,6 @@ namespace AccessLogs.Tests;
 /// <summary>Approximate figures beside exact ones of the same log: as near as they say.</summary>
 public sealed class ApproximateTests
 {
-    /// <summary>Hashes have no seed, so that a log has the same figures each time: five standard errors are no matter of luck.</summary>
-    private const double Errors = 5;
-
     private static readonly AnalysisOptions Approximate = new() { Approximate = true };
 
     private static readonly Lazy<byte[]> Log = new(() => WithTimes(Sample(80_000, Cardinality.Huge)));
@@ -18,8 +15,6 @@ public sealed class ApproximateTests
     private static readonly Lazy<AccessLogReport> Exact = new(() => Report(AnalysisOptions.Default, 1));
 
     private static readonly Lazy<AccessLogReport> Whole = new(() => Report(Approximate, 1));
-
-    private static AccessLogFormat Format { get; } = AccessLogFormat.Parse("%h %l %u %t \"%r\" %>s %b \"%{Referer}i\" \"%{User-Agent}i\" %D");
 
     [Theory]
     [InlineData(SketchTable.VisitorRegisters)]
@@ -38,7 +33,7 @@ public sealed class ApproximateTests
                 HyperLogLog.Add(sketch, SketchTables.Hash(BitConverter.GetBytes(count / 2)));
             }
 
-            Assert.InRange(HyperLogLog.Estimate(sketch), Math.Floor(count * (1 - Within(registers))), Math.Ceiling(count * (1 + Within(registers))));
+            Assert.InRange(HyperLogLog.Estimate(sketch), Math.Floor(count * (1 - ManyKeys.Within(registers))), Math.Ceiling(count * (1 + ManyKeys.Within(registers))));
         }
     }
 
@@ -65,8 +60,8 @@ public sealed class ApproximateTests
     [InlineData("not_found")]
     public void A_row_lacks_no_more_hits_than_it_says_and_what_is_not_there_has_no_more_than_the_panel_says(string name)
     {
-        AssertBounds(Exact.Value.Panel(name), Whole.Value.Panel(name));
-        AssertBounds(Exact.Value.Panel(name), Report(Approximate, 5).Panel(name));
+        ManyKeys.AssertBounds(Exact.Value.Panel(name), Whole.Value.Panel(name));
+        ManyKeys.AssertBounds(Exact.Value.Panel(name), Report(Approximate, 5).Panel(name));
     }
 
     [Theory]
@@ -79,7 +74,7 @@ public sealed class ApproximateTests
         Assert.InRange(panel.Unseen, 1, Exact.Value.General.ValidRequests / SketchTable.Rows);
         Assert.InRange(panel.Rows.Count, 1, 2 * SketchTable.Rows);
         var total = Exact.Value.Panel(name).TotalRows;
-        Assert.InRange(panel.TotalRows, total * (1 - Within(SketchTable.KeyRegisters)), total * (1 + Within(SketchTable.KeyRegisters)));
+        Assert.InRange(panel.TotalRows, total * (1 - ManyKeys.Within(SketchTable.KeyRegisters)), total * (1 + ManyKeys.Within(SketchTable.KeyRegisters)));
     }
 
     [Theory]
@@ -97,8 +92,7 @@ public sealed class ApproximateTests
     public void What_is_made_of_rows_has_all_hits_also_of_those_that_were_dropped(string name)
     {
         var (exact, approximate) = (Exact.Value.Panel(name), Whole.Value.Panel(name));
-        Assert.Equal(exact.Rows.Select(row => (row.Name, row.Hits, row.Bytes)), approximate.Rows.Select(row => (row.Name, row.Hits, row.Bytes)));
-        Assert.All(exact.Rows.Zip(approximate.Rows), pair => AssertVisitors(pair.First, pair.Second));
+        ManyKeys.AssertSame(exact, approximate);
     }
 
     [Fact]
@@ -107,7 +101,7 @@ public sealed class ApproximateTests
         var (exact, approximate) = (Exact.Value.General, Whole.Value.General);
         Assert.Equal(
             exact with { UniqueVisitors = 0, UniqueFiles = 0, UniqueNotFound = 0 }, approximate with { UniqueVisitors = 0, UniqueFiles = 0, UniqueNotFound = 0 });
-        Assert.InRange(approximate.UniqueVisitors, exact.UniqueVisitors * (1 - Within(SketchTables.VisitorRegisters)), exact.UniqueVisitors * (1 + Within(SketchTables.VisitorRegisters)));
+        Assert.InRange(approximate.UniqueVisitors, exact.UniqueVisitors * (1 - ManyKeys.Within(SketchTables.VisitorRegisters)), exact.UniqueVisitors * (1 + ManyKeys.Within(SketchTables.VisitorRegisters)));
     }
 
     [Fact]
@@ -154,45 +148,10 @@ public sealed class ApproximateTests
         }
     }
 
-    private static double Within(int registers) => Errors * HyperLogLog.StandardError(registers);
-
-    private static void AssertBounds(ReportPanel exact, ReportPanel approximate)
-    {
-        var rows = approximate.Rows.ToDictionary(row => row.Name, StringComparer.Ordinal);
-        foreach (var row in exact.Rows)
-        {
-            if (rows.TryGetValue(row.Name, out var about))
-            {
-                Assert.InRange(row.Hits, about.Hits, about.Hits + about.Missing);
-                Assert.True(about.Bytes <= row.Bytes);
-            }
-            else
-            {
-                Assert.InRange(row.Hits, 1, approximate.Unseen);
-            }
-        }
-    }
-
-    /// <summary>Of a few the error is a matter of single visitors.</summary>
-    private static void AssertVisitors(in ReportRow exact, in ReportRow approximate) =>
-        Assert.InRange(approximate.Visitors, Math.Floor(exact.Visitors * (1 - Within(SketchTable.VisitorRegisters))), Math.Ceiling(exact.Visitors * (1 + Within(SketchTable.VisitorRegisters))));
-
-    /// <summary>The report of the log, counted in parts, every other one of which comes over the wire.</summary>
     private static AccessLogReport Report(AnalysisOptions options, int parts)
     {
-        using var whole = new AccessLogAccumulator(options, Format);
-        var (log, part) = (Log.Value.AsMemory(), 0);
-        for (var size = (log.Length / parts) + 1; !log.IsEmpty; part++)
-        {
-            var end = log.Length <= size ? log.Length : size + log.Span[size..].IndexOf((byte)'\n') + 1;
-            using var one = new AccessLogAccumulator(options, Format);
-            one.Add(log[..end].Span);
-            using var read = part % 2 == 1 ? AccessLogAccumulator.Read(Reports.Wire(one)) : null;
-            whole.Merge(read ?? one);
-            log = log[end..];
-        }
-
-        return whole.ToReport([]);
+        using var accumulator = ManyKeys.Count(Log.Value, options, parts);
+        return accumulator.ToReport([]);
     }
 
     private static JsonElement JsonOf(byte[] log, AnalysisOptions options)

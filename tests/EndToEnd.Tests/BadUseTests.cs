@@ -19,7 +19,7 @@ public sealed class BadUseTests
     [InlineData("--chunk-size: '0' is no size", "sample-logs/access.log", "--chunk-size", "0")]
     [InlineData("'5x' is no size", "sample-logs/access.log", "--chunk-size", "5x")]
     [InlineData("--approximate can't be with --sessions", "sample-logs/access.log", "--approximate", "--sessions")]
-    [InlineData("--approximate can't be with --group-by", "sample-logs/access.log", "--approximate", "--group-by", "host")]
+    [InlineData("--approximate can't be with --behaviour", "sample-logs/access.log", "--approximate", "--behaviour")]
     [InlineData("--approximate can't be with --memory", "sample-logs/access.log", "--approximate", "--memory", "1G")]
     [InlineData("--approximate can't be with --persist", "sample-logs/access.log", "--approximate", "--persist", "never-made")]
     [InlineData("--approximate can't be with --live", "sample-logs/access.log", "--approximate", "--live")]

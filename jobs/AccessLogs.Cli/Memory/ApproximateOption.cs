@@ -30,8 +30,7 @@ internal static class ApproximateOption
 
         string?[] exact =
         [
-            options.Groups.Count > 0 ? "--group-by" : null, options.Routes ? "--routes" : null, options.UrlPatterns.Count > 0 ? "--url-pattern" : null, options.Sessions ? "--sessions" : null,
-            options.Attacks ? "--attacks" : null, options.Behaviour ? "--behaviour" : null, options.GeoDatabases.Count > 0 ? "--geoip" : null,
+            options.Sessions ? "--sessions" : null, options.Behaviour ? "--behaviour" : null,
             .. others,
         ];
         return exact.FirstOrDefault(option => option is not null) is { } refused

@@ -32,7 +32,7 @@ internal sealed unsafe class AttackBatch
         for (var i = 0; i < records.Length; i++)
         {
             ref readonly var record = ref records[i];
-            var kind = tables.Attacks!.Of(record, _reader);
+            var kind = tables.Attacks is { } known ? known.Of(record, _reader) : Read(record);
             if (kind > AttackKind.None)
             {
                 var name = AttackPatterns.NameOf(kind);
@@ -41,6 +41,9 @@ internal sealed unsafe class AttackBatch
             }
         }
     }
+
+    private AttackKind Read(in LineRecord record) => _reader.Of(
+        new(record.Path.Bytes, record.Path.Length), new(record.UserAgent.Bytes, record.UserAgent.Length), new(record.Referrer.Bytes, record.Referrer.Length), record.Status);
 
     private static void Keep(KeptLines lines, in LineRecord record, in SeenLine line)
     {

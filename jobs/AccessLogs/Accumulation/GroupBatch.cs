@@ -1,5 +1,6 @@
 using AccessLogs.Parsing;
 using AccessLogs.Selection;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -55,26 +56,13 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
     /// <param name="records">The lines.</param>
     public void Count(LogTables tables, ReadOnlySpan<LineRecord> records)
     {
-        for (var i = 0; i < _fields.Length; i++)
+        if (tables.Sketches is { } sketches)
         {
-            var table = tables.RowTables[LogTables.RowTableCount + i];
-            for (var j = 0; j < records.Length; j++)
-            {
-                ref readonly var key = ref _keys[(j * _fields.Length) + i];
-                if (key.Length == 0)
-                {
-                    continue; // left out: no other key is empty
-                }
-
-                ref readonly var record = ref records[j];
-                var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
-                table.Count(row, 1, record.Size);
-                table.CountVisitor(row, record.Visitor);
-                if (_hasTimes[i] && record.ResponseTime >= 0)
-                {
-                    tables.GroupLatencies[i].Add(row, record.ResponseTime);
-                }
-            }
+            Count(sketches, records);
+        }
+        else
+        {
+            CountExactly(tables, records);
         }
 
         _arena.Clear();
@@ -98,6 +86,46 @@ internal sealed unsafe class GroupBatch(IReadOnlyList<GroupBy> groups, FieldCont
 
     /// <summary>What stands between two values.</summary>
     public static ReadOnlySpan<byte> Separator => " | "u8;
+
+    private void Count(SketchTables sketches, ReadOnlySpan<LineRecord> records)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            for (var j = 0; j < records.Length; j++)
+            {
+                ref readonly var key = ref _keys[(j * _fields.Length) + i];
+                if (key.Length > 0)
+                {
+                    sketches.Groups[i].Count(new(key.Bytes, key.Length), records[j], sketches.BatchVisitors[j]);
+                }
+            }
+        }
+    }
+
+    private void CountExactly(LogTables tables, ReadOnlySpan<LineRecord> records)
+    {
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            var table = tables.RowTables[LogTables.RowTableCount + i];
+            for (var j = 0; j < records.Length; j++)
+            {
+                ref readonly var key = ref _keys[(j * _fields.Length) + i];
+                if (key.Length == 0)
+                {
+                    continue; // left out: no other key is empty
+                }
+
+                ref readonly var record = ref records[j];
+                var row = table.GetOrAdd(key.Bytes, key.Length, key.Hash);
+                table.Count(row, 1, record.Size);
+                table.CountVisitor(row, record.Visitor);
+                if (_hasTimes[i] && record.ResponseTime >= 0)
+                {
+                    tables.GroupLatencies[i].Add(row, record.ResponseTime);
+                }
+            }
+        }
+    }
 
     private Span<byte> KeyOf(in AccessLogLine line, LineText[] fields, bool leavesOut)
     {

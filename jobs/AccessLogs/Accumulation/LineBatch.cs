@@ -91,6 +91,8 @@ internal sealed unsafe class LineBatch(Studies? studies)
     private void AddToSketches(LogTables tables, SketchTables sketches, Span<LineRecord> records)
     {
         sketches.Add(records, _extraKeys.AsSpan(0, _extraCount));
+        studies?.Count(tables, records);
+        sketches.Prune();
         foreach (ref readonly var record in records)
         {
             if (record.ResponseTime >= 0)

@@ -27,17 +27,19 @@ internal sealed unsafe class LogTables : IDisposable
 
     /// <summary>Tables without lines.</summary>
     /// <param name="options">Which tables there are beside those that are always there.</param>
-    public LogTables(AnalysisOptions options)
+    /// <param name="isOfReport">Whether the figures are such as a report shows: then there are no sketches.</param>
+    public LogTables(AnalysisOptions options, bool isOfReport = false)
     {
-        var count = RowTableCount + options.AllGroups.Count;
-        _visited = [.. Enumerable.Range(0, VisitedCount + options.AllGroups.Count).Select(_ => new VisitedRows())];
+        var groups = options.AllGroups;
+        var count = RowTableCount + groups.Count;
+        _visited = [.. Enumerable.Range(0, VisitedCount + groups.Count).Select(_ => new VisitedRows())];
         _rowTables = [.. Enumerable.Range(0, count).Select(i => i < TablesOfLines ? new RowTable(Visited, 1 + (uint)i) : new RowTable(_visited[1 + i - TablesOfLines]))];
-        GroupLatencies = [.. options.AllGroups.Select(_ => new LatencyTable())];
+        GroupLatencies = [.. groups.Select(_ => new LatencyTable())];
         Visits = options.Sessions ? new VisitTable() : null;
         Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
         Evidence = options.Attacks ? new Evidence() : null;
-        Attacks = options.Attacks ? new AttackVerdicts() : null;
-        Sketches = options.Approximate ? new SketchTables() : null;
+        Attacks = options is { Attacks: true, Approximate: false } ? new AttackVerdicts() : null;
+        Sketches = options.Approximate && !isOfReport ? new SketchTables(groups) : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
         Referrers = this[KeyTable.Referrers];
@@ -83,7 +85,7 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>The lines that show attacks; null when they are not kept.</summary>
     public Evidence? Evidence { get; }
 
-    /// <summary>What the keys of these tables are as attacks; null when that is not asked for.</summary>
+    /// <summary>What the keys of these tables are as attacks; null when that is not asked for, or not kept.</summary>
     public AttackVerdicts? Attacks { get; }
 
     /// <summary>What is counted in the place of keys and visitors; null when these are counted.</summary>

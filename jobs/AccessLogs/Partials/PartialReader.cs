@@ -85,7 +85,7 @@ internal static class PartialReader
             tables.Latest = StudyWire.ReadLines(ref reader, (_, line) => latest.Add(line)) ? latest : null;
             tables.Evidence = StudyWire.ReadLines(ref reader, (kind, line) => evidence.Of(kind).Add(line)) ? evidence : null;
             partial.Spilled = SpillWire.Read(ref reader);
-            tables.Sketches = SketchWire.Read(ref reader, partial);
+            tables.Sketches = SketchWire.Read(ref reader, partial, options.AllGroups);
             return partial;
         }
         catch (Exception e)

@@ -30,7 +30,7 @@ internal sealed unsafe class GroupPanels(ReportSums sums, RowChoice choice)
 
         return group.Outer == group.Keys.Count
             ? WithEvidence(PanelBuilder.Build(definition, Rows(group, rows, latencies), choice))
-            : Nested(definition, group, rows, latencies, sums.Outer(index));
+            : Nested(definition, group, rows, latencies, index);
     }
 
     /// <summary>The lines that show an attack are its items.</summary>
@@ -54,23 +54,28 @@ internal sealed unsafe class GroupPanels(ReportSums sums, RowChoice choice)
         _ => PanelKey.Text,
     };
 
-    private ReportPanel Nested(PanelDefinition definition, GroupBy group, RowTable inner, LatencyTable innerLatencies, RowTable outer)
+    private ReportPanel Nested(PanelDefinition definition, GroupBy group, RowTable inner, LatencyTable innerLatencies, int index)
     {
-        using var outerLatencies = new LatencyTable();
+        var outer = sums.Outer(index);
         var rowOf = new int[inner.Keys.Count];
         var items = Items(group, inner, innerLatencies, outer, rowOf);
-        fixed (int* numbers = rowOf)
+        using var itemLatencies = new LatencyTable();
+        if (!sums.OuterLatencies.TryGetValue(index, out var latencies))
         {
-            outerLatencies.Merge(innerLatencies.View, numbers);
+            latencies = itemLatencies;
+            fixed (int* numbers = rowOf)
+            {
+                latencies.Merge(innerLatencies.View, numbers);
+            }
         }
 
-        var rows = Rows(group, outer, outerLatencies);
-        rows.Items = row => items[row];
-        return PanelBuilder.Build(definition, rows, choice);
+        var rows = Rows(group, outer, latencies);
+        rows.Items = row => items[row] ?? [];
+        return PanelBuilder.Build(definition, rows, choice) with { UnseenItems = inner.Bounds?.Unseen ?? 0 };
     }
 
     /// <summary>The items of each outer row, and which row each of them belongs to.</summary>
-    private IReadOnlyList<ReportRow>[] Items(GroupBy group, RowTable inner, LatencyTable latencies, RowTable outer, int[] rowOf)
+    private IReadOnlyList<ReportRow>?[] Items(GroupBy group, RowTable inner, LatencyTable latencies, RowTable outer, int[] rowOf)
     {
         var all = PanelBuilder.Build(
             new PanelDefinition("", "", "") { Columns = group.Columns },
@@ -104,6 +109,7 @@ internal sealed unsafe class GroupPanels(ReportSums sums, RowChoice choice)
 
         return new PanelRows(table)
         {
+            HasAllRows = true,
             SortValue = row => group.Columns[0] switch
             {
                 var first when first == ReportColumn.Hits => table.Rows[row].Hits,

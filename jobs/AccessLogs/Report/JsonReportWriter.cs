@@ -131,6 +131,11 @@ public static class JsonReportWriter
             writer.WriteNumber("unseen_hits"u8, panel.Unseen);
         }
 
+        if (panel.UnseenItems > 0)
+        {
+            writer.WriteNumber("unseen_item_hits"u8, panel.UnseenItems);
+        }
+
         writer.WriteEndObject();
     }
 

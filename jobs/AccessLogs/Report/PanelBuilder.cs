@@ -58,7 +58,7 @@ internal static unsafe class PanelBuilder
         }
 
         // Of rows that are chosen from others it is not known how many there would be.
-        var isAll = rows is { Filter: null, SortValue: null };
+        var isAll = rows is { Filter: null, SortValue: null } or { HasAllRows: true };
         return new ReportPanel(definition, result, isAll && rows.Bounds is { } all ? (int)Math.Min(all.Distinct, int.MaxValue) : total)
         {
             TotalHits = hits,

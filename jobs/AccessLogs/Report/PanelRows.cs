@@ -17,6 +17,9 @@ internal unsafe struct PanelRows
     /// <summary>The number that a row is sorted by; null for its hits. A row without one is left out.</summary>
     public Func<int, long>? SortValue;
 
+    /// <summary>Whether <see cref="SortValue"/> leaves no row out.</summary>
+    public bool HasAllRows;
+
     /// <summary>The numbers of the columns beyond the usual three; null for none.</summary>
     public Func<int, IReadOnlyList<long>>? Further;
 

@@ -15,6 +15,9 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
     /// <summary>The most hits of a row that should be here and is not; 0 in an exact report. <see cref="TotalRows"/> is then approximate too.</summary>
     public long Unseen { get; init; }
 
+    /// <summary>The most hits of an item that should be in one of the rows and is not; 0 in an exact report.</summary>
+    public long UnseenItems { get; init; }
+
     /// <summary>A number of a row.</summary>
     /// <param name="row">One of the rows, or of the items of one.</param>
     /// <param name="column">Which of the columns of the <see cref="Definition"/>.</param>

@@ -60,6 +60,9 @@ internal sealed unsafe class ReportSums : IDisposable
     /// <summary>How far user agents may be off; null when they are exact.</summary>
     public RowBounds? UserAgentBounds { get; set; }
 
+    /// <summary>Response times of the outer rows of groups, by the group, where those of their items are not all.</summary>
+    public Dictionary<int, LatencyTable> OuterLatencies { get; } = [];
+
     /// <summary>The sums of tables that have all.</summary>
     /// <param name="tables">The tables, to be kept alive and unchanged.</param>
     /// <param name="options">What was counted.</param>
@@ -73,17 +76,10 @@ internal sealed unsafe class ReportSums : IDisposable
     /// <param name="places">Where clients are.</param>
     public static ReportSums OfParts(LogTables rest, AnalysisOptions options, GeoDatabase places)
     {
-        var tables = new LogTables(options);
+        var tables = new LogTables(options, isOfReport: true);
         tables.MergeTotals(new LogTablesView(rest));
         return new ReportSums(tables, new VisitorSums(), options, places, isOfParts: true);
     }
-
-    /// <summary>Sums that are filled from sketches.</summary>
-    /// <param name="totals">What is exact.</param>
-    /// <param name="options">What was counted.</param>
-    /// <param name="places">Where clients are.</param>
-    public static ReportSums OfSketches(LogTables totals, AnalysisOptions options, GeoDatabase places) =>
-        OfParts(totals, options with { Approximate = false }, places);
 
     /// <summary>Adds a part.</summary>
     /// <param name="part">Tables with visitors that no other part has.</param>
@@ -139,6 +135,11 @@ internal sealed unsafe class ReportSums : IDisposable
     {
         Visitors.Dispose();
         Behaviour?.Dispose();
+        foreach (var (_, latencies) in OuterLatencies)
+        {
+            latencies.Dispose();
+        }
+
         Array.ForEach(_derived, table => table?.Dispose());
         if (_isOfParts)
         {

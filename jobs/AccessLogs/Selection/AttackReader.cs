@@ -21,18 +21,24 @@ internal sealed class AttackReader
     /// <summary>Brackets and semicolons are in every user agent.</summary>
     private static readonly SearchValues<byte> OfHeaders = SearchValues.Create("$'<`{"u8);
 
-    private readonly LineText _kind = new AgentReader(agent => AgentNames.Of(agent.Kind)).Read;
+    private readonly RememberedTexts _kinds = new(agent => IsScanner(agent) ? "scanner" : "");
     private readonly byte[] _text = new byte[MaxLength];
 
     /// <summary>Finds the kind of attack of a line.</summary>
-    public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch)
+    public ReadOnlySpan<byte> Read(in AccessLogLine line, Span<byte> scratch) => AttackPatterns.NameOf(Of(line.Request.Path, line.UserAgent, line.Referrer, line.Status));
+
+    /// <summary>The kind of attack that a request is.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="userAgent">Its user agent.</param>
+    /// <param name="referrer">Its referrer.</param>
+    /// <param name="status">The status of the answer.</param>
+    public AttackKind Of(ReadOnlySpan<byte> path, ReadOnlySpan<byte> userAgent, ReadOnlySpan<byte> referrer, int status)
     {
-        var path = line.Request.Path;
         var kind = OfEscaped(path);
-        kind = kind == AttackKind.None ? OfHeader(line.UserAgent) : kind;
-        kind = kind == AttackKind.None ? OfHeader(line.Referrer) : kind;
-        kind = kind == AttackKind.None && _kind(line, default).SequenceEqual("scanner"u8) ? AttackKind.Scanner : kind;
-        return AttackPatterns.NameOf(kind == AttackKind.None ? OfPlain(path, IsRefused(line.Status)) : kind);
+        kind = kind == AttackKind.None ? OfHeader(userAgent) : kind;
+        kind = kind == AttackKind.None ? OfHeader(referrer) : kind;
+        kind = kind == AttackKind.None && !_kinds.Of(userAgent).IsEmpty ? AttackKind.Scanner : kind;
+        return kind == AttackKind.None ? OfPlain(path, IsRefused(status)) : kind;
     }
 
     /// <summary>Whether a status says that there is nothing, or not for everyone.</summary>

@@ -115,7 +115,7 @@ internal sealed unsafe class SketchTable : IDisposable
     }
 
     /// <summary>Drops the keys that count least, if there are too many.</summary>
-    /// <param name="drop">Told each key that is dropped, and its number until now.</param>
+    /// <param name="drop">Told each key that is dropped.</param>
     /// <returns>The number from now on of each key, -1 for those that were dropped; null if none was.</returns>
     public int[]? Prune(SketchDrop drop)
     {
@@ -150,7 +150,7 @@ internal sealed unsafe class SketchTable : IDisposable
             else
             {
                 numbers[old] = -1;
-                drop(key, oldRows.Pointer[old], visitors);
+                drop(key, old, oldRows.Pointer[old], visitors);
             }
 
             old++;

@@ -21,7 +21,16 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <summary>The sketches there are.</summary>
     public static readonly int Count = LogTables.RowTableCount + Enum.GetValues<SketchName>().Length;
 
-    private readonly SketchTable[] _tables = [.. Enumerable.Range(0, Count).Select(_ => new SketchTable())];
+    private readonly SketchTable[] _tables;
+    private readonly ulong[] _visitors = new ulong[Prefetch.Batch];
+
+    /// <summary>Sketches without lines.</summary>
+    /// <param name="groups">The groups that are counted too.</param>
+    public SketchTables(IReadOnlyList<GroupBy> groups)
+    {
+        _tables = [.. Enumerable.Range(0, Count).Select(i => i == (int)KeyTable.Requests ? Pages.Table : new SketchTable())];
+        Groups = [.. groups.Select(group => new GroupSketch(group))];
+    }
 
     /// <summary>Registers of all visitors.</summary>
     public byte[] Visitors { get; } = new byte[VisitorRegisters];
@@ -32,8 +41,14 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <summary>The days: days since 0001-01-01.</summary>
     public SortedDictionary<int, DaySketch> Days { get; } = [];
 
-    /// <summary>Response times by rows of the requests.</summary>
-    public LatencyTable PageLatencies { get; private set; } = new();
+    /// <summary>The requests with their response times.</summary>
+    public TimedSketch Pages { get; } = new();
+
+    /// <summary>The groups.</summary>
+    public IReadOnlyList<GroupSketch> Groups { get; }
+
+    /// <summary>The hashes of the visitors of the requests that were <see cref="Add(ReadOnlySpan{LineRecord}, ReadOnlySpan{ExtraKey})">added</see> last.</summary>
+    public ReadOnlySpan<ulong> BatchVisitors => _visitors;
 
     /// <summary>All of them.</summary>
     public IReadOnlyList<SketchTable> All => _tables;
@@ -56,24 +71,21 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <param name="key">The key.</param>
     public static ulong Hash(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key);
 
-    /// <summary>Counts requests.</summary>
+    /// <summary>Counts requests, <see cref="Prefetch.Batch"/> at most; <see cref="Prune()"/> is to be called then.</summary>
     /// <param name="records">The requests.</param>
     /// <param name="extraKeys">What few of them have.</param>
     public void Add(ReadOnlySpan<LineRecord> records, ReadOnlySpan<ExtraKey> extraKeys)
     {
-        Span<ulong> visitors = stackalloc ulong[Prefetch.Batch];
         for (var i = 0; i < records.Length; i++)
         {
-            visitors[i] = Add(records[i]);
+            _visitors[i] = Add(records[i]);
         }
 
         foreach (ref readonly var extra in extraKeys)
         {
             var key = new ReadOnlySpan<byte>(extra.Key.Bytes, extra.Key.Length);
-            this[extra.Table].Count(key, Hash(key), records[extra.Record].Size, visitors[extra.Record]);
+            this[extra.Table].Count(key, Hash(key), records[extra.Record].Size, _visitors[extra.Record]);
         }
-
-        Prune();
     }
 
     /// <summary>Counts a key of a message, which has no visitor.</summary>
@@ -92,13 +104,18 @@ internal sealed unsafe class SketchTables : IDisposable
     public void Merge(SketchTables other)
     {
         using var numbers = new NativeArray<int>();
+        Pages.Merge(other.Pages);
         for (var i = 0; i < Count; i++)
         {
-            _tables[i].Merge(other._tables[i], numbers);
-            if (i == (int)KeyTable.Requests)
+            if (i != (int)KeyTable.Requests)
             {
-                PageLatencies.Merge(other.PageLatencies.View, numbers.Pointer);
+                _tables[i].Merge(other._tables[i], numbers);
             }
+        }
+
+        for (var i = 0; i < Groups.Count; i++)
+        {
+            Groups[i].Merge(other.Groups[i]);
         }
 
         HyperLogLog.Merge(Visitors, other.Visitors);
@@ -146,8 +163,33 @@ internal sealed unsafe class SketchTables : IDisposable
 
     public void Dispose()
     {
-        PageLatencies.Dispose();
+        Pages.Dispose();
         Array.ForEach(_tables, table => table.Dispose());
+        foreach (var group in Groups)
+        {
+            group.Dispose();
+        }
+    }
+
+    /// <summary>Drops what counts least of the tables that have too many keys.</summary>
+    public void Prune()
+    {
+        foreach (var table in _tables)
+        {
+            if (table.IsFull)
+            {
+                PruneAll();
+                break;
+            }
+        }
+
+        foreach (var group in Groups)
+        {
+            if (group.IsFull)
+            {
+                group.Prune();
+            }
+        }
     }
 
     private ulong Add(in LineRecord record)
@@ -168,7 +210,7 @@ internal sealed unsafe class SketchTables : IDisposable
 
         if (record.ResponseTime >= 0 && record.Status != 404)
         {
-            PageLatencies.Add(row, record.ResponseTime);
+            Pages.Latencies.Add(row, record.ResponseTime);
         }
 
         HyperLogLog.Add(Visitors, visitor);
@@ -191,18 +233,6 @@ internal sealed unsafe class SketchTables : IDisposable
         return XxHash3.HashToUInt64(System.Runtime.InteropServices.MemoryMarshal.AsBytes(words));
     }
 
-    private void Prune()
-    {
-        foreach (var table in _tables)
-        {
-            if (table.IsFull)
-            {
-                PruneAll();
-                return;
-            }
-        }
-    }
-
     /// <summary>What is dropped is first added to the rows that are made of it. These come last in turn.</summary>
     private void PruneAll()
     {
@@ -210,29 +240,22 @@ internal sealed unsafe class SketchTables : IDisposable
         Prune(this[KeyTable.NotFound], SketchName.FileTypes);
         Prune(this[SketchName.Hosts], SketchName.Networks);
         Prune(this[SketchName.UserAgents], SketchName.Agents);
-        if (Prune(this[KeyTable.Requests], SketchName.FileTypes) is { } numbers)
-        {
-            using var old = PageLatencies;
-            PageLatencies = new LatencyTable();
-            fixed (int* rows = numbers)
-            {
-                PageLatencies.Merge(old.View, rows);
-            }
-        }
-
+        Pages.Prune(FoldInto(SketchName.FileTypes))?.Dispose();
         foreach (var table in _tables)
         {
             Prune(table);
         }
     }
 
-    private int[]? Prune(SketchTable table, params SketchName[] targets) => !table.IsFull ? null : table.Prune((key, in figures, visitors) =>
+    private void Prune(SketchTable table, params SketchName[] targets) => table.Prune(FoldInto(targets));
+
+    private SketchDrop FoldInto(params SketchName[] targets) => (key, _, in figures, visitors) =>
     {
         foreach (var target in targets)
         {
             Fold(target, this[target], key, figures, visitors);
         }
-    });
+    };
 
     private static void Fold(SketchName table, SketchTable target, ReadOnlySpan<byte> key, in SketchRow figures, ReadOnlySpan<byte> visitors)
     {

@@ -1,4 +1,3 @@
-using AccessLogs.Accumulation;
 using AccessLogs.Partials;
 using AccessLogs.Tables;
 using MessagePack;
@@ -7,12 +6,14 @@ namespace AccessLogs.Sketches;
 
 /// <summary>
 /// Sketches as a part of a partial result: nil, or an array: of each table keys and numbers (bin: what was dropped, the registers of distinct keys, of each key hits, bytes, missing hits
-/// and registers), then the registers of visitors, hours and facets (bin), the days (bin), response times. Registers are a count and as many gaps and values.
+/// and registers), then the registers of visitors, hours and facets (bin), the days (bin), response times; then of each group a table and response times, and again
+/// of what was dropped of its items, if it has any. Registers are a count and as many gaps and values.
 /// </summary>
 internal static unsafe class SketchWire
 {
     private const int ElementsOfTable = 3;
-    private const int FurtherElements = 5;
+    private const int ElementsOfTimes = 2;
+    private const int FurtherElements = 3 + ElementsOfTimes;
 
     /// <summary>Writes sketches.</summary>
     public static void Write(ref MessagePackWriter writer, SketchTables? sketches, VarintBuffer buffer)
@@ -23,21 +24,10 @@ internal static unsafe class SketchWire
             return;
         }
 
-        writer.WriteArrayHeader((ElementsOfTable * SketchTables.Count) + FurtherElements);
+        writer.WriteArrayHeader(Elements(sketches));
         foreach (var table in sketches.All)
         {
-            PartialWriter.WriteKeys(ref writer, table.Keys.View);
-            buffer.Write((ulong)table.Dropped);
-            WriteRegisters(buffer, table.Distinct);
-            for (var row = 0; row < table.Keys.Count; row++)
-            {
-                buffer.Write((ulong)table[row].Hits);
-                buffer.Write((ulong)table[row].Bytes);
-                buffer.Write((ulong)table[row].Missing);
-                WriteRegisters(buffer, table.Visitors(row));
-            }
-
-            PartialWriter.WriteBuffer(ref writer, buffer);
+            WriteTable(ref writer, table, buffer);
         }
 
         WriteRegisters(buffer, sketches.Visitors);
@@ -51,22 +41,28 @@ internal static unsafe class SketchWire
 
         writer.Write(sketches.Days.Count);
         PartialWriter.WriteBuffer(ref writer, buffer);
-        PartialWriter.WriteLatencies(ref writer, sketches.PageLatencies.View, buffer);
+        PartialWriter.WriteLatencies(ref writer, sketches.Pages.Latencies.View, buffer);
+        foreach (var timed in OfGroups(sketches))
+        {
+            WriteTable(ref writer, timed.Table, buffer);
+            PartialWriter.WriteLatencies(ref writer, timed.Latencies.View, buffer);
+        }
     }
 
     /// <summary>Reads sketches.</summary>
     /// <param name="reader">Stands at them.</param>
     /// <param name="partial">Keeps what is read.</param>
+    /// <param name="groups">The groups that were counted.</param>
     /// <returns>The sketches; null for none.</returns>
-    public static SketchTables? Read(ref MessagePackReader reader, Partial partial)
+    public static SketchTables? Read(ref MessagePackReader reader, Partial partial, IReadOnlyList<GroupBy> groups)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        PartialContent.Require(reader.ReadArrayHeader() == (ElementsOfTable * SketchTables.Count) + FurtherElements);
-        var sketches = partial.Keep(new SketchTables());
+        var sketches = partial.Keep(new SketchTables(groups));
+        PartialContent.Require(reader.ReadArrayHeader() == Elements(sketches));
         foreach (var table in sketches.All)
         {
             ReadTable(ref reader, partial, table);
@@ -89,8 +85,35 @@ internal static unsafe class SketchWire
         }
 
         PartialContent.Require(next == end);
-        sketches.PageLatencies.Merge(TableReader.ReadLatencies(ref reader, partial, sketches[KeyTable.Requests].Keys.Count));
+        sketches.Pages.Latencies.Merge(TableReader.ReadLatencies(ref reader, partial, sketches.Pages.Table.Keys.Count));
+        foreach (var timed in OfGroups(sketches))
+        {
+            ReadTable(ref reader, partial, timed.Table);
+            timed.Latencies.Merge(TableReader.ReadLatencies(ref reader, partial, timed.Table.Keys.Count));
+        }
+
         return sketches;
+    }
+
+    private static int Elements(SketchTables sketches) =>
+        (ElementsOfTable * SketchTables.Count) + FurtherElements + (OfGroups(sketches).Count() * (ElementsOfTable + ElementsOfTimes));
+
+    private static IEnumerable<TimedSketch> OfGroups(SketchTables sketches) => sketches.Groups.SelectMany(group => group.Outer is null ? [group.Rows] : (TimedSketch[])[group.Rows, group.Outer]);
+
+    private static void WriteTable(ref MessagePackWriter writer, SketchTable table, VarintBuffer buffer)
+    {
+        PartialWriter.WriteKeys(ref writer, table.Keys.View);
+        buffer.Write((ulong)table.Dropped);
+        WriteRegisters(buffer, table.Distinct);
+        for (var row = 0; row < table.Keys.Count; row++)
+        {
+            buffer.Write((ulong)table[row].Hits);
+            buffer.Write((ulong)table[row].Bytes);
+            buffer.Write((ulong)table[row].Missing);
+            WriteRegisters(buffer, table.Visitors(row));
+        }
+
+        PartialWriter.WriteBuffer(ref writer, buffer);
     }
 
     private static void ReadTable(ref MessagePackReader reader, Partial partial, SketchTable table)

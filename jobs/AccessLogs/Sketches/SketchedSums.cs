@@ -17,13 +17,18 @@ internal static unsafe class SketchedSums
     public static ReportSums Of(LogTables tables, AnalysisOptions options)
     {
         var sketches = tables.Sketches!;
-        var sums = ReportSums.OfSketches(tables, options, GeoDatabase.None);
+        var sums = ReportSums.OfParts(tables, options, GeoDatabase.None);
         for (var i = 0; i < LogTables.RowTableCount; i++)
         {
             Fill(sums.Tables.RowTables[i], sketches.All[i]);
         }
 
-        sums.Tables.PageLatencies.Merge(sketches.PageLatencies.View);
+        sums.Tables.PageLatencies.Merge(sketches.Pages.Latencies.View);
+        for (var i = 0; i < sketches.Groups.Count; i++)
+        {
+            FillGroup(sums, i, sketches.Groups[i]);
+        }
+
         sums.HostBounds = Fill(sums.Tables.Hosts, sums.Visitors.AddHosts, sketches[SketchName.Hosts]);
         sums.UserAgentBounds = Fill(sums.Tables.UserAgents, sums.Visitors.AddUserAgents, sketches[SketchName.UserAgents]);
         foreach (var (target, source) in ((DerivedTable, SketchName)[])
@@ -53,6 +58,19 @@ internal static unsafe class SketchedSums
         UniqueFiles = (int)sums.Tables.Requests.Bounds!.Distinct,
         UniqueNotFound = (int)sums.Tables.NotFound.Bounds!.Distinct,
     };
+
+    private static void FillGroup(ReportSums sums, int index, GroupSketch group)
+    {
+        Fill(sums.Tables.RowTables[LogTables.RowTableCount + index], group.Rows.Table);
+        sums.Tables.GroupLatencies[index].Merge(group.Rows.Latencies.View);
+        if (group.Outer is not null)
+        {
+            using var outer = group.DeriveOuter();
+            Fill(sums.Outer(index), outer.Table);
+            var latencies = sums.OuterLatencies[index] = new LatencyTable();
+            latencies.Merge(outer.Latencies.View);
+        }
+    }
 
     private static void Fill(RowTable target, SketchTable source)
     {
