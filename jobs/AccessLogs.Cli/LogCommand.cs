@@ -154,8 +154,8 @@ public static class LogCommand
         var live = LiveOptions.Read(result);
         var outputs = OutputOptions.Read(result, live is not null);
         var whole = persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
+        analysis = ApproximateOption.Read(result, analysis, outputs.PerVirtualHost, MemoryOptions.Given(result));
         var compared = CompareOptions.Read(result, files, analysis);
-        analysis = ApproximateOption.Read(result, analysis, whole, compared is null ? null : "a comparison", MemoryOptions.Given(result));
         return new AnalysisSettings(
             files,
             ReadFormat(result),

@@ -16,17 +16,19 @@ public sealed class IncrementalTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact(Timeout = Timeout)]
-    public async Task A_second_run_counts_the_lines_that_were_added_and_the_report_is_that_of_one_run_over_all()
+    [Theory(Timeout = Timeout)]
+    [InlineData]
+    [InlineData("--approximate", "--group-by", "host>path", "--attacks")]
+    public async Task A_second_run_counts_the_lines_that_were_added_and_the_report_is_that_of_one_run_over_all(params string[] options)
     {
         var log = await File.ReadAllLinesAsync(Example.SampleLog("broken.log"), Encoding.Latin1, TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Log, string.Concat(log[..200].Select(line => line + "\n")), Encoding.Latin1, TestContext.Current.CancellationToken);
-        await RunAsync(Log);
+        await RunAsync([Log, .. options]);
         await File.AppendAllTextAsync(Log, string.Concat(log[200..].Select(line => line + "\n")), Encoding.Latin1, TestContext.Current.CancellationToken);
-        await RunAsync(Log);
+        await RunAsync([Log, .. options]);
         var incremental = await File.ReadAllTextAsync(_folder.Path("report.json"), TestContext.Current.CancellationToken);
-        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", Log, "--json", _folder.Path("whole.json"), "--format", "combined")).ExitCode);
-        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", "--persist", _folder.Path("state"), "--restore", "--json", _folder.Path("again.json"))).ExitCode);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", [Log, "--json", _folder.Path("whole.json"), "--format", "combined", .. options])).ExitCode);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", ["--persist", _folder.Path("state"), "--restore", "--json", _folder.Path("again.json"), .. options])).ExitCode);
         Assert.Equal(await File.ReadAllTextAsync(_folder.Path("whole.json"), TestContext.Current.CancellationToken), incremental);
         Assert.Equal(incremental, await File.ReadAllTextAsync(_folder.Path("again.json"), TestContext.Current.CancellationToken));
     }
@@ -46,6 +48,17 @@ public sealed class IncrementalTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(_folder.Path("state/state")));
         Assert.DoesNotContain(Key, state);
         Assert.DoesNotContain(Convert.ToHexString(Encoding.ASCII.GetBytes(Key)), state);
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("--group-by", "host")]
+    [InlineData("--approximate")]
+    public async Task A_run_that_begins_with_an_empty_log_counts_by_its_options_from_then_on(params string[] options)
+    {
+        await File.WriteAllTextAsync(Log, "", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await RunAsync([Log, .. options]));
+        Append(Log, 10);
+        Assert.Equal(10, await RunAsync([Log, .. options]));
     }
 
     [Fact(Timeout = Timeout)]

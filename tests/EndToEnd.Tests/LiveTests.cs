@@ -70,10 +70,11 @@ public sealed partial class LiveTests : IDisposable
     [Theory(Timeout = Timeout)]
     [InlineData("-TERM")]
     [InlineData("-KILL")]
-    public async Task One_that_is_stopped_and_started_again_counts_each_line_once(string signal)
+    [InlineData("-KILL", "--approximate", "--routes")]
+    public async Task One_that_is_stopped_and_started_again_counts_each_line_once(string signal, params string[] options)
     {
         var stop = TestContext.Current.CancellationToken;
-        string[] arguments = [Log, "--persist", _folder.Path("state"), "--restore", "--format", "combined", "--json", _folder.Path("report.json")];
+        string[] arguments = [Log, .. options, "--persist", _folder.Path("state"), "--restore", "--format", "combined", "--json", _folder.Path("report.json")];
         await File.WriteAllTextAsync(Log, Line("/1") + Line("/2"), stop);
         using (var live = Start(arguments))
         {

@@ -19,10 +19,17 @@ internal static class TerminalComparison
         using var screen = new TerminalScreen();
         screen.Write($"{TerminalText.Printable(before)} and {TerminalText.Printable(after)}", TerminalStyle.Bold);
         screen.WriteLine();
+        if (comparison.Approximation is { } about)
+        {
+            screen.Write($"approximate: {about.Summary}");
+            screen.WriteLine();
+        }
+
         var totals = NewTable("Totals", "");
         foreach (var ((name, first), (_, second)) in comparison.Before.Counts.Zip(comparison.After.Counts).Where(pair => pair.First.Count + pair.Second.Count > 0))
         {
-            AddRow(totals, name, first, second, name == "bandwidth" ? ColumnKind.Bytes : ColumnKind.Count);
+            var mark = comparison.Approximation is not null && name.StartsWith("unique_", StringComparison.Ordinal) ? FigureText.About : "";
+            AddRow(totals, name, (first, mark), (second, mark), name == "bandwidth" ? ColumnKind.Bytes : ColumnKind.Count);
         }
 
         totals.Write(screen);
@@ -35,7 +42,7 @@ internal static class TerminalComparison
                 var table = NewTable($"{panel.Definition.Title}: {panel.Definition.SortedBy.Title}", panel.Definition.KeyTitle);
                 foreach (var row in rows)
                 {
-                    AddRow(table, TerminalText.Printable(row.Name), row.Before[column], row.After[column], panel.Definition.SortedBy.Kind);
+                    AddRow(table, TerminalText.Printable(row.Name), (row.Before[column], Mark(panel, row.MissingBefore)), (row.After[column], Mark(panel, row.MissingAfter)), panel.Definition.SortedBy.Kind);
                 }
 
                 table.Write(screen);
@@ -46,18 +53,23 @@ internal static class TerminalComparison
     private static TerminalTable NewTable(string title, string key) =>
         new(title, [.. Figures.Select(name => new TerminalColumn(name, FigureWidth, IsNumber: true)), new(key, 0)]);
 
-    private static void AddRow(TerminalTable table, string name, long before, long after, ColumnKind kind)
+    /// <summary>Of a row that lacks hits, hits and bytes are too few; times may be either.</summary>
+    private static string Mark(ComparedPanel panel, long missing) =>
+        missing == 0 ? "" : panel.Definition.SortedBy == ReportColumn.Hits || panel.Definition.SortedBy == ReportColumn.Bytes ? FigureText.AtLeast : FigureText.About;
+
+    private static void AddRow(TerminalTable table, string name, (long Value, string Mark) before, (long Value, string Mark) after, ColumnKind kind)
     {
-        var sign = after >= before ? "+" : "-";
-        var share = ComparedRow.Share(before, after) switch
+        var about = before.Mark.Length + after.Mark.Length > 0 ? FigureText.About : "";
+        var sign = about + (after.Value >= before.Value ? "+" : "-");
+        var share = about + ComparedRow.Share(before.Value, after.Value) switch
         {
             null => "new",
             -1 => "gone",
             var value => $"{value * 100:+0.0;-0.0} %",
         };
-        table.Add(FigureText.Of(before, kind));
-        table.Add(FigureText.Of(after, kind));
-        table.Add(sign + FigureText.Of(Math.Abs(after - before), kind));
+        table.Add(before.Mark + FigureText.Of(before.Value, kind));
+        table.Add(after.Mark + FigureText.Of(after.Value, kind));
+        table.Add(sign + FigureText.Of(Math.Abs(after.Value - before.Value), kind));
         table.Add(share);
         table.Add(name);
     }

@@ -13,6 +13,7 @@ internal sealed class IncrementalRun : IDisposable
 
     private readonly IncrementalState _state;
     private readonly string _options;
+    private readonly AnalysisOptions _analysis;
     private readonly TimeProvider _time;
     private readonly AccessLogAccumulator? _figures;
     private TimeSpan _rest = Interval;
@@ -20,7 +21,7 @@ internal sealed class IncrementalRun : IDisposable
 
     private IncrementalRun(IncrementalState state, string options, (List<KnownLog> Logs, AccessLogAccumulator Figures)? kept, AnalysisSettings settings, TimeProvider time)
     {
-        (_state, _options, _figures, _time) = (state, options, kept?.Figures, time);
+        (_state, _options, _figures, _analysis, _time) = (state, options, kept?.Figures, settings.Analysis, time);
         Logs = new KnownLogs(kept?.Logs ?? []);
         Files = [.. RotatedLogs.Find(settings.Files, Logs), .. settings.Files];
     }
@@ -67,7 +68,7 @@ internal sealed class IncrementalRun : IDisposable
     /// <returns>The figures of all runs.</returns>
     public AccessLogAccumulator Complete(AccessLogAccumulator? result)
     {
-        var all = result ?? new AccessLogAccumulator(_figures?.Options ?? AnalysisOptions.Default, AccessLogFormat.Combined) { KeepsSlices = true };
+        var all = result ?? new AccessLogAccumulator(_analysis, AccessLogFormat.Combined) { KeepsSlices = true };
         var cut = Logs.Complete(all);
         AddKept(all);
         if (cut is null)

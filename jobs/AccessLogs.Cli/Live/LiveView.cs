@@ -33,7 +33,7 @@ internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, Anal
         using var output = new MemoryStream();
         var report = figures.ToReport(subject.Names, Math.Max(ReportOutputs.EnoughToSort(top), settings.Alerts.Rows));
         await HtmlReportWriter.WriteAsync(
-            output, report, new HtmlReportOptions { Top = top, Subtitle = $"{subject.Sources}: {subject.Formats}", LiveVersion = page.NextId }, stop);
+            output, report, new HtmlReportOptions { Top = top, Subtitle = subject.SubtitleOf(report), LiveVersion = page.NextId }, stop);
         page.Change(output.ToArray());
         HasAlert = await watch.CheckAsync(report, subject, stop);
         _rest = time.GetElapsedTime(started) * RestFactor is var rest && rest > Interval ? rest : Interval;

@@ -18,23 +18,26 @@ internal static class ApproximateOption
     /// <summary>Reads it.</summary>
     /// <param name="result">What the user said.</param>
     /// <param name="options">The options so far.</param>
-    /// <param name="others">Further options that were given, and that it can't be with.</param>
+    /// <param name="isByVirtualHost">Whether each virtual host has a report.</param>
+    /// <param name="memory">The option of a memory budget that was given; null for none.</param>
     /// <returns>The options and this.</returns>
     /// <exception cref="BadUseException">It can't be.</exception>
-    public static AnalysisOptions Read(ParseResult result, AnalysisOptions options, params IEnumerable<string?> others)
+    public static AnalysisOptions Read(ParseResult result, AnalysisOptions options, bool isByVirtualHost, string? memory)
     {
         if (!result.GetValue(Approximate))
         {
             return options;
         }
 
-        string?[] exact =
+        (bool Given, string Option, string Reason)[] refused =
         [
-            options.Sessions ? "--sessions" : null, options.Behaviour ? "--behaviour" : null,
-            .. others,
+            (options.Sessions, "--sessions", "visits are put together of all page views of a visitor"),
+            (options.Behaviour, "--behaviour", "it looks at all that a visitor asked for"),
+            (isByVirtualHost, "--per-vhost", "each host would have sketches of its own, and anybody can send any host"),
+            (memory is not null, memory ?? "", "sketches have a size of their own, and need no files"),
         ];
-        return exact.FirstOrDefault(option => option is not null) is { } refused
-            ? throw new BadUseException($"{Name} can't be with {refused}, which is exact only")
+        return refused.FirstOrDefault(option => option.Given) is { Given: true } first
+            ? throw new BadUseException($"{Name} can't be with {first.Option}: {first.Reason}")
             : options with { Approximate = true };
     }
 }

@@ -14,6 +14,7 @@ internal static class ParquetFiles
             ParquetColumns.Text<ReportRow, ReportRow?>("name", (row, _) => row.Name),
             ParquetColumns.Text<ReportRow, ReportRow?>("part_of", (_, partOf) => partOf?.Name ?? ""),
             .. columns,
+            .. panel.HasDropped ? Bounds(panel) : [],
         ]);
         return format.WriteAsync(panel.Flat(top).Select(row => KeyValuePair.Create(row.Row, row.PartOf)), file, CancellationToken.None);
     }
@@ -25,6 +26,12 @@ internal static class ParquetFiles
         var format = new ParquetFormat<string, GeneralFigures>([.. counts, Time("start_time", general.StartTime), Time("end_time", general.EndTime)]);
         return format.WriteAsync([KeyValuePair.Create("general", general)], file, CancellationToken.None);
     }
+
+    private static IEnumerable<ParquetColumn<ReportRow, ReportRow?>> Bounds(ReportPanel panel) =>
+    [
+        ParquetColumns.Of<ReportRow, ReportRow?, long>("missing_hits", (row, _) => row.Missing),
+        ParquetColumns.Of<ReportRow, ReportRow?, long>("unseen_hits", (_, partOf) => partOf is null ? panel.Unseen : panel.UnseenItems),
+    ];
 
     private static ParquetColumn<string, GeneralFigures> Time(string name, DateTimeOffset? time) =>
         ParquetColumns.Text<string, GeneralFigures>(name, (_, _) => time?.ToString("yyyy-MM-ddTHH:mm:sszzz") ?? "");

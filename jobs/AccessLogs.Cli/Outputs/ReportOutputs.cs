@@ -62,7 +62,7 @@ internal sealed class ReportOutputs : IAsyncDisposable
         var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.PageRows ?? settings.Top ?? HtmlReportOptions.DefaultTop);
         AddFile("--json", settings.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
         AddFile("--html", settings.Html, logs, EnoughToSort(html), (report, subject, file) => HtmlReportWriter.WriteAsync(
-            file, report, new HtmlReportOptions { Top = html, Subtitle = $"{subject.Sources}: {subject.Formats}{(report.Approximation is { } about ? $"; approximate: {about.Summary}" : "")}" }));
+            file, report, new HtmlReportOptions { Top = html, Subtitle = subject.SubtitleOf(report) }));
         AddFile("--goaccess-json", settings.GoAccessJson, logs, int.MaxValue, Buffered((report, subject, output) => GoAccessJsonWriter.Write(
             output, report, new GoAccessOptions { Logs = subject.Names, LogBytes = subject.Bytes, Created = subject.Created, Took = subject.Took, Top = goAccess })));
         if (isOneFile)

@@ -15,4 +15,8 @@ internal sealed record ReportSubject(IReadOnlyList<string> Names, string Formats
     public string Sources => Names.Distinct(StringComparer.Ordinal).ToArray() is { Length: > MaxNames } many
         ? $"{many[0]} and {many.Length - 1:N0} more"
         : string.Join(", ", Names.Distinct(StringComparer.Ordinal));
+
+    /// <summary>What stands below the title of a page: the logs, their formats, and how far the figures may be off.</summary>
+    /// <param name="report">The report.</param>
+    public string SubtitleOf(AccessLogReport report) => $"{Sources}: {Formats}{(report.Approximation is { } about ? $"; approximate: {about.Summary}" : "")}";
 }

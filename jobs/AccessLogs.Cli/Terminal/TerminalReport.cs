@@ -8,9 +8,6 @@ internal static class TerminalReport
     private const int WideAbove = 110;
     private const int FigureWidth = 10;
 
-    private const string About = "≈ ";
-    private const string AtLeast = "≥ ";
-
     /// <summary>Writes the report.</summary>
     /// <param name="screen">What it is written to.</param>
     /// <param name="report">The report.</param>
@@ -51,7 +48,7 @@ internal static class TerminalReport
 
     private static void WriteTotals(TerminalScreen screen, GeneralFigures general, string formats, Approximation? approximation)
     {
-        var about = approximation is null ? "" : About;
+        var about = approximation is null ? "" : FigureText.About;
         (string Name, string Count, string Other, string Value)[] rows =
         [
             ("Requests", Number(general.TotalRequests), "Sent", FigureText.Of(general.Bandwidth, ColumnKind.Bytes)),
@@ -80,7 +77,7 @@ internal static class TerminalReport
         {
             for (var i = 0; i < count; i++)
             {
-                table.Add(Mark(row, definition.Columns[i], isApproximate) + FigureText.Of(panel.Value(row, i), definition.Columns[i].Kind));
+                table.Add(FigureText.Mark(row, definition.Columns[i], isApproximate) + FigureText.Of(panel.Value(row, i), definition.Columns[i].Kind));
             }
 
             table.Add(Bar(row.Hits, most, barWidth), TerminalStyle.Blue);
@@ -95,12 +92,6 @@ internal static class TerminalReport
         var all = panel.Unseen > 0 ? $"about {panel.TotalRows:N0}; no other has more than {panel.Unseen:N0} hits" : $"{panel.TotalRows:N0}";
         return panel.TotalRows > shown ? $"{panel.Definition.Title} (top {shown:N0} of {all})" : panel.Definition.Title;
     }
-
-    /// <summary>What stands before a figure that is not exact.</summary>
-    private static string Mark(in ReportRow row, ReportColumn column, bool isApproximate) =>
-        isApproximate && column == ReportColumn.Visitors ? About
-        : row.Missing > 0 && (column == ReportColumn.Hits || column == ReportColumn.Bytes) ? AtLeast
-        : "";
 
     private static string Number(long value, string mark = "") => mark + FigureText.Of(value, ColumnKind.Count);
 

@@ -11,19 +11,19 @@ public sealed record ComparedPanel(PanelDefinition Definition, IReadOnlyList<Com
     {
         var definition = (after ?? before)!.Definition;
         var sorted = definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index;
-        var rows = new Dictionary<byte[], (long[] Before, long[] After)>(NameComparer.Instance);
+        var rows = new Dictionary<byte[], ComparedRow>(NameComparer.Instance);
         foreach (var row in before?.Rows ?? [])
         {
-            rows[row.RawName.ToArray()] = (Values(before!, row), Nothing());
+            rows[row.RawName.ToArray()] = new ComparedRow(row.RawName, Values(before!, row), Nothing()) { MissingBefore = row.Missing, MissingAfter = after?.Unseen ?? 0 };
         }
 
         foreach (var row in after?.Rows ?? [])
         {
-            var name = row.RawName.ToArray();
-            rows[name] = (rows.TryGetValue(name, out var earlier) ? earlier.Before : Nothing(), Values(after!, row));
+            var earlier = rows.GetValueOrDefault(row.RawName.ToArray()) ?? new ComparedRow(row.RawName, Nothing(), Nothing()) { MissingBefore = before?.Unseen ?? 0 };
+            rows[row.RawName.ToArray()] = earlier with { After = Values(after!, row), MissingAfter = row.Missing };
         }
 
-        var compared = rows.Select(row => new ComparedRow(row.Key, row.Value.Before, row.Value.After))
+        var compared = rows.Values
             .OrderByDescending(row => Math.Abs(row.Difference(sorted)))
             .ThenBy(row => row.Name, StringComparer.Ordinal);
         return new ComparedPanel(definition, [.. compared]);

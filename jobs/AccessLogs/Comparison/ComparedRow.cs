@@ -8,6 +8,12 @@ namespace AccessLogs;
 /// <param name="After">Those of the second one.</param>
 public sealed record ComparedRow(ReadOnlyMemory<byte> RawName, IReadOnlyList<long> Before, IReadOnlyList<long> After)
 {
+    /// <summary>The most hits that the first report's row lacks, or has, if it is not there; 0 in an exact report.</summary>
+    public long MissingBefore { get; init; }
+
+    /// <summary>That of the second one.</summary>
+    public long MissingAfter { get; init; }
+
     /// <summary>The name as text; what is not UTF-8 becomes U+FFFD.</summary>
     public string Name => Encoding.UTF8.GetString(RawName.Span);
 

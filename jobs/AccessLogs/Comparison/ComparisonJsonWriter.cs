@@ -26,6 +26,11 @@ public static class ComparisonJsonWriter
             }
 
             writer.WriteEndObject();
+            if (comparison.Approximation is { } approximation)
+            {
+                JsonReportWriter.WriteApproximation(writer, approximation);
+            }
+
             foreach (var panel in comparison.Panels)
             {
                 writer.WriteStartObject(panel.Definition.Name);
@@ -37,6 +42,14 @@ public static class ComparisonJsonWriter
                     foreach (var (i, column) in panel.Definition.Columns.Index())
                     {
                         Write(writer, column.Name, row.Before[i], row.After[i]);
+                    }
+
+                    if (row.MissingBefore + row.MissingAfter > 0)
+                    {
+                        writer.WriteStartObject("missing_hits"u8);
+                        writer.WriteNumber("before"u8, row.MissingBefore);
+                        writer.WriteNumber("after"u8, row.MissingAfter);
+                        writer.WriteEndObject();
                     }
 
                     writer.WriteEndObject();

@@ -7,6 +7,7 @@ public sealed class ReportComparison
     {
         Before = before.General;
         After = after.General;
+        Approximation = after.Approximation ?? before.Approximation;
         Panels = panels;
     }
 
@@ -15,6 +16,9 @@ public sealed class ReportComparison
 
     /// <summary>The totals of the second one.</summary>
     public GeneralFigures After { get; }
+
+    /// <summary>How far the figures of both may be off; null when they are exact.</summary>
+    public Approximation? Approximation { get; }
 
     /// <summary>The panels that either report has, but for those whose rows are days or times of days: two periods have none in common.</summary>
     public IReadOnlyList<ComparedPanel> Panels { get; }

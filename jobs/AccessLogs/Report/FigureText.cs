@@ -3,6 +3,12 @@ namespace AccessLogs;
 /// <summary>The numbers of a report for people.</summary>
 public static class FigureText
 {
+    /// <summary>What stands before a figure that is an estimate.</summary>
+    public const string About = "≈ ";
+
+    /// <summary>What stands before a figure that lacks some.</summary>
+    public const string AtLeast = "≥ ";
+
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
     /// <summary>A number with its unit, at most ten characters unless it counts billions.</summary>
@@ -23,6 +29,15 @@ public static class FigureText
         ColumnKind.Thousandths => $"{value / 1e3:N2}",
         _ => $"{value:N0}",
     };
+
+    /// <summary>What stands before a figure that is not exact; empty for one that is.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="column">Which of its numbers.</param>
+    /// <param name="isApproximate">Whether the report is approximate.</param>
+    public static string Mark(in ReportRow row, ReportColumn column, bool isApproximate) =>
+        isApproximate && column == ReportColumn.Visitors ? About
+        : row.Missing > 0 && (column == ReportColumn.Hits || column == ReportColumn.Bytes) ? AtLeast
+        : "";
 
     private static string Bytes(long bytes)
     {

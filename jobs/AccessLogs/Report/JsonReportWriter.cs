@@ -99,7 +99,7 @@ public static class JsonReportWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteApproximation(Utf8JsonWriter writer, Approximation approximation)
+    internal static void WriteApproximation(Utf8JsonWriter writer, Approximation approximation)
     {
         writer.WriteStartObject("approximation"u8);
         writer.WriteNumber("visitors"u8, approximation.Visitors);

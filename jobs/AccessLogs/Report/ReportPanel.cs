@@ -18,6 +18,9 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
     /// <summary>The most hits of an item that should be in one of the rows and is not; 0 in an exact report.</summary>
     public long UnseenItems { get; init; }
 
+    /// <summary>Whether rows or items were dropped: each of those that are here may lack hits, and any other may be missing.</summary>
+    public bool HasDropped => Unseen > 0 || UnseenItems > 0;
+
     /// <summary>A number of a row.</summary>
     /// <param name="row">One of the rows, or of the items of one.</param>
     /// <param name="column">Which of the columns of the <see cref="Definition"/>.</param>

@@ -9,7 +9,7 @@ namespace AccessLogs;
 /// </summary>
 public static class CsvReportWriter
 {
-    /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns.</summary>
+    /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns; if rows were dropped, <c>missing_hits</c> and <c>unseen_hits</c> too.</summary>
     /// <param name="output">Takes the text.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="top">The most rows, and the most of what a row is made of.</param>
@@ -19,13 +19,18 @@ public static class CsvReportWriter
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         var csv = new CsvOutput(output);
-        Head(ref csv, panel.Definition.Columns);
+        Head(ref csv, panel.Definition.Columns, panel.HasDropped);
         foreach (var (row, partOf) in panel.Flat(top))
         {
             Names(ref csv, row, partOf);
             for (var column = 0; column < panel.Definition.Columns.Count; column++)
             {
                 csv.Number(panel.Value(row, column));
+            }
+
+            if (panel.HasDropped)
+            {
+                Bounds(ref csv, panel, row, partOf);
             }
 
             csv.EndRow();
@@ -48,7 +53,7 @@ public static class CsvReportWriter
         ];
         var csv = new CsvOutput(output);
         csv.Text("panel"u8);
-        Head(ref csv, all);
+        Head(ref csv, all, report.Approximation is not null);
         foreach (var panel in report.Panels)
         {
             var columns = panel.Definition.Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
@@ -59,6 +64,11 @@ public static class CsvReportWriter
                 foreach (var column in all)
                 {
                     csv.Number(columns.TryGetValue(column.Name, out var own) ? panel.Value(row, own) : null);
+                }
+
+                if (report.Approximation is not null)
+                {
+                    Bounds(ref csv, panel, row, partOf);
                 }
 
                 csv.EndRow();
@@ -92,7 +102,7 @@ public static class CsvReportWriter
         csv.EndRow();
     }
 
-    private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns)
+    private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns, bool hasBounds)
     {
         csv.Text("name"u8);
         csv.Text("part_of"u8);
@@ -101,7 +111,19 @@ public static class CsvReportWriter
             csv.Text(column.Name);
         }
 
+        if (hasBounds)
+        {
+            csv.Text("missing_hits"u8);
+            csv.Text("unseen_hits"u8);
+        }
+
         csv.EndRow();
+    }
+
+    private static void Bounds(ref CsvOutput csv, ReportPanel panel, in ReportRow row, ReportRow? partOf)
+    {
+        csv.Number(row.Missing);
+        csv.Number(partOf is null ? panel.Unseen : panel.UnseenItems);
     }
 
     private static void Names(ref CsvOutput csv, in ReportRow row, ReportRow? partOf)

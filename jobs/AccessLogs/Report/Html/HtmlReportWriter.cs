@@ -30,7 +30,7 @@ public static class HtmlReportWriter
         Overview.Write(html, report);
         foreach (var panel in panels)
         {
-            await PanelSection.WriteAsync(pipe, panel, options.Top, cancellationToken).ConfigureAwait(false);
+            await PanelSection.WriteAsync(pipe, panel, options.Top, report.Approximation is not null, cancellationToken).ConfigureAwait(false);
             await pipe.FlushAsync(cancellationToken).ConfigureAwait(false);
         }
 

@@ -6,13 +6,13 @@ internal static class Overview
     /// <summary>Writes the section.</summary>
     public static void Write(HtmlOutput html, AccessLogReport report)
     {
-        var general = report.General;
+        var (general, about) = (report.General, report.Approximation is null ? "" : FigureText.About);
         html.Markup("<section id=\"overview\" aria-labelledby=\"overview-title\">\n<h2 id=\"overview-title\">Overview</h2>\n<dl class=\"totals\">\n"u8);
         Total(html, "Requests", FigureText.Of(general.TotalRequests, ColumnKind.Count));
-        Sum(html, "Visitors", general.UniqueVisitors, ReportColumn.Visitors);
+        Sum(html, "Visitors", general.UniqueVisitors, ReportColumn.Visitors, about);
         Sum(html, "Sent", general.Bandwidth, ReportColumn.Bytes);
-        Total(html, "Files", FigureText.Of(general.UniqueFiles, ColumnKind.Count));
-        Total(html, "Not found", FigureText.Of(general.UniqueNotFound, ColumnKind.Count));
+        Total(html, "Files", about + FigureText.Of(general.UniqueFiles, ColumnKind.Count));
+        Total(html, "Not found", about + FigureText.Of(general.UniqueNotFound, ColumnKind.Count));
         Sum(html, "Valid lines", general.ValidRequests, ReportColumn.Hits);
         Total(html, "Failed lines", FigureText.Of(general.FailedRequests, ColumnKind.Count));
         if (general.Messages > 0)
@@ -36,8 +36,8 @@ internal static class Overview
     }
 
     /// <summary>A total that the script cuts by time.</summary>
-    private static void Sum(HtmlOutput html, string name, long value, ReportColumn column) =>
-        html.Markup($"<div><dt>{name}</dt><dd data-sum=\"{column.Name}\" data-kind=\"{column.Kind}\">{FigureText.Of(value, column.Kind)}</dd></div>\n");
+    private static void Sum(HtmlOutput html, string name, long value, ReportColumn column, string mark = "") =>
+        html.Markup($"<div><dt>{name}</dt><dd data-sum=\"{column.Name}\" data-kind=\"{column.Kind}\">{mark}{FigureText.Of(value, column.Kind)}</dd></div>\n");
 
     private static void Total(HtmlOutput html, string name, string value) => html.Markup($"<div><dt>{name}</dt><dd>{value}</dd></div>\n");
 }

@@ -15,7 +15,7 @@ internal static class PanelSection
     private const int FlushSize = 256 * 1024;
 
     /// <summary>Writes the section.</summary>
-    public static async Task WriteAsync(PipeWriter output, ReportPanel panel, int top, CancellationToken cancellationToken)
+    public static async Task WriteAsync(PipeWriter output, ReportPanel panel, int top, bool isApproximate, CancellationToken cancellationToken)
     {
         var html = new HtmlOutput(output);
         var definition = panel.Definition;
@@ -28,12 +28,12 @@ internal static class PanelSection
         html.Markup($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {definition.Title}\">\n<table>\n<caption>{Amount(panel, rows.Count)}</caption>\n");
         Head(html, definition, sorted);
         rows = definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows;
-        await BodyAsync(output, panel, rows.Take(MaxRowsOfElements), (sorted, most, top), cancellationToken).ConfigureAwait(false);
+        await BodyAsync(output, panel, rows.Take(MaxRowsOfElements), (sorted, most, top, isApproximate), cancellationToken).ConfigureAwait(false);
         if (rows.Count > MaxRowsOfElements)
         {
             html.Markup($"<noscript class=\"more\"><table>\n<caption>The rows behind the first {MaxRowsOfElements:N0}</caption>\n");
             Head(html, definition, sorted);
-            await BodyAsync(output, panel, rows.Skip(MaxRowsOfElements), (sorted, most, top), cancellationToken).ConfigureAwait(false);
+            await BodyAsync(output, panel, rows.Skip(MaxRowsOfElements), (sorted, most, top, isApproximate), cancellationToken).ConfigureAwait(false);
             html.Markup("</noscript>\n"u8);
         }
 
@@ -41,19 +41,19 @@ internal static class PanelSection
     }
 
     private static async Task BodyAsync(
-        PipeWriter output, ReportPanel panel, IEnumerable<ReportRow> rows, (int Sorted, long Most, int Top) scale, CancellationToken cancellationToken)
+        PipeWriter output, ReportPanel panel, IEnumerable<ReportRow> rows, (int Sorted, long Most, int Top, bool IsApproximate) scale, CancellationToken cancellationToken)
     {
         var html = new HtmlOutput(output);
         html.Markup("<tbody>\n"u8);
         foreach (var row in rows)
         {
             html.Markup("<tr><th scope=\"row\">"u8);
-            Name(html, panel, row, scale.Top);
+            Name(html, panel, row, scale.Top, scale.IsApproximate);
             html.Markup("</th>"u8);
             Bar(html, panel.Value(row, scale.Sorted), scale.Most);
             for (var column = 0; column < panel.Definition.Columns.Count; column++)
             {
-                Figure(html, panel.Value(row, column), panel.Definition.Columns[column].Kind);
+                Figure(html, panel.Value(row, column), panel.Definition.Columns[column].Kind, FigureText.Mark(row, panel.Definition.Columns[column], scale.IsApproximate));
             }
 
             html.Markup("</tr>\n"u8);
@@ -66,9 +66,16 @@ internal static class PanelSection
         html.Markup("</tbody>\n</table>\n"u8);
     }
 
-    private static string Amount(ReportPanel panel, int rows) => panel.TotalRows > rows
-        ? $"The first {rows:N0} of {panel.TotalRows:N0} rows, by {panel.Definition.SortedBy.Title}"
-        : $"{rows:N0} {(rows == 1 ? "row" : "rows")}";
+    private static string Amount(ReportPanel panel, int rows)
+    {
+        var about = panel.Unseen > 0 ? "about " : "";
+        var amount = panel.TotalRows > rows
+            ? $"The first {rows:N0} of {about}{panel.TotalRows:N0} rows, by {panel.Definition.SortedBy.Title}"
+            : $"{rows:N0} {(rows == 1 ? "row" : "rows")}";
+        return amount
+            + (panel.Unseen > 0 ? $"; none that was dropped has more than {panel.Unseen:N0} hits" : "")
+            + (panel.UnseenItems > 0 ? $"; no item that was dropped has more than {panel.UnseenItems:N0}" : "");
+    }
 
     private static int SortedColumn(PanelDefinition definition) =>
         definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index;
@@ -85,7 +92,7 @@ internal static class PanelSection
         html.Markup("</tr></thead>\n"u8);
     }
 
-    private static void Name(HtmlOutput html, ReportPanel panel, in ReportRow row, int top)
+    private static void Name(HtmlOutput html, ReportPanel panel, in ReportRow row, int top, bool isApproximate)
     {
         if (row.Items.Count == 0)
         {
@@ -101,7 +108,8 @@ internal static class PanelSection
             var item = row.Items[i];
             html.Markup("<li>"u8);
             Isolated(html, item);
-            html.Markup($" <small>{FigureText.Of(panel.Value(item, 0), panel.Definition.Columns[0].Kind)}</small></li>");
+            var first = panel.Definition.Columns[0];
+            html.Markup($" <small>{FigureText.Mark(item, first, isApproximate)}{FigureText.Of(panel.Value(item, 0), first.Kind)}</small></li>");
         }
 
         html.Markup(row.Items.Count > top ? $"<li>{top:N0} of {row.Items.Count:N0}</li></ul></details>" : "</ul></details>");
@@ -121,8 +129,8 @@ internal static class PanelSection
         html.Markup($"<td class=\"bar\"><svg aria-hidden=\"true\"><rect width=\"{share:0.#}%\" height=\"100%\"/></svg></td>");
     }
 
-    /// <summary>Numbers that are shown with a unit have their value for the script to sort by.</summary>
-    private static void Figure(HtmlOutput html, long value, ColumnKind kind) => html.Markup(kind == ColumnKind.Count
+    /// <summary>Numbers that are shown with a unit or a mark have their value for the script to sort by.</summary>
+    private static void Figure(HtmlOutput html, long value, ColumnKind kind, string mark) => html.Markup(kind == ColumnKind.Count && mark.Length == 0
         ? $"<td>{FigureText.Of(value, kind)}</td>"
-        : $"<td data-v=\"{value}\">{FigureText.Of(value, kind)}</td>");
+        : $"<td data-v=\"{value}\">{mark}{FigureText.Of(value, kind)}</td>");
 }

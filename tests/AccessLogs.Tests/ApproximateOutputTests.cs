@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace AccessLogs.Tests;
+
+/// <summary>Each output says how far its figures may be off.</summary>
+public sealed class ApproximateOutputTests
+{
+    private static readonly ManyKeys Log = new(3);
+
+    private static readonly Lazy<AccessLogReport> Report = new(() => Log.Report(new AnalysisOptions { Approximate = true, Groups = [new GroupBy("status>path")] }));
+
+    [Fact]
+    public void Tables_have_what_rows_lack_and_what_others_have_at_most()
+    {
+        var panel = Report.Value.Panel("hosts");
+        var lines = Csv(output => CsvReportWriter.WritePanel(output, panel));
+        Assert.Equal("name,part_of,hits,visitors,bytes,missing_hits,unseen_hits", lines[0]);
+        Assert.Equal(panel.Rows.Select(row => $"{row.Missing},{panel.Unseen}"), lines[1..].Select(line => string.Join(',', line.Split(',')[^2..])));
+        var group = Report.Value.Panel("by_status_path");
+        Assert.Equal((0, true), (group.Unseen, group.UnseenItems > 0));
+        Assert.EndsWith($",{group.UnseenItems}", Csv(output => CsvReportWriter.WritePanel(output, group))[^1], StringComparison.Ordinal);
+        Assert.EndsWith("bytes", Csv(output => CsvReportWriter.WritePanel(output, Report.Value.Panel("status_codes")))[0], StringComparison.Ordinal);
+        Assert.EndsWith(",missing_hits,unseen_hits", Csv(output => CsvReportWriter.WriteAll(output, Report.Value, 5))[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_marks_them()
+    {
+        var page = Encoding.UTF8.GetString(await HtmlPages.WriteAsync(Report.Value, new HtmlReportOptions { Top = 50 }));
+        var hosts = Report.Value.Panel("hosts");
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"The first 50 of about {hosts.TotalRows:N0} rows, by Hits; none that was dropped has more than {hosts.Unseen:N0} hits"), page, StringComparison.Ordinal);
+        Assert.Contains($"no item that was dropped has more than {Report.Value.Panel("by_status_path").UnseenItems:N0}", page, StringComparison.Ordinal);
+        Assert.Contains(">≥ ", page, StringComparison.Ordinal);
+        Assert.Contains($">≈ {Report.Value.General.UniqueVisitors:N0}</dd>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("≈", Encoding.UTF8.GetString(await HtmlPages.WriteAsync(Log.Log[..20_000].ToArray())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_json_report_has_them()
+    {
+        var output = new ArrayBufferWriter<byte>();
+        JsonReportWriter.Write(output, Report.Value);
+        using var json = JsonDocument.Parse(output.WrittenMemory);
+        Assert.Equal(Report.Value.Panel("hosts").Unseen, json.RootElement.GetProperty("hosts").GetProperty("unseen_hits").GetInt64());
+        Assert.Equal(Report.Value.Panel("by_status_path").UnseenItems, json.RootElement.GetProperty("by_status_path").GetProperty("unseen_item_hits").GetInt64());
+        Assert.False(json.RootElement.GetProperty("by_status_path").TryGetProperty("unseen_hits", out _));
+    }
+
+    [Fact]
+    public void A_comparison_has_rows_that_lack_no_more_than_they_say_on_either_side()
+    {
+        var other = new ManyKeys(4);
+        var approximate = new AnalysisOptions { Approximate = true };
+        var exact = ReportComparison.Of(Log.Report(AnalysisOptions.Default), other.Report(AnalysisOptions.Default));
+        var about = ReportComparison.Of(Log.Report(approximate), other.Report(approximate));
+        foreach (var name in (string[])["hosts", "requests"])
+        {
+            var rows = about.Panels.Single(panel => panel.Definition.Name == name).Rows.ToDictionary(row => row.Name, StringComparer.Ordinal);
+            foreach (var row in exact.Panels.Single(panel => panel.Definition.Name == name).Rows.Where(row => rows.ContainsKey(row.Name)))
+            {
+                var found = rows[row.Name];
+                Assert.InRange(row.Before[0], found.Before[0], found.Before[0] + found.MissingBefore);
+                Assert.InRange(row.After[0], found.After[0], found.After[0] + found.MissingAfter);
+            }
+
+            Assert.Contains(rows.Values, row => row.Before[0] == 0 && row.MissingBefore > 0);
+        }
+
+        var output = new ArrayBufferWriter<byte>();
+        ComparisonJsonWriter.Write(output, about);
+        using var json = JsonDocument.Parse(output.WrittenMemory);
+        Assert.Equal(about.Approximation!.VisitorsOfRows, json.RootElement.GetProperty("approximation").GetProperty("visitors_of_rows").GetDouble());
+        Assert.Contains(json.RootElement.GetProperty("hosts").GetProperty("data").EnumerateArray(), row => row.TryGetProperty("missing_hits", out var missing) && missing.GetProperty("before").GetInt64() > 0);
+    }
+
+    private static string[] Csv(Action<IBufferWriter<byte>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        return Encoding.UTF8.GetString(output.WrittenSpan).TrimEnd().Split("\r\n");
+    }
+}
