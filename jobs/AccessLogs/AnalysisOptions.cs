@@ -109,7 +109,7 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// Whether figures that would take memory with the log are approximate, in bounded memory: of keys those that lead, visitors by sketches. It is said
-    /// of each figure how far it may be off. Without visits and behaviour, which are exact only.
+    /// of each figure how far it may be off. Without <see cref="Behaviour"/>, which is exact only.
     /// </summary>
     /// <value>The default is false.</value>
     public bool Approximate { get; init; }

@@ -23,7 +23,7 @@ public sealed class ApproximateOutputTests
         Assert.Equal((0, true), (group.Unseen, group.UnseenItems > 0));
         Assert.EndsWith($",{group.UnseenItems}", Csv(output => CsvReportWriter.WritePanel(output, group))[^1], StringComparison.Ordinal);
         Assert.EndsWith("bytes", Csv(output => CsvReportWriter.WritePanel(output, Report.Value.Panel("status_codes")))[0], StringComparison.Ordinal);
-        Assert.EndsWith(",missing_hits,unseen_hits", Csv(output => CsvReportWriter.WriteAll(output, Report.Value, 5))[0], StringComparison.Ordinal);
+        Assert.EndsWith(",missing_hits,unseen_hits,standard_error", Csv(output => CsvReportWriter.WriteAll(output, Report.Value, 5))[0], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,14 +27,14 @@ internal sealed class ManyKeys(int seed)
     }
 
     /// <summary>Counts a log in parts, every other one of which comes over the wire.</summary>
-    public static AccessLogAccumulator Count(ReadOnlyMemory<byte> log, AnalysisOptions options, int parts)
+    public static AccessLogAccumulator Count(ReadOnlyMemory<byte> log, AnalysisOptions options, int parts, AccessLogFormat? format = null)
     {
-        var whole = new AccessLogAccumulator(options, Format);
+        var whole = new AccessLogAccumulator(options, format ?? Format);
         var (part, offset) = (0, 0L);
         for (var size = (log.Length / parts) + 1; !log.IsEmpty; part++)
         {
             var end = log.Length <= size ? log.Length : size + log.Span[size..].IndexOf((byte)'\n') + 1;
-            using var one = new AccessLogAccumulator(options, Format);
+            using var one = new AccessLogAccumulator(options, format ?? Format);
             one.StartSplit(0, offset);
             one.Add(log[..end].Span);
             using var read = part % 2 == 1 ? AccessLogAccumulator.Read(Reports.Wire(one)) : null;

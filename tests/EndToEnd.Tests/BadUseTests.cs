@@ -18,7 +18,6 @@ public sealed class BadUseTests
     [InlineData("--server: 'nowhere:x' is no server", "sample-logs/access.log", "--server", "nowhere:x")]
     [InlineData("--chunk-size: '0' is no size", "sample-logs/access.log", "--chunk-size", "0")]
     [InlineData("'5x' is no size", "sample-logs/access.log", "--chunk-size", "5x")]
-    [InlineData("--approximate can't be with --sessions", "sample-logs/access.log", "--approximate", "--sessions")]
     [InlineData("--approximate can't be with --behaviour", "sample-logs/access.log", "--approximate", "--behaviour")]
     [InlineData("--approximate can't be with --memory", "sample-logs/access.log", "--approximate", "--memory", "1G")]
     [InlineData("--approximate can't be with --per-vhost", "sample-logs/access.log", "--approximate", "--per-vhost")]

@@ -31,7 +31,6 @@ internal static class ApproximateOption
 
         (bool Given, string Option, string Reason)[] refused =
         [
-            (options.Sessions, "--sessions", "visits are put together of all page views of a visitor"),
             (options.Behaviour, "--behaviour", "it looks at all that a visitor asked for"),
             (isByVirtualHost, "--per-vhost", "each host would have sketches of its own, and anybody can send any host"),
             (memory is not null, memory ?? "", "sketches have a size of their own, and need no files"),

@@ -15,6 +15,7 @@ internal static class ParquetFiles
             ParquetColumns.Text<ReportRow, ReportRow?>("part_of", (_, partOf) => partOf?.Name ?? ""),
             .. columns,
             .. panel.HasDropped ? Bounds(panel) : [],
+            .. panel.IsOfSample ? [ParquetColumns.Of<ReportRow, ReportRow?, long>("standard_error", (row, _) => row.StandardError)] : Array.Empty<ParquetColumn<ReportRow, ReportRow?>>(),
         ]);
         return format.WriteAsync(panel.Flat(top).Select(row => KeyValuePair.Create(row.Row, row.PartOf)), file, CancellationToken.None);
     }

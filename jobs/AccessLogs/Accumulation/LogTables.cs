@@ -35,11 +35,11 @@ internal sealed unsafe class LogTables : IDisposable
         _visited = [.. Enumerable.Range(0, VisitedCount + groups.Count).Select(_ => new VisitedRows())];
         _rowTables = [.. Enumerable.Range(0, count).Select(i => i < TablesOfLines ? new RowTable(Visited, 1 + (uint)i) : new RowTable(_visited[1 + i - TablesOfLines]))];
         GroupLatencies = [.. groups.Select(_ => new LatencyTable())];
-        Visits = options.Sessions ? new VisitTable() : null;
+        Visits = options is { Sessions: true, Approximate: false } ? new VisitTable() : null;
         Latest = options.Latest > 0 ? new KeptLines(options.Latest) : null;
         Evidence = options.Attacks ? new Evidence() : null;
         Attacks = options is { Attacks: true, Approximate: false } ? new AttackVerdicts() : null;
-        Sketches = options.Approximate && !isOfReport ? new SketchTables(groups) : null;
+        Sketches = options.Approximate && !isOfReport ? new SketchTables(options) : null;
         Requests = this[KeyTable.Requests];
         NotFound = this[KeyTable.NotFound];
         Referrers = this[KeyTable.Referrers];
@@ -76,7 +76,7 @@ internal sealed unsafe class LogTables : IDisposable
     /// <summary>Response times by rows of the groups.</summary>
     public IReadOnlyList<LatencyTable> GroupLatencies { get; }
 
-    /// <summary>The visits; null when they are not counted.</summary>
+    /// <summary>The visits; null when they are not counted, or in <see cref="Sketches"/>.</summary>
     public VisitTable? Visits { get; }
 
     /// <summary>The latest requests; null when they are not kept.</summary>

@@ -70,6 +70,6 @@ internal sealed unsafe class Studies
     {
         _attacks?.Count(tables, records, _groups!);
         _groups?.Count(tables, records);
-        _visits?.Count(tables.Visits!, records);
+        _visits?.Count(tables, records);
     }
 }

@@ -1,4 +1,5 @@
 using AccessLogs.Classification;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -34,28 +35,37 @@ internal sealed unsafe class VisitBatch
     }
 
     /// <summary>Counts the page views that were taken in.</summary>
-    /// <param name="visits">The visits.</param>
+    /// <param name="tables">The tables.</param>
     /// <param name="records">The lines.</param>
-    public void Count(VisitTable visits, ReadOnlySpan<LineRecord> records)
+    public void Count(LogTables tables, ReadOnlySpan<LineRecord> records)
     {
+        var (visits, sample) = (tables.Visits, tables.Sketches?.Visits);
         foreach (ref readonly var view in _views.AsSpan(0, _count))
         {
-            var page = visits.Pages.GetOrAdd(view.Page.Bytes, view.Page.Length, view.Page.Hash);
-            visits.Add(new VisitSpan
+            ref readonly var record = ref records[view.Record];
+            var span = new VisitSpan { Start = view.Seconds, End = view.Seconds, Pages = 1, EntryPlace = view.Place, ExitPlace = view.Place };
+            if (sample is not null)
             {
-                Host = records[view.Record].HostNumber,
-                UserAgent = records[view.Record].UserAgentNumber,
-                Start = view.Seconds,
-                End = view.Seconds,
-                Pages = 1,
-                Entry = page,
-                Exit = page,
-                EntryPlace = view.Place,
-                ExitPlace = view.Place,
-            });
+                AddTo(sample, record, view.Page, span);
+            }
+            else if (visits is not null)
+            {
+                var page = visits.Pages.GetOrAdd(view.Page.Bytes, view.Page.Length, view.Page.Hash);
+                visits.Add(span with { Host = record.HostNumber, UserAgent = record.UserAgentNumber, Entry = page, Exit = page });
+            }
         }
 
         _count = 0;
+    }
+
+    private static void AddTo(VisitSample sample, in LineRecord record, in LineRecord.KeyView page, in VisitSpan span)
+    {
+        var userAgent = new ReadOnlySpan<byte>(record.UserAgent.Bytes, record.UserAgent.Length);
+        var visitor = SketchTables.HashOf(new(record.Host.Bytes, record.Host.Length), userAgent);
+        if (sample.Has(visitor))
+        {
+            sample.Add(visitor, userAgent, new(page.Bytes, page.Length), span);
+        }
     }
 
     private struct PageView

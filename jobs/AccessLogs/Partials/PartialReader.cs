@@ -79,13 +79,13 @@ internal static class PartialReader
                 tables.GroupLatencies[i] = TableReader.ReadLatencies(ref reader, partial, tables.RowTables[LogTables.RowTableCount + i].Keys.Count);
             }
 
-            tables.Visits = StudyWire.ReadVisits(ref reader, partial);
+            tables.Visits = StudyWire.ReadVisits(ref reader, partial, tables.Hosts.Count, tables.UserAgents.Count);
             var latest = new KeptLines(options.Latest);
             var evidence = new Evidence();
             tables.Latest = StudyWire.ReadLines(ref reader, (_, line) => latest.Add(line)) ? latest : null;
             tables.Evidence = StudyWire.ReadLines(ref reader, (kind, line) => evidence.Of(kind).Add(line)) ? evidence : null;
             partial.Spilled = SpillWire.Read(ref reader);
-            tables.Sketches = SketchWire.Read(ref reader, partial, options.AllGroups);
+            tables.Sketches = SketchWire.Read(ref reader, partial, options);
             return partial;
         }
         catch (Exception e)

@@ -73,9 +73,11 @@ internal static unsafe class StudyWire
 
     /// <summary>Reads visits.</summary>
     /// <param name="reader">Stands at them.</param>
-    /// <param name="partial">Has the numbers of clients and user agents; keeps what is read.</param>
+    /// <param name="partial">Keeps what is read.</param>
+    /// <param name="hosts">How many clients there are.</param>
+    /// <param name="userAgents">How many user agents.</param>
     /// <returns>The visits; null for none.</returns>
-    public static VisitTable? ReadVisits(ref MessagePackReader reader, Partial partial)
+    public static VisitTable? ReadVisits(ref MessagePackReader reader, Partial partial, int hosts, int userAgents)
     {
         if (reader.TryReadNil())
         {
@@ -95,8 +97,8 @@ internal static unsafe class StudyWire
         {
             var visit = new VisitSpan
             {
-                Host = PartialContent.Number(ref next, end, partial.Tables.Hosts.Count),
-                UserAgent = PartialContent.Number(ref next, end, partial.Tables.UserAgents.Count),
+                Host = PartialContent.Number(ref next, end, hosts),
+                UserAgent = PartialContent.Number(ref next, end, userAgents),
                 Start = PartialContent.Positive((long)Varint.Read(ref next, end)),
                 End = PartialContent.Positive((long)Varint.Read(ref next, end)),
                 Pages = PartialContent.Positive((long)Varint.Read(ref next, end)),

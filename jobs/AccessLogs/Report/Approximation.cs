@@ -23,8 +23,12 @@ public sealed record Approximation
     /// <summary>The most that a percentile is beside the exact one, as a share of it; so it is in exact reports too.</summary>
     public double Percentiles { get; } = 1 / 256.0;
 
+    /// <summary>The share of the visitors whose visits were counted; null when nobody asked for visits. Below 1 each row has a <see cref="ReportRow.StandardError"/>.</summary>
+    public double? SampledVisitors { get; internal init; }
+
     /// <summary>The same for people.</summary>
     public string Summary => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"visitors \u00b1{Visitors:P1}, of a day \u00b1{VisitorsOfDays:P1}, of a row \u00b1{VisitorsOfRows:P1} (standard errors); hits of a row are at least those shown");
+        $"visitors \u00b1{Visitors:P1}, of a day \u00b1{VisitorsOfDays:P1}, of a row \u00b1{VisitorsOfRows:P1} (standard errors); hits of a row are at least those shown")
+        + (SampledVisitors is < 1 and var share ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; visits by one visitor in {1 / share:N0}") : "");
 }

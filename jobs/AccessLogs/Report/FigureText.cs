@@ -35,7 +35,7 @@ public static class FigureText
     /// <param name="column">Which of its numbers.</param>
     /// <param name="isApproximate">Whether the report is approximate.</param>
     public static string Mark(in ReportRow row, ReportColumn column, bool isApproximate) =>
-        isApproximate && column == ReportColumn.Visitors ? About
+        row.StandardError > 0 || (isApproximate && column == ReportColumn.Visitors) ? About
         : row.Missing > 0 && (column == ReportColumn.Hits || column == ReportColumn.Bytes) ? AtLeast
         : "";
 

@@ -108,6 +108,11 @@ public static class JsonReportWriter
         writer.WriteNumber("visitors_of_rows"u8, approximation.VisitorsOfRows);
         writer.WriteNumber("rows"u8, approximation.Rows);
         writer.WriteNumber("percentiles"u8, approximation.Percentiles);
+        if (approximation.SampledVisitors is { } share)
+        {
+            writer.WriteNumber("sampled_visitors"u8, share);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -161,6 +166,11 @@ public static class JsonReportWriter
         if (row.Missing > 0)
         {
             writer.WriteNumber("missing_hits"u8, row.Missing);
+        }
+
+        if (row.StandardError > 0)
+        {
+            writer.WriteNumber("standard_error"u8, row.StandardError);
         }
 
         if (row.Items.Count > 0)

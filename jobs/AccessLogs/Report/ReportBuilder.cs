@@ -32,7 +32,7 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
         var general = options.Approximate ? SketchedSums.General(tables, sums) : General(tables);
         return new AccessLogReport(general, panels, Failed(splits, inputs), [])
         {
-            Approximation = options.Approximate ? new Approximation() : null,
+            Approximation = options.Approximate ? SketchedSums.Errors(tables) : null,
         };
     }
 

@@ -21,6 +21,9 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
     /// <summary>Whether rows or items were dropped: each of those that are here may lack hits, and any other may be missing.</summary>
     public bool HasDropped => Unseen > 0 || UnseenItems > 0;
 
+    /// <summary>Whether the figures are estimated from some visitors.</summary>
+    public bool IsOfSample => Rows.Any(row => row.StandardError > 0);
+
     /// <summary>A number of a row.</summary>
     /// <param name="row">One of the rows, or of the items of one.</param>
     /// <param name="column">Which of the columns of the <see cref="Definition"/>.</param>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
@@ -24,20 +25,35 @@ internal sealed unsafe class VisitPanels
     private readonly Dictionary<byte[], Group> _exits = new(NameComparer.Instance);
     private readonly Dictionary<string, Group> _lengths = new(StringComparer.Ordinal);
 
+    private long _scale = 1;
+
     /// <summary>Adds the visits of tables.</summary>
     /// <param name="tables">The tables, of whose visitors none was added before.</param>
     public void Add(LogTables tables)
     {
         var kinds = KindsOfAgents(tables);
-        var pages = NamesOfPages(tables.Visits!);
-        foreach (ref readonly var visit in tables.Visits!.Spans)
+        Add(tables.Visits!, visit => kinds[visit.UserAgent]);
+    }
+
+    /// <summary>Adds the visits of a sample, each for all those that it stands for.</summary>
+    /// <param name="sample">The sample, in the place of tables.</param>
+    public void Add(VisitSample sample)
+    {
+        _scale = 1L << sample.Level;
+        Add(sample.Visits, visit => sample.Kinds[visit.Host]);
+    }
+
+    private void Add(VisitTable visits, Func<VisitSpan, AgentKind> kindOf)
+    {
+        var pages = NamesOfPages(visits);
+        foreach (ref readonly var visit in visits.Spans)
         {
             if (visit.Pages == 0)
             {
                 continue;
             }
 
-            var kind = kinds[visit.UserAgent];
+            var kind = kindOf(visit);
             Of(_kinds, AgentPanels.NameOf(kind)).Add(visit);
             if (kind is AgentKind.Person or AgentKind.Unknown)
             {
@@ -61,25 +77,34 @@ internal sealed unsafe class VisitPanels
     [
         Panel(Panels.Sessions, _kinds.Select(kind => (Encoding.UTF8.GetBytes(kind.Key), kind.Value)), Figures, choice),
         Panel(Panels.EntryPages, _entries.Select(page => (page.Key, page.Value)), Figures, choice),
-        Panel(Panels.ExitPages, _exits.Select(page => (page.Key, page.Value)), group => [group.Visits], choice),
-        Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits, group.Pages], choice),
+        Panel(Panels.ExitPages, _exits.Select(page => (page.Key, page.Value)), group => [group.Visits * _scale], choice),
+        Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits * _scale, group.Pages * _scale], choice),
     ];
 
-    private static long[] Figures(Group group) =>
+    private long[] Figures(Group group) =>
     [
-        group.Visits, group.Pages, group.Pages * Thousand / group.Visits, group.Bounces, group.Bounces * Thousand / group.Visits,
+        group.Visits * _scale, group.Pages * _scale, group.Pages * Thousand / group.Visits, group.Bounces * _scale, group.Bounces * Thousand / group.Visits,
         group.Seconds > long.MaxValue / MicrosecondsPerSecond ? long.MaxValue : group.Seconds * MicrosecondsPerSecond / group.Visits,
     ];
 
-    private static ReportPanel Panel(PanelDefinition definition, IEnumerable<(byte[] Name, Group Figures)> groups, Func<Group, long[]> figures, RowChoice choice)
+    private ReportPanel Panel(PanelDefinition definition, IEnumerable<(byte[] Name, Group Figures)> groups, Func<Group, long[]> figures, RowChoice choice)
     {
         var rows = groups.OrderByDescending(group => group.Figures.Visits).ThenBy(group => group.Name, ByteOrder.Instance).ToList();
         return new ReportPanel(
             definition,
-            [.. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits, row.Figures.Visitors, 0) { Further = figures(row.Figures) })],
+            [
+                .. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits * _scale, row.Figures.Visitors * _scale, 0)
+                {
+                    Further = figures(row.Figures),
+                    StandardError = ErrorOf(row.Figures),
+                }),
+            ],
             rows.Count)
-        { TotalHits = rows.Sum(row => row.Figures.Visits) };
+        { TotalHits = rows.Sum(row => row.Figures.Visits) * _scale };
     }
+
+    /// <summary>That of a sum over visitors of which each is in the sample by the same chance (D. Horvitz, D. Thompson, 1952).</summary>
+    private long ErrorOf(Group group) => (long)Math.Ceiling(Math.Sqrt(_scale * (_scale - 1.0) * group.Squares));
 
     private static AgentKind[] KindsOfAgents(LogTables tables)
     {
@@ -108,7 +133,7 @@ internal sealed unsafe class VisitPanels
 
     private sealed class Group
     {
-        private readonly HashSet<(int Host, int UserAgent)> _visitors = []; // of the tables that are being added
+        private readonly Dictionary<(int Host, int UserAgent), int> _visitors = []; // of the tables that are being added
 
         public long Visits { get; private set; }
 
@@ -120,18 +145,22 @@ internal sealed unsafe class VisitPanels
 
         public long Visitors { get; private set; }
 
+        /// <summary>The sum of the squares of the visits of each visitor.</summary>
+        public double Squares { get; private set; }
+
         public void Add(in VisitSpan visit)
         {
             Visits++;
             Pages += visit.Pages;
             Bounces += visit.Pages == 1 ? 1 : 0;
             Seconds += visit.End - visit.Start;
-            _visitors.Add((visit.Host, visit.UserAgent));
+            CollectionsMarshal.GetValueRefOrAddDefault(_visitors, (visit.Host, visit.UserAgent), out _)++;
         }
 
         public void EndPart()
         {
             Visitors += _visitors.Count;
+            Squares += _visitors.Values.Sum(visits => (double)visits * visits);
             _visitors.Clear();
         }
     }

@@ -21,15 +21,18 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <summary>The sketches there are.</summary>
     public static readonly int Count = LogTables.RowTableCount + Enum.GetValues<SketchName>().Length;
 
+    private const int AllDays = -1;
+
     private readonly SketchTable[] _tables;
     private readonly ulong[] _visitors = new ulong[Prefetch.Batch];
 
     /// <summary>Sketches without lines.</summary>
-    /// <param name="groups">The groups that are counted too.</param>
-    public SketchTables(IReadOnlyList<GroupBy> groups)
+    /// <param name="options">What is counted beside what every report has.</param>
+    public SketchTables(AnalysisOptions options)
     {
         _tables = [.. Enumerable.Range(0, Count).Select(i => i == (int)KeyTable.Requests ? Pages.Table : new SketchTable())];
-        Groups = [.. groups.Select(group => new GroupSketch(group))];
+        Groups = [.. options.AllGroups.Select(group => new GroupSketch(group))];
+        Visits = options.Sessions ? new VisitSample() : null;
     }
 
     /// <summary>Registers of all visitors.</summary>
@@ -46,6 +49,9 @@ internal sealed unsafe class SketchTables : IDisposable
 
     /// <summary>The groups.</summary>
     public IReadOnlyList<GroupSketch> Groups { get; }
+
+    /// <summary>The visits; null when they are not counted.</summary>
+    public VisitSample? Visits { get; }
 
     /// <summary>The hashes of the visitors of the requests that were <see cref="Add(ReadOnlySpan{LineRecord}, ReadOnlySpan{ExtraKey})">added</see> last.</summary>
     public ReadOnlySpan<ulong> BatchVisitors => _visitors;
@@ -70,6 +76,11 @@ internal sealed unsafe class SketchTables : IDisposable
     /// <summary>Hashes a key: the same in every process.</summary>
     /// <param name="key">The key.</param>
     public static ulong Hash(ReadOnlySpan<byte> key) => XxHash3.HashToUInt64(key);
+
+    /// <summary>Hashes a client with its user agent: a visitor across days.</summary>
+    /// <param name="host">The client.</param>
+    /// <param name="userAgent">The user agent.</param>
+    public static ulong HashOf(ReadOnlySpan<byte> host, ReadOnlySpan<byte> userAgent) => HashOf(AllDays, Hash(host), Hash(userAgent));
 
     /// <summary>Counts requests, <see cref="Prefetch.Batch"/> at most; <see cref="Prune()"/> is to be called then.</summary>
     /// <param name="records">The requests.</param>
@@ -118,6 +129,11 @@ internal sealed unsafe class SketchTables : IDisposable
             Groups[i].Merge(other.Groups[i]);
         }
 
+        if (other.Visits is not null)
+        {
+            Visits?.Merge(other.Visits);
+        }
+
         HyperLogLog.Merge(Visitors, other.Visitors);
         HyperLogLog.Merge(Sets, other.Sets);
         foreach (var (day, sketch) in other.Days)
@@ -164,6 +180,7 @@ internal sealed unsafe class SketchTables : IDisposable
     public void Dispose()
     {
         Pages.Dispose();
+        Visits?.Dispose();
         Array.ForEach(_tables, table => table.Dispose());
         foreach (var group in Groups)
         {
@@ -190,6 +207,8 @@ internal sealed unsafe class SketchTables : IDisposable
                 group.Prune();
             }
         }
+
+        Visits?.Prune();
     }
 
     private ulong Add(in LineRecord record)

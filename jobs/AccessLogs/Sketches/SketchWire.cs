@@ -1,3 +1,4 @@
+using AccessLogs.Classification;
 using AccessLogs.Partials;
 using AccessLogs.Tables;
 using MessagePack;
@@ -7,13 +8,14 @@ namespace AccessLogs.Sketches;
 /// <summary>
 /// Sketches as a part of a partial result: nil, or an array: of each table keys and numbers (bin: what was dropped, the registers of distinct keys, of each key hits, bytes, missing hits
 /// and registers), then the registers of visitors, hours and facets (bin), the days (bin), response times; then of each group a table and response times, and again
-/// of what was dropped of its items, if it has any. Registers are a count and as many gaps and values.
+/// of what was dropped of its items, if it has any; last the visits (nil or array: level, visitors (keys), who they are (bin), visits). Registers are a count and as many gaps and values.
 /// </summary>
 internal static unsafe class SketchWire
 {
     private const int ElementsOfTable = 3;
     private const int ElementsOfTimes = 2;
-    private const int FurtherElements = 3 + ElementsOfTimes;
+    private const int FurtherElements = 4 + ElementsOfTimes;
+    private const int ElementsOfVisits = 5;
 
     /// <summary>Writes sketches.</summary>
     public static void Write(ref MessagePackWriter writer, SketchTables? sketches, VarintBuffer buffer)
@@ -47,21 +49,23 @@ internal static unsafe class SketchWire
             WriteTable(ref writer, timed.Table, buffer);
             PartialWriter.WriteLatencies(ref writer, timed.Latencies.View, buffer);
         }
+
+        WriteVisits(ref writer, sketches.Visits, buffer);
     }
 
     /// <summary>Reads sketches.</summary>
     /// <param name="reader">Stands at them.</param>
     /// <param name="partial">Keeps what is read.</param>
-    /// <param name="groups">The groups that were counted.</param>
+    /// <param name="options">What was counted.</param>
     /// <returns>The sketches; null for none.</returns>
-    public static SketchTables? Read(ref MessagePackReader reader, Partial partial, IReadOnlyList<GroupBy> groups)
+    public static SketchTables? Read(ref MessagePackReader reader, Partial partial, AnalysisOptions options)
     {
         if (reader.TryReadNil())
         {
             return null;
         }
 
-        var sketches = partial.Keep(new SketchTables(groups));
+        var sketches = partial.Keep(new SketchTables(options));
         PartialContent.Require(reader.ReadArrayHeader() == Elements(sketches));
         foreach (var table in sketches.All)
         {
@@ -92,7 +96,58 @@ internal static unsafe class SketchWire
             timed.Latencies.Merge(TableReader.ReadLatencies(ref reader, partial, timed.Table.Keys.Count));
         }
 
+        ReadVisits(ref reader, partial, sketches.Visits);
         return sketches;
+    }
+
+    private static void WriteVisits(ref MessagePackWriter writer, VisitSample? visits, VarintBuffer buffer)
+    {
+        if (visits is null)
+        {
+            writer.WriteNil();
+            return;
+        }
+
+        writer.WriteArrayHeader(ElementsOfVisits);
+        writer.Write(visits.Level);
+        PartialWriter.WriteKeys(ref writer, visits.Visitors.View);
+        foreach (var kind in visits.Kinds)
+        {
+            buffer.Write((ulong)kind);
+        }
+
+        PartialWriter.WriteBuffer(ref writer, buffer);
+        StudyWire.Write(ref writer, visits.Visits, buffer);
+    }
+
+    private static void ReadVisits(ref MessagePackReader reader, Partial partial, VisitSample? visits)
+    {
+        if (visits is null)
+        {
+            PartialContent.Require(reader.TryReadNil());
+            return;
+        }
+
+        PartialContent.Require(reader.ReadArrayHeader() == ElementsOfVisits);
+        var level = reader.ReadInt32();
+        PartialContent.Require(level is >= 0 and <= VisitSample.MaxLevel);
+        var keys = TableReader.ReadKeys(ref reader, partial);
+        foreach (var key in new KeyEnumerator(keys))
+        {
+            PartialContent.Require(key.Length == sizeof(ulong));
+        }
+
+        var bytes = PartialContent.Bytes(ref reader);
+        var next = PartialContent.Copy(bytes, partial);
+        var end = next + bytes.Length;
+        var kinds = new List<AgentKind>();
+        for (var i = 0; i < keys.Count; i++)
+        {
+            kinds.Add((AgentKind)PartialContent.Number(ref next, end, Enum.GetValues<AgentKind>().Length));
+        }
+
+        PartialContent.Require(next == end);
+        visits.Take(level, kinds, keys, StudyWire.ReadVisits(ref reader, partial, keys.Count, userAgents: 1) ?? partial.Keep(new VisitTable()));
     }
 
     private static int Elements(SketchTables sketches) =>

@@ -46,8 +46,17 @@ internal static unsafe class SketchedSums
         }
 
         AddDays(sums.Visitors, tables, sketches);
+        if (sketches.Visits is not null)
+        {
+            sums.Visits?.Add(sketches.Visits);
+        }
+
         return sums;
     }
+
+    /// <summary>How far the figures may be off.</summary>
+    /// <param name="tables">Totals and sketches.</param>
+    public static Approximation Errors(LogTables tables) => new() { SampledVisitors = tables.Sketches!.Visits is { } visits ? 1.0 / (1L << visits.Level) : null };
 
     /// <summary>The totals.</summary>
     /// <param name="tables">Totals and sketches.</param>

@@ -9,7 +9,7 @@ namespace AccessLogs;
 /// </summary>
 public static class CsvReportWriter
 {
-    /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns; if rows were dropped, <c>missing_hits</c> and <c>unseen_hits</c> too.</summary>
+    /// <summary>Writes a panel: <c>name</c>, <c>part_of</c>, and its columns; if rows were dropped, <c>missing_hits</c> and <c>unseen_hits</c> too, and <c>standard_error</c> if they are of a sample.</summary>
     /// <param name="output">Takes the text.</param>
     /// <param name="panel">The panel.</param>
     /// <param name="top">The most rows, and the most of what a row is made of.</param>
@@ -19,7 +19,7 @@ public static class CsvReportWriter
         ArgumentNullException.ThrowIfNull(panel);
         ArgumentOutOfRangeException.ThrowIfNegative(top);
         var csv = new CsvOutput(output);
-        Head(ref csv, panel.Definition.Columns, panel.HasDropped);
+        Head(ref csv, panel.Definition.Columns, panel.HasDropped, panel.IsOfSample);
         foreach (var (row, partOf) in panel.Flat(top))
         {
             Names(ref csv, row, partOf);
@@ -31,6 +31,11 @@ public static class CsvReportWriter
             if (panel.HasDropped)
             {
                 Bounds(ref csv, panel, row, partOf);
+            }
+
+            if (panel.IsOfSample)
+            {
+                csv.Number(row.StandardError);
             }
 
             csv.EndRow();
@@ -53,7 +58,7 @@ public static class CsvReportWriter
         ];
         var csv = new CsvOutput(output);
         csv.Text("panel"u8);
-        Head(ref csv, all, report.Approximation is not null);
+        Head(ref csv, all, report.Approximation is not null, report.Approximation is not null);
         foreach (var panel in report.Panels)
         {
             var columns = panel.Definition.Columns.Index().ToDictionary(column => column.Item.Name, column => column.Index, StringComparer.Ordinal);
@@ -69,6 +74,7 @@ public static class CsvReportWriter
                 if (report.Approximation is not null)
                 {
                     Bounds(ref csv, panel, row, partOf);
+                    csv.Number(row.StandardError);
                 }
 
                 csv.EndRow();
@@ -102,7 +108,7 @@ public static class CsvReportWriter
         csv.EndRow();
     }
 
-    private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns, bool hasBounds)
+    private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns, bool hasBounds, bool hasErrors)
     {
         csv.Text("name"u8);
         csv.Text("part_of"u8);
@@ -115,6 +121,11 @@ public static class CsvReportWriter
         {
             csv.Text("missing_hits"u8);
             csv.Text("unseen_hits"u8);
+        }
+
+        if (hasErrors)
+        {
+            csv.Text("standard_error"u8);
         }
 
         csv.EndRow();
