@@ -4,6 +4,7 @@ using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.Terminal;
 using AccessLogs.Cli.VirtualHosts;
 
 namespace AccessLogs.Cli;
@@ -44,7 +45,7 @@ internal static class AnalysisCommand
         if (incremental is not null)
         {
             result = incremental.Complete(result);
-            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
+            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {TerminalText.Printable(note)}"));
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 

@@ -24,7 +24,8 @@ internal static class FormatNotes
     /// <param name="output">Takes the text.</param>
     public static void Warn(LogInputs inputs, string program, TextWriter output)
     {
-        foreach (var (name, detection) in inputs.Names.Zip(inputs.Detections))
+        inputs.Notes.ForEach(note => output.WriteLine($"{program}: {TerminalText.Printable(note)}"));
+        foreach (var (name, detection) in inputs.Names.Select(TerminalText.Printable).Zip(inputs.Detections))
         {
             if (detection is { Nearest: { } nearest })
             {

@@ -6,6 +6,7 @@ using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.Terminal;
 using CommandOptions;
 using Gearman.Client;
 using Gearman.MapReduce;
@@ -126,14 +127,14 @@ public static class LogCommand
         }
         catch (Exception e) when (e is MapReduceException or GearmanException or GearmanServerException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            await Console.Error.WriteLineAsync($"{program}: {e.Message}");
+            await Console.Error.WriteLineAsync($"{program}: {TerminalText.PrintableLines(e.Message)}");
             return Failed;
         }
     }
 
     private static int Refuse(string program, string reason)
     {
-        Console.Error.WriteLine($"{program}: {reason}");
+        Console.Error.WriteLine($"{program}: {TerminalText.PrintableLines(reason)}");
         Console.Error.WriteLine($"usage: {program} FILE... [--format FORMAT] [--where FILTER] [--since TIME] [--until TIME] [--json FILE|-] [--html FILE|-] [--top N] [--workers N] [--spawn N] [--server HOST:PORT]...");
         Console.Error.WriteLine($"       {program} worker --server HOST:PORT... [--workers N]");
         Console.Error.WriteLine($"       {program} --help");

@@ -1,3 +1,4 @@
+using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Outputs;
 using AccessLogs.Cli.Texts;
 using Gearman.MapReduce;
@@ -11,6 +12,7 @@ internal sealed class LogInputs : IDisposable
     private const string StandardInput = "standard input";
 
     private readonly List<Stream> _streams = [];
+    private readonly Dictionary<FileNumber, string> _names = [];
     private readonly AccessLogFormat? _format;
     private readonly ILogPlan? _plan;
 
@@ -32,6 +34,9 @@ internal sealed class LogInputs : IDisposable
     public bool HasStream { get; private set; }
 
     public List<AccessLogFormat> Formats { get; } = [];
+
+    /// <summary>What a user should know of what was named.</summary>
+    public List<string> Notes { get; } = [];
 
     /// <summary>What the run over them counts; after it, which of them are damaged.</summary>
     public MapReduceCounters Counters { get; } = new();
@@ -90,6 +95,7 @@ internal sealed class LogInputs : IDisposable
             else
             {
                 inputs.AddFile(file);
+                inputs.NoteOtherName(file);
             }
         }
 
@@ -114,6 +120,16 @@ internal sealed class LogInputs : IDisposable
         }
     }
 
+    /// <summary>Who names a log twice has it counted twice; who does so by a link, or a pattern that has one, may not know.</summary>
+    private void NoteOtherName(string file)
+    {
+        var number = FileNumber.Of(file);
+        if (_plan is null && number != default && !_names.TryAdd(number, file) && _names[number] != file)
+        {
+            Notes.Add($"{file}: is {_names[number]} by another name; its lines are counted twice");
+        }
+    }
+
     private void AddStandardInput()
     {
         if (Names.Contains(StandardInput))
@@ -132,6 +148,7 @@ internal sealed class LogInputs : IDisposable
         _streams.Add(whole);
         HasStream = true;
         var unpacked = JobInput.UnpackHead(head, name, HeadLength);
+        RequireNoArchive(unpacked, name);
         if (StoredText.Of(unpacked) is { } stored)
         {
             AddText(stored, ByteSource.FromStream(whole, name).AsStream(), name, unpacked, new MemoryStream(stored.ReadHead(unpacked)));
@@ -176,6 +193,7 @@ internal sealed class LogInputs : IDisposable
             var unpacked = JobInput.UnpackHead(head, path, HeadLength);
             var isPacked = !ReferenceEquals(unpacked, head);
             HasPacked |= isPacked;
+            RequireNoArchive(unpacked, path);
             if (StoredText.Of(unpacked) is { } stored)
             {
                 using var all = stored.Read(ByteSource.OpenFile(fullPath).AsStream());
@@ -238,6 +256,19 @@ internal sealed class LogInputs : IDisposable
         Texts.Add(stored);
         Detections.Add(detection.Value);
         Formats.Add(format.Value);
+    }
+
+    /// <summary>Files in a file: the lines of the one would be counted, and the heads of the others too.</summary>
+    private static void RequireNoArchive(ReadOnlySpan<byte> head, string name)
+    {
+        const int PlaceOfTar = 257;
+        var unpacking = head.Length > PlaceOfTar && head[PlaceOfTar..].StartsWith("ustar"u8) ? ("a tar", "tar xOf")
+            : head.StartsWith("PK\x03\x04"u8) ? ("a zip", "unzip -p")
+            : default;
+        if (unpacking is ({ } kind, { } command))
+        {
+            throw new BadUseException($"{name}: is {kind} archive: give its logs by {command} {name} | ... -");
+        }
     }
 
     private static byte[] ReadHead(Stream stream)

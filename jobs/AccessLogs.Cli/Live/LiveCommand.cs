@@ -1,6 +1,7 @@
 using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Outputs;
+using AccessLogs.Cli.Terminal;
 
 namespace AccessLogs.Cli.Live;
 
@@ -40,7 +41,7 @@ internal static class LiveCommand
             using var before = await AnalysisRun.CountAsync(settings, inputs, null, stop);
             if (known.Complete(before) is { } cut)
             {
-                await Console.Error.WriteLineAsync($"{program}: {cut}: was cut off or replaced while it was read; all is counted again");
+                await Console.Error.WriteLineAsync($"{program}: {TerminalText.Printable(cut)}: was cut off or replaced while it was read; all is counted again");
                 return (null, inputs.ReleaseStandardInput());
             }
 
@@ -50,7 +51,7 @@ internal static class LiveCommand
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         incremental?.AddKept(figures);
         incremental?.Keep(figures);
-        known.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {note}"));
+        known.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {TerminalText.Printable(note)}"));
         followed.StartStreams();
         var page = new LivePage(time);
         await using var server = new LiveServer(page, port, time);

@@ -62,7 +62,7 @@ internal sealed class ReportFile : IAsyncDisposable
     /// <param name="files">The options and what they name.</param>
     public static void RequireDifferent(params IEnumerable<(string Option, string? Path)> files)
     {
-        foreach (var same in files.Where(file => !string.IsNullOrEmpty(file.Path)).GroupBy(file => file.Path == StandardOutput ? StandardOutput : Target(file.Path!), StringComparer.Ordinal))
+        foreach (var same in files.Where(file => !string.IsNullOrEmpty(file.Path)).GroupBy(file => file.Path == StandardOutput ? StandardOutput : Place(file.Path!), StringComparer.Ordinal))
         {
             if (same.ToArray() is [var first, var second, ..])
             {
@@ -94,6 +94,14 @@ internal sealed class ReportFile : IAsyncDisposable
     /// <summary>Whether a log is the file, by whatever name: links of both kinds lead to it.</summary>
     private static bool IsSame(string log, FileStream file) =>
         FileNumber.Of(log) is var number && number != default ? number == FileNumber.Of(file.SafeFileHandle) : Target(log) == Target(file.Name);
+
+    /// <summary>Where a file is, or will be: its directory may have several names.</summary>
+    private static string Place(string path)
+    {
+        var target = Target(path);
+        var directory = FileNumber.Of(Path.GetDirectoryName(target) ?? target);
+        return directory == default ? target : $"{directory.Device} {directory.Inode} {Path.GetFileName(target)}";
+    }
 
     private static string Target(string path) =>
         Path.GetFullPath((File.Exists(path) ? new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName : null) ?? path);

@@ -85,6 +85,9 @@ internal static class TerminalText
         return printable.ToString();
     }
 
+    /// <summary>A message of several lines, in which names of files are written that strangers may have chosen.</summary>
+    public static string PrintableLines(string text) => string.Join('\n', text.Split('\n').Select(Printable));
+
     /// <summary>Whether a character that is printable is surely one cell wide: Latin, and the signs that reports have. Of others Spectre.Console has tables.</summary>
     private static bool IsNarrow(char c) => c is (>= ' ' and <= '~') or (>= '\u00a0' and < '\u0300') or (>= '▀' and <= '▟') or '…' or '≈' or '≥';
 }

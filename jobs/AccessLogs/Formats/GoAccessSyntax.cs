@@ -140,7 +140,7 @@ internal static class GoAccessSyntax
         'x' => Time(times.DateTime),
         'v' => new FieldReading(LogField.VirtualHost),
         'e' => Of(LogField.User),
-        'h' => new FieldReading(LogField.Host),
+        'h' => Of(LogField.Host),
         'r' => new FieldReading(LogField.Request),
         'm' => new FieldReading(LogField.Method),
         'U' => new FieldReading(LogField.PathOnly),

@@ -38,7 +38,7 @@ internal ref struct LineBuilder(TextArena arena)
                 return isAddress && address.Length < text.Length && !text.ContainsAny((byte)' ', (byte)',');
             case LogField.Host or LogField.HostAndPort:
                 Line.Host = reading.Field == LogField.Host ? FirstOf(text) : WithoutPort(text);
-                return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ') && ClientText.IsClient(Line.Host);
+                return !Line.Host.IsEmpty && !Line.Host.Contains((byte)' ') && (reading.HasGoAccessRules || ClientText.IsClient(Line.Host));
             case LogField.Identity:
                 return !text.IsEmpty;
             case LogField.User:
