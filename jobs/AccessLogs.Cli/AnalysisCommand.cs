@@ -36,20 +36,21 @@ internal static class AnalysisCommand
         var started = time.GetTimestamp();
         using var incremental = IncrementalRun.Open(settings, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, standardInput: null, stop);
-        await using var spill = SpillPlace.Open(settings, inputs);
+        await using var spill = AnalysisRun.IsSmall(incremental?.KeptBytes ?? 0) ? SpillPlace.OpenFor(settings, inputs) : SpillPlace.Open(settings);
         await using var outputs = await ReportOutputs.OpenAsync(settings.Outputs, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
-        var result = inputs.Jobs.Count > 0 ? await AnalysisRun.CountAsync(settings, inputs, spill, stop) : null;
+        using var figures = inputs.Jobs.Count > 0
+            ? await AnalysisRun.CountAsync(settings, inputs, spill, stop)
+            : new AccessLogAccumulator(settings.Analysis, AccessLogFormat.Combined) { KeepsSlices = settings.KeepsSlices, Memory = spill?.BudgetFor(1) };
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         var subject = inputs.Subject(time, started);
         if (incremental is not null)
         {
-            result = incremental.Complete(result);
+            incremental.Complete(figures);
             incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {TerminalText.Printable(note)}"));
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 
-        using var figures = result ?? new AccessLogAccumulator(settings.Analysis, AccessLogFormat.Combined);
         var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows));
         await outputs.WriteAsync(report, subject);
         return await new AlertWatch(program, settings.Alerts, time).CheckAsync(report, subject, stop) ? AlertRaised : 0;

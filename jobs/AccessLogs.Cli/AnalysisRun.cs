@@ -16,7 +16,10 @@ internal static class AnalysisRun
 
     /// <summary>Whether logs are one small task: their tables are small too, and need no place to be spilled to.</summary>
     public static bool IsSmall(AnalysisSettings settings, LogInputs inputs) =>
-        IsFree(settings) && settings.ChunkSize is null && inputs is { HasStream: false, HasPacked: false, Bytes: < SmallBytes };
+        IsFree(settings) && settings.ChunkSize is null && inputs is { HasStream: false, HasPacked: false } && IsSmall(inputs.Bytes);
+
+    /// <summary>Whether so many bytes of logs or of figures are small.</summary>
+    public static bool IsSmall(long bytes) => bytes < SmallBytes;
 
     /// <summary>Counts them all together.</summary>
     /// <inheritdoc cref="CountAsync{TResult}"/>

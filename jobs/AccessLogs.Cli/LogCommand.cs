@@ -154,7 +154,6 @@ public static class LogCommand
         var analysis = StudyOptions.Read(result, SelectionOptions.Read(result, TimeProvider.System));
         var live = LiveOptions.Read(result);
         var outputs = OutputOptions.Read(result, live is not null);
-        var whole = persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
         analysis = ApproximateOption.Read(result, analysis, outputs.PerVirtualHost, MemoryOptions.Given(result));
         var compared = CompareOptions.Read(result, files, analysis);
         return new AnalysisSettings(
@@ -162,7 +161,7 @@ public static class LogCommand
             ReadFormat(result),
             analysis,
             outputs,
-            MemoryOptions.Read(result, whole),
+            MemoryOptions.Read(result),
             persist,
             restores,
             live,

@@ -54,7 +54,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         _parser = new LineParser(formats[0]);
     }
 
-    /// <summary>An accumulator for some of another's lines, which that one reads and chooses.</summary>
+    /// <summary>An accumulator for some of another's lines, which that one reads and chooses, and lets go to files.</summary>
     internal AccessLogAccumulator(AccessLogAccumulator whole)
     {
         (Options, _formats, _parser) = (whole.Options, whole._formats, whole._parser);
@@ -279,6 +279,46 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <inheritdoc cref="Read(in ReadOnlySequence{byte})"/>
     public static AccessLogAccumulator Read(ReadOnlyMemory<byte> input) => Read(new ReadOnlySequence<byte>(input));
 
+    /// <summary>
+    /// Writes the figures for a later process, a block at a time, so that they need not fit in memory. Those that were in files of the
+    /// <see cref="Memory">budget</see> are in this one from now on: it has to be there, by the name that its blocks are read by, when they are asked for again.
+    /// </summary>
+    /// <param name="file">Takes the blocks.</param>
+    /// <returns>What they are read by (<see cref="MergeSaved"/>), once the file is complete.</returns>
+    /// <exception cref="SpillException">The file cannot be written, or what was spilled cannot be read.</exception>
+    public SpilledBlock Save(SpillBlockFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        EndSplit();
+        RequireMemory();
+        return _tables.Save(file, Format, _splits).Write(file);
+    }
+
+    /// <summary>Adds what <see cref="Save"/> has written, a block at a time; what a budget has no room for stays in that file.</summary>
+    /// <param name="saved">What it is read by; the file stays as it is as long as this accumulator lives.</param>
+    /// <exception cref="SpillException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The data is of another version or of other options, cut off or damaged.</exception>
+    public void MergeSaved(in SpilledBlock saved)
+    {
+        EndSplit();
+        var figures = SavedFigures.Read(saved);
+        _tables.Merge(figures, Format);
+        using var rest = PartialReader.Read(figures.Rest, Options);
+        _tables.Current.MergeTotals(rest.Tables);
+        _splits.Merge(rest.Splits);
+    }
+
+    /// <summary>
+    /// Merges what is in files, if it is in many pieces: worth it where reports are made again and again, of each of which every piece is read. Not
+    /// for accumulators whose files others have too: those of a <see cref="VirtualHostAccumulator"/>.
+    /// </summary>
+    /// <exception cref="SpillException">A file cannot be written or read.</exception>
+    public void Compact()
+    {
+        EndSplit();
+        _tables.Compact(Format);
+    }
+
     /// <summary>Makes the report. The accumulator stays as it is.</summary>
     /// <param name="inputs">The names of the inputs, by their numbers; an input without a name gets its number from 1 on.</param>
     /// <param name="top">The most rows of a panel: the first ones.</param>
@@ -299,12 +339,23 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         return report;
     }
 
-    /// <summary>What is in memory goes to the files too, so that all figures of a visitor are in one part.</summary>
     private AccessLogReport ToSpilledReport(IReadOnlyList<string> inputs, int top)
     {
-        var memory = Memory ?? throw new InvalidOperationException("Figures in files need the memory budget that they were spilled by.");
-        _tables.Spill(Format);
-        return new SpilledReport(_tables.Spilled, _tables.Current, Options, memory).Build(_splits, inputs, top);
+        RequireMemory();
+        if (_tables.MemoryBytes > Memory!.AccumulatorBytes / 2)
+        {
+            _tables.Spill(Format); // the sums need the room
+        }
+
+        return new SpilledReport(_tables.Spilled, _tables.Current, Options, Memory).Build(_splits, inputs, top);
+    }
+
+    private void RequireMemory()
+    {
+        if (!_tables.Spilled.IsEmpty && Memory is null)
+        {
+            throw new InvalidOperationException("Figures in files need the memory budget that they were spilled by.");
+        }
     }
 
     /// <summary>Frees the memory.</summary>
@@ -314,6 +365,13 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         _places?.Dispose();
         _isDisposed = true;
     }
+
+    /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
+    internal long MemoryBytes => _tables.MemoryBytes;
+
+    /// <summary>Writes what is in memory to a file.</summary>
+    /// <param name="file">Where to.</param>
+    internal void Spill(SpillBlockFile file) => _tables.Spill(new TableBlocks(file, Format, Options));
 
     /// <summary>Counts what was taken in, as long as its text is there.</summary>
     internal void Flush() => _batch.Flush(_tables.Current);

@@ -29,15 +29,15 @@ public static class AccessLogJob
     public static AggregatorJob<LineBlock, VirtualHostAccumulator> CreateByVirtualHost() => MapReduceJob.Named(NameByVirtualHost)
         .Aggregate<LineBlock, VirtualHostAccumulator>(context =>
         {
-            var (options, formats, keepsSlices, _) = ReadParameters(context.Parameters);
-            return new VirtualHostAccumulator(options, formats, keepsSlices);
+            var (options, formats, keepsSlices, memory) = ReadParameters(context.Parameters);
+            return new VirtualHostAccumulator(options, formats, keepsSlices, memory);
         });
 
     /// <summary>The parameters of a run (<see cref="MapReduceOptions.Parameters"/>).</summary>
     /// <param name="formats">The format of each input.</param>
     /// <param name="options">What of the lines is counted; null for <see cref="AnalysisOptions.Default"/>.</param>
     /// <param name="keepsSlices">Whether figures are kept apart by spans of time (<see cref="AccessLogAccumulator.KeepsSlices"/>).</param>
-    /// <param name="memory">How much memory the tables may hold, if the job is <see cref="Create"/>'s; null for all that there is.</param>
+    /// <param name="memory">How much memory the tables may hold; null for all that there is.</param>
     /// <returns>MessagePack: the options and an array of formats, each as it was given, so that workers compile it themselves.</returns>
     public static ReadOnlyMemory<byte> ParametersFor(
         IReadOnlyList<AccessLogFormat> formats, AnalysisOptions? options = null, bool keepsSlices = false, MemoryBudget? memory = null)

@@ -1,6 +1,5 @@
 using System.Buffers;
 using AccessLogs.Accumulation;
-using AccessLogs.Report;
 using Gearman.MapReduce;
 using MessagePack;
 
@@ -16,21 +15,22 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
     public const int MaxHosts = 10_000;
 
     private readonly AccessLogAccumulator _whole;
-    private readonly Hosts _hosts;
+    private readonly HostTables _hosts;
 
     /// <summary>An accumulator without lines.</summary>
     /// <param name="options">What of the lines is counted.</param>
     /// <param name="formats">The format of each input, by its number; the last one is that of all further inputs.</param>
     /// <param name="keepsSlices">As <see cref="AccessLogAccumulator.KeepsSlices"/>.</param>
-    public VirtualHostAccumulator(AnalysisOptions options, IReadOnlyList<AccessLogFormat> formats, bool keepsSlices = false)
-        : this(new AccessLogAccumulator(options, formats), keepsSlices)
+    /// <param name="memory">As <see cref="AccessLogAccumulator.Memory"/>, of the tables of all hosts together.</param>
+    public VirtualHostAccumulator(AnalysisOptions options, IReadOnlyList<AccessLogFormat> formats, bool keepsSlices = false, MemoryBudget? memory = null)
+        : this(new AccessLogAccumulator(options, formats) { Memory = memory }, keepsSlices)
     {
     }
 
     private VirtualHostAccumulator(AccessLogAccumulator whole, bool keepsSlices)
     {
         _whole = whole;
-        _hosts = new Hosts(whole, keepsSlices);
+        _hosts = new HostTables(whole, keepsSlices);
         _whole.Router = _hosts;
     }
 
@@ -39,11 +39,19 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
 
     /// <summary>Counts the lines of a block where they are.</summary>
     /// <param name="record">The block.</param>
-    public void Add(LineBlock record) => _whole.Add(record);
+    public void Add(LineBlock record)
+    {
+        _whole.Add(record);
+        _hosts.SpillIfLarge(record.Bytes.Length);
+    }
 
     /// <summary>Counts lines.</summary>
     /// <param name="lines">Whole lines.</param>
-    public void Add(ReadOnlySpan<byte> lines) => _whole.Add(lines);
+    public void Add(ReadOnlySpan<byte> lines)
+    {
+        _whole.Add(lines);
+        _hosts.SpillIfLarge(lines.Length);
+    }
 
     /// <summary>Adds what another accumulator has counted, and leaves the other one empty.</summary>
     /// <param name="next">The other one, of the same options.</param>
@@ -54,6 +62,7 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
         foreach (var (name, host) in next._hosts.InOrder)
         {
             _hosts.Of(name).Merge(host);
+            _hosts.SpillIfLarge(long.MaxValue);
         }
 
         next._hosts.Clear();
@@ -138,51 +147,5 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
         var part = new ArrayBufferWriter<byte>();
         figures.Write(part);
         writer.Write(part.WrittenSpan);
-    }
-
-    private sealed class Hosts(AccessLogAccumulator whole, bool keepsSlices) : ILineRouter
-    {
-        private readonly Dictionary<byte[], AccessLogAccumulator> _hosts = new(NameComparer.Instance);
-
-        public IEnumerable<(byte[] Name, AccessLogAccumulator Figures)> InOrder =>
-            _hosts.OrderByDescending(host => host.Value.TotalLines).ThenBy(host => host.Key, ByteOrder.Instance).Select(host => (host.Key, host.Value));
-
-        public AccessLogAccumulator Of(in AccessLogLine line) => Of(line.VirtualHost);
-
-        public AccessLogAccumulator Of(ReadOnlySpan<byte> name)
-        {
-            var known = _hosts.GetAlternateLookup<ReadOnlySpan<byte>>();
-            if (!known.TryGetValue(name, out var host))
-            {
-                host = _hosts.Count < MaxHosts
-                    ? new AccessLogAccumulator(whole) { KeepsSlices = keepsSlices }
-                    : throw new InvalidOperationException($"There are more than {MaxHosts:N0} virtual hosts: choose some of them.");
-                known[name] = host;
-            }
-
-            return host;
-        }
-
-        public AccessLogAccumulator Find(ReadOnlySpan<byte> name) => _hosts.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(name, out var host)
-            ? host
-            : throw new ArgumentException("There is no such virtual host.", nameof(name));
-
-        public void Flush()
-        {
-            foreach (var host in _hosts.Values)
-            {
-                host.Flush();
-            }
-        }
-
-        public void Clear()
-        {
-            foreach (var host in _hosts.Values)
-            {
-                host.Dispose();
-            }
-
-            _hosts.Clear();
-        }
     }
 }

@@ -55,10 +55,10 @@ public sealed partial class LiveTests : IDisposable
             await live.StandardInput.WriteAsync(Line("/first").AsMemory(), stop);
             await live.StandardInput.FlushAsync(stop);
             using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
-            await WaitForHitsAsync(client, 1);
+            await WaitForHitsAsync(client, "1");
             await live.StandardInput.WriteAsync(Line("/second").AsMemory(), stop);
             live.StandardInput.Close();
-            await WaitForHitsAsync(client, 2);
+            await WaitForHitsAsync(client, "2");
             await EndAsync(live, "-INT");
         }
         finally
@@ -82,7 +82,7 @@ public sealed partial class LiveTests : IDisposable
             {
                 using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
                 await File.AppendAllTextAsync(Log, Line("/3"), stop);
-                await WaitForHitsAsync(client, 3);
+                await WaitForHitsAsync(client, "3");
                 await Process.Start("kill", [signal, $"{live.Id}"]).WaitForExitAsync(stop);
                 await live.WaitForExitAsync(stop);
             }
@@ -100,9 +100,9 @@ public sealed partial class LiveTests : IDisposable
             try
             {
                 using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
-                await WaitForHitsAsync(client, 5);
+                await WaitForHitsAsync(client, "5");
                 await File.AppendAllTextAsync(Log, Line("/6"), stop);
-                await WaitForHitsAsync(client, 6);
+                await WaitForHitsAsync(client, "6");
                 await EndAsync(live, "-TERM");
             }
             finally
@@ -116,6 +116,43 @@ public sealed partial class LiveTests : IDisposable
         using var report = JsonDocument.Parse(await File.ReadAllBytesAsync(_folder.Path("report.json"), stop));
         var hits = report.RootElement.GetProperty("requests").GetProperty("data").EnumerateArray().Select(row => (row.GetProperty("data").GetString()!, row.GetProperty("hits").GetInt64()));
         Assert.Equal(Enumerable.Range(1, 6).Select(i => ($"/{i}", 1L)), hits.OrderBy(row => row.Item1, StringComparer.Ordinal));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Within_a_memory_budget_it_has_the_same_figures_and_leaves_no_file(bool persists)
+    {
+        const int Count = 60_000;
+        var stop = TestContext.Current.CancellationToken;
+        var spill = Directory.CreateDirectory(_folder.Path("spill")).FullName;
+        var lines = Enumerable.Range(0, Count).Select(i =>
+            $"10.{i % 200}.{i / 200 % 200}.1 - - [17/May/2015:10:{i / 60 % 60:00}:{i % 60:00} +0000] \"GET /{i} HTTP/1.1\" 200 1 \"-\" \"agent {i % 1000}\"").ToArray();
+        await File.WriteAllLinesAsync(Log, lines[..(Count / 2)], stop);
+        string[] arguments = [Log, "--format", "combined", "--memory", "16M", "--spill", spill, .. persists ? (string[])["--persist", _folder.Path("state"), "--restore"] : []];
+        using var live = Start([.. arguments, "--json", _folder.Path("report.json")]);
+        try
+        {
+            using var client = new HttpClient { BaseAddress = await AddressAsync(live) };
+            await WaitForHitsAsync(client, "30,000");
+            foreach (var some in lines[(Count / 2)..].Chunk(Count / 4))
+            {
+                await File.AppendAllLinesAsync(Log, some, stop);
+            }
+
+            await WaitForHitsAsync(client, "60,000");
+            await EndAsync(live, "-TERM");
+        }
+        finally
+        {
+            Kill(live);
+        }
+
+        Assert.Empty(Directory.GetFileSystemEntries(spill));
+        var whole = await Example.RunAsync("LogAnalysis", Log, "--format", "combined", "--json", "-");
+        Assert.Equal(whole.Output, await File.ReadAllTextAsync(_folder.Path("report.json"), stop));
+        var again = await Example.RunAsync("LogAnalysis", [.. arguments, "--json", "-"]);
+        Assert.Equal(whole.Output, again.Output);
     }
 
     [Fact(Timeout = Timeout)]
@@ -138,14 +175,14 @@ public sealed partial class LiveTests : IDisposable
     }
 
     /// <summary>Hears of each version of the page until one has the hits.</summary>
-    private static async Task WaitForHitsAsync(HttpClient client, int hits)
+    private static async Task WaitForHitsAsync(HttpClient client, string hits)
     {
         using var events = new StreamReader(await client.GetStreamAsync("events", TestContext.Current.CancellationToken));
         do
         {
             Assert.NotNull(await events.ReadLineAsync(TestContext.Current.CancellationToken));
         }
-        while (Hits().Match(await client.GetStringAsync("", TestContext.Current.CancellationToken)).Groups["hits"].Value != $"{hits}");
+        while (Hits().Match(await client.GetStringAsync("", TestContext.Current.CancellationToken)).Groups["hits"].Value != hits);
     }
 
     private static async Task EndAsync(Process live, string signal)

@@ -48,6 +48,38 @@ public sealed class MemoryBudgetTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Spill));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("16M")]
+    [InlineData("1G")] // the state has all in memory, by spans of time
+    public async Task Runs_that_go_on_come_to_the_report_of_one_and_leave_the_state_only(string first)
+    {
+        var lines = await File.ReadAllLinesAsync(Log, Encoding.Latin1, TestContext.Current.CancellationToken);
+        var whole = await ReportAsync();
+        await File.WriteAllLinesAsync(Log, lines[..(lines.Length / 2)], Encoding.Latin1, TestContext.Current.CancellationToken);
+        string[] state = ["--persist", _folder.Path("state"), "--restore", "--spill", Spill];
+        await ReportAsync([.. state, "--memory", first]);
+        await File.AppendAllLinesAsync(Log, lines[(lines.Length / 2)..^1], Encoding.Latin1, TestContext.Current.CancellationToken);
+        await ReportAsync([.. state, "--memory", "16M"]);
+        await File.AppendAllLinesAsync(Log, lines[^1..], Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.Equal(whole, await ReportAsync([.. state, "--memory", "16M"]));
+        Assert.Equal(whole, await ReportAsync([.. state, "--memory", "16M"])); // nothing is new
+        Assert.Equal(whole, await ReportAsync([.. state, "--memory", "1G"]));
+        Assert.Equal(whole, await ReportAsync(state));
+        Assert.Empty(Directory.GetFileSystemEntries(Spill));
+        Assert.Equal(["lock", "state"], Directory.GetFileSystemEntries(_folder.Path("state")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Virtual_hosts_share_the_budget()
+    {
+        var lines = await File.ReadAllLinesAsync(Log, Encoding.Latin1, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Log, lines.Select((line, i) => $"{(i % 3 == 0 ? "shop" : "www")}.example.com:80 {line}"), Encoding.Latin1, TestContext.Current.CancellationToken);
+        var whole = await ReportAsync("--per-vhost");
+        Assert.Equal(whole, await ReportAsync("--per-vhost", "--memory", "16M", "--spill", Spill));
+        Assert.Equal(whole, await ReportAsync("--per-vhost", "--memory", "16M", "--spill", Spill, "--spawn", "2", "--chunk-size", "900K"));
+        Assert.Empty(Directory.GetFileSystemEntries(Spill));
+    }
+
     [Fact(Timeout = Timeout)]
     public async Task Workers_elsewhere_spill_through_the_server()
     {

@@ -42,6 +42,26 @@ public sealed class SpillDirectoryTests : IDisposable
         Assert.Equal([living.Path, living.Path + ".spilling", other.FullName], Directory.GetFileSystemEntries(_files.Root).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void One_whose_place_was_deleted_is_disposed_of_all_the_same()
+    {
+        var place = Path.Combine(_files.Root, "place");
+        using (SpillDirectory.Make(Path.Combine(place, "run")))
+        {
+            Directory.Delete(place, recursive: true);
+        }
+
+        Assert.False(Directory.Exists(place));
+    }
+
+    [Fact]
+    public void A_name_that_is_taken_is_told_and_nothing_is_left()
+    {
+        using var first = SpillDirectory.Make(Path.Combine(_files.Root, "run"));
+        Assert.Throws<SpillException>(() => SpillDirectory.Make(Path.Combine(_files.Root, "run")));
+        Assert.Equal([first.Path, first.Path + ".spilling"], Directory.GetFileSystemEntries(_files.Root).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("run.spilling")] // says of a directory of this user that it is abandoned
     [InlineData("run")]

@@ -38,7 +38,7 @@ internal static class CompareCommand
         string program, AnalysisSettings settings, (IReadOnlyList<string> Files, AnalysisOptions Analysis, string Name) side, CancellationToken stop)
     {
         using var inputs = await LogInputs.OpenAsync(side.Files, settings.Format, plan: null, standardInput: null, stop);
-        await using var spill = SpillPlace.Open(settings, inputs);
+        await using var spill = SpillPlace.OpenFor(settings, inputs);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(settings with { Analysis = side.Analysis }, inputs, spill, stop);
         return figures.ToReport(inputs.Names);

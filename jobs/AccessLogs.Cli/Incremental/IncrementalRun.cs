@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gearman.MapReduce;
 
 namespace AccessLogs.Cli.Incremental;
 
@@ -13,18 +14,20 @@ internal sealed class IncrementalRun : IDisposable
 
     private readonly IncrementalState _state;
     private readonly string _options;
-    private readonly AnalysisOptions _analysis;
     private readonly TimeProvider _time;
-    private readonly AccessLogAccumulator? _figures;
+    private readonly SpilledBlock? _figures;
     private TimeSpan _rest = Interval;
     private long _kept;
 
-    private IncrementalRun(IncrementalState state, string options, (List<KnownLog> Logs, AccessLogAccumulator Figures)? kept, AnalysisSettings settings, TimeProvider time)
+    private IncrementalRun(IncrementalState state, string options, (List<KnownLog> Logs, SpilledBlock Figures)? kept, AnalysisSettings settings, TimeProvider time)
     {
-        (_state, _options, _figures, _analysis, _time) = (state, options, kept?.Figures, settings.Analysis, time);
+        (_state, _options, _figures, _time) = (state, options, kept?.Figures, time);
         Logs = new KnownLogs(kept?.Logs ?? []);
         Files = [.. RotatedLogs.Find(settings.Files, Logs), .. settings.Files];
     }
+
+    /// <summary>Bytes of what was kept.</summary>
+    public long KeptBytes => _figures is null ? 0 : _state.Length;
 
     /// <summary>The logs that are known.</summary>
     public KnownLogs Logs { get; }
@@ -64,11 +67,9 @@ internal sealed class IncrementalRun : IDisposable
     }
 
     /// <summary>Adds what was kept to what was counted now, and keeps both. A run in which a log was cut off is not kept: the next one counts its lines.</summary>
-    /// <param name="result">What was counted; null for nothing.</param>
-    /// <returns>The figures of all runs.</returns>
-    public AccessLogAccumulator Complete(AccessLogAccumulator? result)
+    /// <param name="all">What was counted; then the figures of all runs.</param>
+    public void Complete(AccessLogAccumulator all)
     {
-        var all = result ?? new AccessLogAccumulator(_analysis, AccessLogFormat.Combined) { KeepsSlices = true };
         var cut = Logs.Complete(all);
         AddKept(all);
         if (cut is null)
@@ -79,17 +80,15 @@ internal sealed class IncrementalRun : IDisposable
         {
             Logs.Notes.Add($"{cut}: was cut off or replaced while it was read; this run is not kept, and the next one counts its lines");
         }
-
-        return all;
     }
 
     /// <summary>Adds what was kept, once.</summary>
     /// <param name="figures">What was counted since.</param>
     public void AddKept(AccessLogAccumulator figures)
     {
-        if (_figures is not null)
+        if (_figures is { } kept)
         {
-            figures.Merge(_figures);
+            figures.MergeSaved(kept);
         }
     }
 
@@ -115,7 +114,6 @@ internal sealed class IncrementalRun : IDisposable
 
     public void Dispose()
     {
-        _figures?.Dispose();
         Logs.Dispose();
         _state.Dispose();
     }

@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Runtime.InteropServices;
+using Gearman.MapReduce;
 using MessagePack;
 
 namespace AccessLogs.Cli.Incremental;
@@ -8,13 +10,16 @@ namespace AccessLogs.Cli.Incremental;
 /// <summary>
 /// What incremental runs keep in a directory: one file with the known logs and the figures, so that both change at once. It is written under
 /// another name, brought to the disk and renamed: a run that dies at any moment leaves the state before or the one after. One run at a time has
-/// the directory.
+/// the directory. The file: its magic and version, the blocks of the figures, the head with what they are read by, its length (four bytes) and the hash of all
+/// that.
 /// </summary>
 internal sealed class IncrementalState : IDisposable
 {
     private const string FileName = "state";
-    private const int Version = 4;
-    private const int HashLength = 16;
+    private const byte Version = 5;
+    private const int EndLength = sizeof(int) + 16;
+    private const int HashedBytes = 1 << 20;
+    private static readonly int StartLength = Magic.Length + 1;
     private static ReadOnlySpan<byte> Magic => "gearman-logs state\n"u8;
 
     private readonly string _path;
@@ -33,7 +38,7 @@ internal sealed class IncrementalState : IDisposable
             Directory.CreateDirectory(path);
             var taken = OpenOwn(Path.Combine(path, "lock"), FileMode.OpenOrCreate);
             File.Delete(Path.Combine(path, FileName + ".tmp")); // of a run that died
-            return new IncrementalState(Path.Combine(path, FileName), taken, isNew);
+            return new IncrementalState(Path.GetFullPath(Path.Combine(path, FileName)), taken, isNew);
         }
         catch (IOException e)
         {
@@ -45,12 +50,15 @@ internal sealed class IncrementalState : IDisposable
         }
     }
 
-    /// <summary>Reads the state.</summary>
+    /// <summary>Bytes of the state; 0 when there is none yet.</summary>
+    public long Length => new FileInfo(_path) is { Exists: true, Length: var length } ? length : 0;
+
+    /// <summary>Reads the state, but for the figures, which are only looked over for damage.</summary>
     /// <param name="options">What the figures were counted by; the state must have been counted by the same.</param>
-    /// <returns>The logs and the figures; null when there is no state yet.</returns>
+    /// <returns>The logs, and what the figures are read by; null when there is no state yet.</returns>
     /// <exception cref="BadUseException">The state is of other options.</exception>
     /// <exception cref="InvalidDataException">The state is damaged, or of another version.</exception>
-    public (List<KnownLog> Logs, AccessLogAccumulator Figures)? Read(string options)
+    public (List<KnownLog> Logs, SpilledBlock Figures)? Read(string options)
     {
         if (!File.Exists(_path))
         {
@@ -58,31 +66,33 @@ internal sealed class IncrementalState : IDisposable
         }
 
         using var file = new FileStream(_path, FileMode.Open, FileAccess.Read);
-        var content = FileSequence.Read(file);
         try
         {
-            if (content.Length < Magic.Length || !content.Slice(0, Magic.Length).ToArray().AsSpan().SequenceEqual(Magic))
+            var start = new byte[StartLength];
+            if (file.ReadAtLeast(start, StartLength, throwOnEndOfStream: false) < StartLength || !start.AsSpan().StartsWith(Magic))
             {
                 throw new InvalidDataException($"{_path}: is no state of gearman-logs");
             }
 
-            var reader = new MessagePackReader(content.Slice(Magic.Length));
-            if (reader.ReadInt32() is not Version and var version)
+            if (start[Magic.Length] is not Version and var version)
             {
                 throw new InvalidDataException($"{_path}: is of version {version}; this program reads version {Version}");
             }
 
-            var headHash = MemoryMarshal.Read<UInt128>((reader.ReadBytes() ?? default).ToArray());
-            var head = (reader.ReadBytes() ?? default).ToArray();
-            if (XxHash128.HashToUInt128(head) != headHash)
+            var end = new byte[EndLength];
+            var length = file.Length - EndLength;
+            file.Position = Math.Max(length, StartLength);
+            file.ReadExactly(end);
+            if (Hash(file, length) != MemoryMarshal.Read<UInt128>(end.AsSpan(sizeof(int))))
             {
                 throw new InvalidDataException($"{_path}: is damaged");
             }
 
-            var (written, logs) = ReadHead(head);
-            return written == options
-                ? (logs, AccessLogAccumulator.Read(content.Slice(reader.Position)))
-                : throw new BadUseException($"{_path}: was counted by other options; begin another, or name the same");
+            var head = new byte[BinaryPrimitives.ReadInt32BigEndian(end)];
+            file.Position = length - head.Length;
+            file.ReadExactly(head);
+            var (written, logs, figures) = ReadHead(head);
+            return written == options ? (logs, figures) : throw new BadUseException($"{_path}: was counted by other options; begin another, or name the same");
         }
         catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException or ArgumentException)
         {
@@ -90,23 +100,20 @@ internal sealed class IncrementalState : IDisposable
         }
     }
 
-    /// <summary>Writes the state in the place of the one before.</summary>
+    /// <summary>Writes the state in the place of the one before; what the figures have in files is in this one then.</summary>
     public void Write(string options, IReadOnlyList<KnownLog> logs, AccessLogAccumulator figures)
     {
         using (var file = OpenOwn(_path + ".tmp", FileMode.Create))
         {
-            var output = new FileBufferWriter(file);
-            output.Write(Magic);
-            var head = Head(options, logs);
-            var hash = new byte[HashLength];
-            MemoryMarshal.Write(hash, XxHash128.HashToUInt128(head.Span));
-            var writer = new MessagePackWriter(output);
-            writer.Write(Version);
-            writer.Write(hash);
-            writer.Write(head.Span);
-            writer.Flush();
-            figures.Write(output);
-            output.Flush();
+            file.Write(Magic);
+            file.WriteByte(Version);
+            using var blocks = new SpillBlockFile(file, _path);
+            var head = Head(options, logs, figures.Save(blocks));
+            file.Write(head.Span);
+            var end = new byte[EndLength];
+            BinaryPrimitives.WriteInt32BigEndian(end, head.Length);
+            MemoryMarshal.Write(end.AsSpan(sizeof(int)), Hash(file, file.Position));
+            file.Write(end);
             file.Flush(flushToDisk: true);
         }
 
@@ -149,7 +156,24 @@ internal sealed class IncrementalState : IDisposable
         return new FileStream(path, options);
     }
 
-    private static ReadOnlyMemory<byte> Head(string options, IReadOnlyList<KnownLog> logs)
+    /// <summary>Fingerprints what was written last too: it is still in the system's cache.</summary>
+    /// <returns>The hash of the first bytes of a file, which stands behind them then.</returns>
+    private static UInt128 Hash(FileStream file, long length)
+    {
+        var hash = new XxHash128();
+        var buffer = new byte[HashedBytes];
+        file.Position = 0;
+        while (file.Position < length)
+        {
+            var part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, length - file.Position));
+            file.ReadExactly(part);
+            hash.Append(part);
+        }
+
+        return hash.GetCurrentHashAsUInt128();
+    }
+
+    private static ReadOnlyMemory<byte> Head(string options, IReadOnlyList<KnownLog> logs, in SpilledBlock figures)
     {
         var output = new ArrayBufferWriter<byte>();
         var writer = new MessagePackWriter(output);
@@ -173,11 +197,14 @@ internal sealed class IncrementalState : IDisposable
             }
         }
 
+        writer.Write(figures.Offset);
+        writer.Write(figures.StoredLength);
+        writer.Write(figures.Length);
         writer.Flush();
         return output.WrittenMemory;
     }
 
-    private static (string Options, List<KnownLog> Logs) ReadHead(byte[] head)
+    private (string Options, List<KnownLog> Logs, SpilledBlock Figures) ReadHead(byte[] head)
     {
         var reader = new MessagePackReader(head);
         var options = reader.ReadString() ?? "";
@@ -196,7 +223,7 @@ internal sealed class IncrementalState : IDisposable
             logs.Add(log with { Packed = packed, Starts = starts });
         }
 
-        return (options, logs);
+        return (options, logs, new SpilledBlock(_path, reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()));
     }
 
     private static void Write(ref MessagePackWriter writer, UInt128 hash)

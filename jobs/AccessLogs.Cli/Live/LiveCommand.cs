@@ -1,5 +1,6 @@
 using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Incremental;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 using AccessLogs.Cli.Terminal;
 
@@ -32,13 +33,14 @@ internal static class LiveCommand
         using var known = incremental?.Logs ?? new KnownLogs([]);
         using var followed = new FollowedLogs(known, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, standardInput, stop);
+        await using var spill = SpillPlace.Open(settings); // nobody knows what will come
         await using var outputs = await ReportOutputs.OpenAsync(settings.Outputs, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
-        using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true };
+        using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true, Memory = spill.BudgetFor(1) };
         if (inputs.Jobs.Count > 0)
         {
-            using var before = await AnalysisRun.CountAsync(settings, inputs, null, stop);
+            using var before = await AnalysisRun.CountAsync(settings, inputs, spill, stop);
             if (known.Complete(before) is { } cut)
             {
                 await Console.Error.WriteLineAsync($"{program}: {TerminalText.Printable(cut)}: was cut off or replaced while it was read; all is counted again");

@@ -31,6 +31,7 @@ internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, Anal
         var started = time.GetTimestamp();
         var top = settings.Outputs.PageRows ?? settings.Outputs.Top ?? HtmlReportOptions.DefaultTop;
         using var output = new MemoryStream();
+        figures.Compact();
         var report = figures.ToReport(subject.Names, Math.Max(ReportOutputs.EnoughToSort(top), settings.Alerts.Rows));
         await HtmlReportWriter.WriteAsync(
             output, report, new HtmlReportOptions { Top = top, Subtitle = subject.SubtitleOf(report), LiveVersion = page.NextId }, stop);

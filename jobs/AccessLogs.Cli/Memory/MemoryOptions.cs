@@ -34,19 +34,13 @@ internal static class MemoryOptions
 
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
-    /// <param name="whole">The option whose figures have to be in memory; null if there is none.</param>
     /// <exception cref="BadUseException">They can't be.</exception>
-    public static MemorySettings Read(ParseResult result, string? whole)
+    public static MemorySettings Read(ParseResult result)
     {
         var (bytes, directory) = (result.GetValue(Memory), result.GetValue(SpillDirectory));
         if (bytes is < MinBytes)
         {
             throw new BadUseException("--memory has to be 16M at least");
-        }
-
-        if (whole is not null && (bytes is not null || directory is not null))
-        {
-            throw new BadUseException($"--memory and --spill can't be with {whole}, whose figures stay in memory");
         }
 
         if (directory is not null && !Directory.Exists(directory))
@@ -55,6 +49,6 @@ internal static class MemoryOptions
         }
 
         // What the collector sees of it: in a container that is the container's.
-        return new MemorySettings(whole is null ? bytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2 : null, directory ?? Path.GetTempPath());
+        return new MemorySettings(bytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, directory ?? Path.GetTempPath());
     }
 }

@@ -26,17 +26,17 @@ internal sealed class SpillPlace : IAsyncDisposable
         _served = new JobServerSpill(new GearmanWorkerOptions { Servers = [.. servers], Concurrency = Concurrency }, directory);
     }
 
-    /// <summary>Makes it.</summary>
+    /// <summary>Makes it, if it may be needed.</summary>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="inputs">The logs.</param>
-    /// <returns>The place; null where all tables stay in memory.</returns>
-    public static SpillPlace? Open(AnalysisSettings settings, LogInputs inputs) => (settings.Memory.Bytes, settings.Servers.Count) switch
-    {
-        (null, _) => null,
-        _ when AnalysisRun.IsSmall(settings, inputs) => null,
-        ({ } bytes, 0) => new SpillPlace(bytes, SpillDirectory.Make(Path.Combine(settings.Memory.SpillDirectory, $"gearman-logs-{Guid.NewGuid():N}"))),
-        ({ } bytes, _) => new SpillPlace(bytes, settings.Servers, settings.Memory.SpillDirectory),
-    };
+    /// <returns>The place; null where the logs are so small that all tables stay in memory.</returns>
+    public static SpillPlace? OpenFor(AnalysisSettings settings, LogInputs inputs) => AnalysisRun.IsSmall(settings, inputs) ? null : Open(settings);
+
+    /// <summary>Makes it.</summary>
+    /// <param name="settings">What the user asked for.</param>
+    public static SpillPlace Open(AnalysisSettings settings) => settings.Servers.Count == 0
+        ? new SpillPlace(settings.Memory.Bytes, SpillDirectory.Make(Path.Combine(settings.Memory.SpillDirectory, $"gearman-logs-{Guid.NewGuid():N}")))
+        : new SpillPlace(settings.Memory.Bytes, settings.Servers, settings.Memory.SpillDirectory);
 
     /// <summary>Lets this process reach the places of others.</summary>
     /// <param name="servers">The job servers.</param>

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using AccessLogs.Cli.Alerts;
+using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
 using AccessLogs.Cli.Terminal;
 
@@ -20,10 +21,11 @@ internal static class VirtualHostCommand
 
         var started = time.GetTimestamp();
         using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, plan: null, standardInput: null, stop);
+        await using var spill = SpillPlace.OpenFor(settings, inputs);
         await using var json = settings.Outputs.Json is { } path ? ReportFile.Open("--json", path, inputs.Names) : null;
         var html = settings.Outputs.Html is { } directory ? DirectoryOutput.Make("--html", directory, ".html", inputs.Names) : null;
         FormatNotes.Warn(inputs, program, Console.Error);
-        using var figures = await AnalysisRun.CountAsync(AccessLogJob.CreateByVirtualHost(), settings, inputs, null, stop);
+        using var figures = await AnalysisRun.CountAsync(AccessLogJob.CreateByVirtualHost(), settings, inputs, spill, stop);
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         var subject = inputs.Subject(time, started);
         var rest = figures.ToRestReport(inputs.Names);

@@ -1,5 +1,7 @@
+using System.Buffers;
 using AccessLogs.Partials;
 using AccessLogs.Spilling;
+using Gearman.MapReduce;
 
 namespace AccessLogs.Accumulation;
 
@@ -10,7 +12,8 @@ namespace AccessLogs.Accumulation;
 /// <param name="options">What is counted.</param>
 internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
 {
-    private TableSpill _spill = new(null);
+    /// <summary>So many partial results of a part are many.</summary>
+    private const int ManyBlocks = 32;
 
     /// <summary>The tables that lines are counted in.</summary>
     public LogTables Current { get; private set; } = new(options);
@@ -19,15 +22,14 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     public TimeSlices? Slices { get; private set; }
 
     /// <summary>What is in files.</summary>
-    public SpilledTables Spilled => _spill.Tables;
+    public SpilledTables Spilled { get; private set; } = new();
 
     /// <summary>How much memory the tables may hold; null for all that there is.</summary>
     /// <value>To be set before there are lines.</value>
-    public MemoryBudget? Memory
-    {
-        get;
-        set => (field, _spill) = (value, new TableSpill(value));
-    }
+    public MemoryBudget? Memory { get; set; }
+
+    /// <summary>The memory of what grows with the number of keys, in bytes, about.</summary>
+    public long MemoryBytes => Slices?.MemoryBytes ?? Current.MemoryBytes;
 
     /// <summary>All tables in memory.</summary>
     public IEnumerable<LogTables> All => Slices?.All ?? [Current];
@@ -88,12 +90,81 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
         }
     }
 
+    /// <summary>Adds what was saved: what is in parts of visitors stays where it is, if there is a budget.</summary>
+    /// <param name="saved">What was saved.</param>
+    /// <param name="format">The format of the lines.</param>
+    public void Merge(SavedFigures saved, AccessLogFormat format)
+    {
+        Slices?.CoarsenTo(saved.Hours);
+        foreach (var (place, block) in saved.Blocks)
+        {
+            if (saved.Hours == 0)
+            {
+                JoinSlices();
+            }
+
+            if (saved.Hours == 0 && Memory is not null)
+            {
+                Spilled[(int)place].Add(block);
+                continue;
+            }
+
+            if (Slices is not null)
+            {
+                Select(place);
+            }
+
+            using var partial = TableBlocks.Read(block, options);
+            var lines = Current.ValidLines;
+            Current.Merge(partial.Tables);
+            Current.ValidLines = saved.Hours > 0 ? Current.ValidLines : lines; // those of parts are in the rest
+            SpillIfLarge(format);
+        }
+    }
+
+    /// <summary>Writes all figures for a later run. What was in files is in this one from now on.</summary>
+    /// <param name="file">Where to.</param>
+    /// <param name="format">The format of the lines.</param>
+    /// <param name="splits">Where they came from.</param>
+    /// <returns>What is read then.</returns>
+    /// <exception cref="SpillException">A file cannot be written, or what was spilled cannot be read.</exception>
+    public SavedFigures Save(SpillBlockFile file, AccessLogFormat format, SplitList splits)
+    {
+        var blocks = new TableBlocks(file, format, options);
+        using var rest = new LogTables(options);
+        if (Slices is { Count: > 0 })
+        {
+            return Saved(Slices.Hours, SavedSlices.Write(Slices, blocks));
+        }
+
+        rest.MergeTotals(new LogTablesView(Current));
+        var saved = new SpilledTables();
+        if (Spilled.IsEmpty)
+        {
+            saved.Add(Current, blocks);
+        }
+        else
+        {
+            saved.AddMerged(Spilled, Current, blocks, Memory!);
+            Replace(saved);
+        }
+
+        return Saved(0, [.. Enumerable.Range(0, SpilledTables.Parts).SelectMany(part => saved[part].Select(block => ((long)part, block)))]);
+
+        SavedFigures Saved(int hours, IReadOnlyList<(long Place, SpilledBlock Block)> written)
+        {
+            var output = new ArrayBufferWriter<byte>();
+            PartialWriter.Write(output, format, options, new LogTablesView(rest), splits);
+            return new SavedFigures(hours, written, new ReadOnlySequence<byte>(output.WrittenMemory));
+        }
+    }
+
     /// <summary>Writes what is in memory to files, if it is more than it may be.</summary>
     /// <param name="format">The format of the lines.</param>
-    /// <exception cref="Gearman.MapReduce.SpillException">The file cannot be written.</exception>
+    /// <exception cref="SpillException">The file cannot be written.</exception>
     public void SpillIfLarge(AccessLogFormat format)
     {
-        if (Memory is { } memory && (Slices?.MemoryBytes ?? Current.MemoryBytes) > memory.AccumulatorBytes)
+        if (Memory is { } memory && MemoryBytes > memory.AccumulatorBytes)
         {
             Spill(format);
         }
@@ -101,11 +172,39 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
 
     /// <summary>Writes what is in memory to files.</summary>
     /// <param name="format">The format of the lines.</param>
-    /// <exception cref="Gearman.MapReduce.SpillException">The file cannot be written.</exception>
+    /// <exception cref="SpillException">The file cannot be written.</exception>
     public void Spill(AccessLogFormat format)
     {
+        using var file = new SpillBlockFile(Memory!.Directory, "tables");
+        Spill(new TableBlocks(file, format, options));
+        file.Complete();
+    }
+
+    /// <summary>Writes what is in memory to a file, but for what does not grow with the number of keys.</summary>
+    /// <param name="blocks">Where to.</param>
+    /// <exception cref="SpillException">The file cannot be written.</exception>
+    public void Spill(TableBlocks blocks)
+    {
         JoinSlices();
-        Current = _spill.Spill(Current, format, options);
+        Spilled.Add(Current, blocks);
+        KeepTotals();
+    }
+
+    /// <summary>Writes what is in many files to one, merged: each report has to read it.</summary>
+    /// <param name="format">The format of the lines.</param>
+    /// <exception cref="SpillException">A file cannot be written or read.</exception>
+    public void Compact(AccessLogFormat format)
+    {
+        if (Memory is null || Enumerable.Range(0, SpilledTables.Parts).All(part => Spilled[part].Count < ManyBlocks))
+        {
+            return;
+        }
+
+        using var file = new SpillBlockFile(Memory.Directory, "merged");
+        var merged = new SpilledTables();
+        merged.AddMerged(Spilled, Current, new TableBlocks(file, format, options), Memory);
+        file.Complete();
+        Replace(merged);
     }
 
     /// <summary>Begins anew.</summary>
@@ -113,7 +212,7 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     {
         Dispose();
         Current = new LogTables(options);
-        _spill = new TableSpill(Memory);
+        Spilled = new SpilledTables();
         if (Slices is not null)
         {
             KeepSlices();
@@ -124,6 +223,23 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     {
         Current.Dispose();
         Slices?.Dispose();
+    }
+
+    /// <summary>All is in other files now.</summary>
+    private void Replace(SpilledTables files)
+    {
+        var former = Spilled;
+        Spilled = files;
+        KeepTotals();
+        former.DeleteFrom(Memory!.Directory);
+    }
+
+    private void KeepTotals()
+    {
+        var rest = new LogTables(options);
+        rest.MergeTotals(new LogTablesView(Current));
+        Current.Dispose();
+        Current = rest;
     }
 
     private void JoinSlices()

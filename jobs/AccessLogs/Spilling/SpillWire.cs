@@ -24,7 +24,7 @@ internal static class SpillWire
             foreach (var block in spilled[part])
             {
                 writer.Write(part);
-                writer.Write(block.File);
+                writer.Write(block.File.AsSpan(block.File.AsSpan().LastIndexOfAny('/', '\\') + 1));
                 writer.Write(block.Offset);
                 writer.Write(block.StoredLength);
                 writer.Write(block.Length);

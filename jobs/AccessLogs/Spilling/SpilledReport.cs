@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using AccessLogs.Accumulation;
 using AccessLogs.Places;
 using AccessLogs.Report;
@@ -5,20 +6,14 @@ using AccessLogs.Report;
 namespace AccessLogs.Spilling;
 
 /// <summary>Makes the report of spilled tables: part by part the visitors are counted, and the sums added up; the same as that of tables in memory.</summary>
-/// <param name="spilled">All figures of visitors and rows.</param>
-/// <param name="rest">All others.</param>
+/// <param name="spilled">The figures of visitors and rows, but for those in memory.</param>
+/// <param name="fresh">All others, to be kept alive and unchanged.</param>
 /// <param name="options">What was counted.</param>
 /// <param name="budget">How much may be in memory.</param>
-internal sealed class SpilledReport(SpilledTables spilled, LogTables rest, AnalysisOptions options, MemoryBudget budget)
+internal sealed class SpilledReport(SpilledTables spilled, LogTables fresh, AnalysisOptions options, MemoryBudget budget)
 {
-    /// <summary>Decoded tables, with their hash tables, are so many times as long as what was written.</summary>
-    private const int DecodedFactor = 4;
-
     /// <summary>Beyond, it is not the number of keys.</summary>
     private const int MaxPasses = 1_024;
-
-    /// <summary>Independent of the parts that were written.</summary>
-    private const ulong Seed = 2;
 
     /// <summary>Makes the report.</summary>
     /// <param name="splits">Where the lines came from.</param>
@@ -30,12 +25,13 @@ internal sealed class SpilledReport(SpilledTables spilled, LogTables rest, Analy
     {
         using var places = new GeoDatabase(options.GeoDatabases);
         var panels = new PassedPanels(top);
-        var general = ReportBuilder.General(rest);
+        using var further = SpilledTables.PartsOf(fresh, options);
+        var general = ReportBuilder.General(fresh) with { UniqueVisitors = 0, UniqueFiles = 0, UniqueNotFound = 0 };
         var passes = 1;
         for (var pass = 0; pass < passes; pass++)
         {
             ReportSums? sums;
-            while (!TrySum(new KeyFilter(pass, passes), places, out sums, out var done))
+            while (!TrySum(further, new KeyFilter(pass, passes), places, out sums, out var done))
             {
                 // The first pass finds out how many it takes; what it found out is not exact, so some more.
                 passes = Math.Min(Math.Max(passes + 1, (int)(passes * 1.25 * SpilledTables.Parts / done)), MaxPasses);
@@ -57,17 +53,18 @@ internal sealed class SpilledReport(SpilledTables spilled, LogTables rest, Analy
     }
 
     /// <summary>Adds all parts up.</summary>
+    /// <param name="further">What is in memory, by parts.</param>
     /// <param name="filter">Which keys of large panels.</param>
     /// <param name="places">Where clients are.</param>
     /// <param name="sums">The sums; null if they are too large.</param>
     /// <param name="done">How many parts there were when they became so.</param>
     /// <returns>False if they are too large.</returns>
-    private bool TrySum(in KeyFilter filter, GeoDatabase places, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out ReportSums? sums, out int done)
+    private bool TrySum(TableParts further, in KeyFilter filter, GeoDatabase places, [NotNullWhen(true)] out ReportSums? sums, out int done)
     {
-        sums = ReportSums.OfParts(rest, options, places);
+        sums = ReportSums.OfParts(fresh, options, places);
         for (done = 1; done <= SpilledTables.Parts; done++)
         {
-            foreach (var tables in TablesOf(done - 1))
+            foreach (var tables in spilled.Read(done - 1, further, options, budget))
             {
                 using (tables)
                 {
@@ -84,30 +81,5 @@ internal sealed class SpilledReport(SpilledTables spilled, LogTables rest, Analy
         }
 
         return true;
-    }
-
-    /// <summary>The tables of a part; of one that is too large, in several steps, for which it is read several times.</summary>
-    private IEnumerable<LogTables> TablesOf(int part)
-    {
-        var steps = (int)Math.Clamp(spilled[part].Sum(block => block.Length) * DecodedFactor / budget.PartBytes, 1, byte.MaxValue);
-        for (var step = 0; step < steps; step++)
-        {
-            var tables = new LogTables(options);
-            foreach (var block in spilled[part])
-            {
-                using var partial = SpilledTables.Read(block, options, budget.Directory);
-                if (steps == 1)
-                {
-                    tables.Merge(partial.Tables);
-                }
-                else
-                {
-                    using var parts = new TableParts(partial.Tables, options, steps, Seed);
-                    tables.Absorb(parts.Take(step));
-                }
-            }
-
-            yield return tables;
-        }
     }
 }

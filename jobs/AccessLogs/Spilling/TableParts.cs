@@ -75,7 +75,7 @@ internal sealed unsafe class TableParts : IDisposable
                 var (host, userAgent) = (Number(_hostNumbers, _hosts, target.Hosts, visitor.Host), Number(_userAgentNumbers, _userAgents, target.UserAgents, visitor.UserAgent));
                 var number = target.Visitors.GetOrAdd(visitor.Day, host, userAgent, target.Visitors.PrefetchSlot(visitor.Day, host, userAgent));
                 target.Visitors.Visitors[number].Count(visitor.Hits, visitor.Bytes, visitor.FacetBits, visitor.HalfHours);
-                target.ValidLines += visitor.Hits;
+                target.ValidLines += visitor.Hits; // a partial result has as many at least
                 _visitorNumbers.Pointer[i] = number;
             }
         }

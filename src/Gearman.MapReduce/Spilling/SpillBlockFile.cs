@@ -17,6 +17,16 @@ public sealed class SpillBlockFile : IDisposable
         _file = new SpillFile(directory, name, new MapReduceCounters());
     }
 
+    /// <summary>Adds blocks to a file that somebody else has open, keeps and closes: one that outlives the run, and has other content beside.</summary>
+    /// <param name="file">The file; where it stands the first block begins.</param>
+    /// <param name="path">What it is called when blocks are read.</param>
+    public SpillBlockFile(Stream file, string path)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        _file = new SpillFile(file, path);
+    }
+
     /// <summary>Writes a block.</summary>
     /// <param name="bytes">The bytes, at least one.</param>
     /// <returns>What it is read by, once the file is complete.</returns>

@@ -36,7 +36,7 @@ public sealed class SpillDirectory : IDisposable
         {
             var parent = Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path) ?? path);
             DeleteAbandoned(parent);
-            var taken = new FileStream(path + LockExtension, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            var taken = MakeLock(path + LockExtension);
             try
             {
                 MakeOwn(path);
@@ -59,12 +59,34 @@ public sealed class SpillDirectory : IDisposable
     public void Dispose()
     {
         WhyLeft = TryDelete(Path);
-        if (WhyLeft is null)
+        if (WhyLeft is null && File.Exists(Path + LockExtension)) // not if somebody has deleted all of it
         {
             File.Delete(Path + LockExtension);
         }
 
         _lock.Dispose();
+    }
+
+    /// <summary>Makes a file that is locked from the first moment that it has its name: else one who makes another directory could take it for abandoned.</summary>
+    private static FileStream MakeLock(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None); // opened is locked
+        }
+
+        var unnamed = new FileStream(path + "-new", FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        try
+        {
+            File.Move(path + "-new", path);
+            return unnamed;
+        }
+        catch
+        {
+            unnamed.Dispose();
+            File.Delete(path + "-new");
+            throw;
+        }
     }
 
     private static void MakeOwn(string path)

@@ -1,11 +1,10 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 using ZstdSharp;
 
 namespace Gearman.MapReduce;
 
 /// <summary>
-/// Runs one behind the other in a file that nobody else writes; it is made when the first one comes. A run is a row of
+/// Runs one behind the other in a file that nobody else writes; it is made when the first one comes, if it is not there. A run is a row of
 /// blocks of whole entries, each behind its length and its length in the file (4 bytes, least significant first): packed by zstd
 /// if the second is less.
 /// </summary>
@@ -21,8 +20,9 @@ internal sealed class SpillFile : IDisposable
 
     private readonly string _path;
     private readonly MapReduceCounters _counters;
-    private SafeFileHandle? _file; // one of these two, from the first block on
-    private StoredFileWriter? _stored;
+    private readonly bool _isOthers;
+    private StoredFileWriter? _stored; // of a file in a store
+    private Stream? _stream; // from the first block on
     private Compressor? _compressor;
     private byte[] _packed = [];
     private bool _packs;
@@ -36,29 +36,26 @@ internal sealed class SpillFile : IDisposable
         _counters = counters;
     }
 
+    /// <summary>Adds runs to a file that somebody else has open, and closes.</summary>
+    /// <param name="file">Where it stands the first one begins.</param>
+    /// <param name="path">What the file is called when runs are read.</param>
+    public SpillFile(Stream file, string path)
+    {
+        (_stream, _path, _isOthers, _counters) = (file, path, true, new MapReduceCounters());
+        _start = _position = file.Position;
+    }
+
     /// <summary>Adds a block of whole entries to the run that is being written.</summary>
     /// <exception cref="SpillException">The file cannot be written.</exception>
     public void Write(ReadOnlySpan<byte> entries)
     {
         try
         {
-            if (_position == 0)
-            {
-                Create();
-            }
-
+            _stream ??= Create();
             var stored = Pack(entries);
             BinaryPrimitives.WriteInt32LittleEndian(_packed, entries.Length);
             BinaryPrimitives.WriteInt32LittleEndian(_packed.AsSpan(sizeof(int)), stored);
-            if (_file is not null)
-            {
-                RandomAccess.Write(_file, _packed.AsSpan(0, HeaderLength + stored), _position);
-            }
-            else
-            {
-                _stored!.Stream.Write(_packed.AsSpan(0, HeaderLength + stored));
-            }
-
+            _stream.Write(_packed.AsSpan(0, HeaderLength + stored));
             _position += HeaderLength + stored;
             _length += entries.Length;
         }
@@ -95,22 +92,18 @@ internal sealed class SpillFile : IDisposable
 
     public void Dispose()
     {
-        _file?.Dispose();
+        if (!_isOthers && _stored is null)
+        {
+            _stream?.Dispose();
+        }
+
         _stored?.Dispose();
         _compressor?.Dispose();
     }
 
-    private void Create()
-    {
-        if (FileStores.Of(_path) is { } store)
-        {
-            _stored = store.Create(_path);
-        }
-        else
-        {
-            _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        }
-    }
+    private Stream Create() => FileStores.Of(_path) is { } store
+        ? (_stored = store.Create(_path)).Stream
+        : new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
 
     /// <summary>
     /// Puts a block behind the room for its header. The first of a run is packed to see whether that saves a third: if not, neither the
