@@ -29,7 +29,7 @@ public sealed partial class SpillTests : IDisposable
     public void Dispose() => _directory.Delete(recursive: true);
 
     [Theory]
-    [InlineData(1)] // several passes over the keys, and over the visitors
+    [InlineData(1)] // the keys are dealt out, and the visitors in several steps
     [InlineData(2_000_000)]
     [InlineData(20_000_000)]
     public void With_all_panels_it_is_that_of_tables_in_memory(long bytes)
@@ -79,15 +79,15 @@ public sealed partial class SpillTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, 1)] // both runs spill
-    [InlineData(1, long.MaxValue)] // the second has memory for all, and some is in the file of the first
-    [InlineData(long.MaxValue, 1)] // the second has no memory for what the first had
+    [InlineData(1L, 1L)] // both runs spill
+    [InlineData(1L, long.MaxValue)] // the second has memory for all, and some is in the file of the first
+    [InlineData(long.MaxValue, 1L)] // the second has no memory for what the first had
     [InlineData(long.MaxValue, long.MaxValue)]
-    [InlineData(1, null)]
-    [InlineData(null, 1)]
+    [InlineData(1L, null)]
+    [InlineData(null, 1L)]
     public void What_was_saved_is_gone_on_with_and_saved_again(long? first, long? second)
     {
-        var log = Sample(12_000);
+        var log = Sample(6_000);
         using var whole = Count(log, memory: null);
         var parts = Parts(log, 3).ToArray();
         SpilledBlock? saved = null;

@@ -1,5 +1,4 @@
 using AccessLogs.Sketches;
-using AccessLogs.Spilling;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Accumulation;
@@ -192,28 +191,24 @@ internal sealed unsafe class LogTables : IDisposable
 
     /// <summary>Adds figures of other visitors: their rows, by key, with how many visitors each has.</summary>
     /// <param name="other">The others, of whose visitors none is here.</param>
-    /// <param name="groups">The groups there are.</param>
-    /// <param name="filter">Which keys.</param>
-    /// <param name="hosts">Takes the number here of each client there; -1 for those that are left.</param>
+    /// <param name="hosts">Takes the number here of each client there.</param>
     /// <param name="userAgents">Takes the number here of each user agent there.</param>
-    public void AddSums(in LogTablesView other, IReadOnlyList<GroupBy> groups, in KeyFilter filter, NativeArray<int> hosts, NativeArray<int> userAgents)
+    public void AddSums(in LogTablesView other, NativeArray<int> hosts, NativeArray<int> userAgents)
     {
-        AddKeys(Hosts, other.Hosts, filter, hosts);
-        AddKeys(UserAgents, other.UserAgents, filter, userAgents);
+        Hosts.Merge(other.Hosts, hosts);
+        UserAgents.Merge(other.UserAgents, userAgents);
         using var rows = new NativeArray<int>();
         for (var i = 0; i < _rowTables.Length; i++)
         {
-            _rowTables[i].AddSums(other.RowTables[i], i < RowTableCount ? filter : filter.For(groups[i - RowTableCount]), rows);
-            if (i == (int)KeyTable.Requests)
-            {
-                PageLatencies.Merge(other.PageLatencies, rows.Pointer);
-            }
-            else if (i >= RowTableCount)
-            {
-                GroupLatencies[i - RowTableCount].Merge(other.GroupLatencies[i - RowTableCount], rows.Pointer);
-            }
+            _rowTables[i].Merge(other.RowTables[i], rows);
+            MergeTimes(i, other, rows);
         }
     }
+
+    /// <summary>The response times by rows of a table; null for a table that has none.</summary>
+    /// <param name="table">Which of the <see cref="RowTables"/>.</param>
+    public LatencyTable? TimesOf(int table) =>
+        table == (int)KeyTable.Requests ? PageLatencies : table >= RowTableCount ? GroupLatencies[table - RowTableCount] : null;
 
     public void Dispose()
     {
@@ -270,28 +265,13 @@ internal sealed unsafe class LogTables : IDisposable
         {
             rows[i] = new NativeArray<int>();
             _rowTables[i].Merge(other.RowTables[i], rows[i]);
-            if (i == (int)KeyTable.Requests)
-            {
-                PageLatencies.Merge(other.PageLatencies, rows[i].Pointer);
-            }
-            else if (i >= RowTableCount)
-            {
-                GroupLatencies[i - RowTableCount].Merge(other.GroupLatencies[i - RowTableCount], rows[i].Pointer);
-            }
-
+            MergeTimes(i, other, rows[i]);
             merged?.Invoke(i);
         }
     }
 
-    private static void AddKeys(ByteKeyTable table, in KeysView keys, in KeyFilter filter, NativeArray<int> numbers)
-    {
-        numbers.Reserve(keys.Count);
-        var next = numbers.Pointer;
-        foreach (var key in new KeyEnumerator(keys))
-        {
-            *next++ = filter.Has(key) ? table.GetOrAdd(key) : -1;
-        }
-    }
+    private void MergeTimes(int table, in LogTablesView other, NativeArray<int> rows) =>
+        TimesOf(table)?.Merge(table < RowTableCount ? other.PageLatencies : other.GroupLatencies[table - RowTableCount], rows.Pointer);
 
     /// <summary>Adds who was seen where. The rows count each visitor of both sides by now: those that are the same are taken off.</summary>
     private void MergeVisited(int index, VisitedRows other, int* visitors, NativeArray<int>[] rows)

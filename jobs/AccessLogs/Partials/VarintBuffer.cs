@@ -27,6 +27,15 @@ internal sealed unsafe class VarintBuffer : IDisposable
         Length = Varint.Write(_bytes.Pointer + Length, value) - _bytes.Pointer;
     }
 
+    /// <summary>Writes bytes as they are.</summary>
+    /// <param name="bytes">The bytes.</param>
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        _bytes.Reserve(Length + bytes.Length);
+        bytes.CopyTo(new Span<byte>(_bytes.Pointer + Length, bytes.Length));
+        Length += bytes.Length;
+    }
+
     /// <summary>Forgets what was written.</summary>
     public void Clear() => Length = 0;
 

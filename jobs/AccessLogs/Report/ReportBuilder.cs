@@ -67,10 +67,14 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
         return Build(sum, options, splits, inputs, top);
     }
 
-    /// <summary>Makes the panels.</summary>
-    /// <param name="isFirst">Whether these are all rows, or the first of several passes: then what is small is there too.</param>
+    /// <summary>Makes the panels of all rows.</summary>
     /// <returns>Those that a report has, in its order.</returns>
-    public List<ReportPanel> BuildPanels(bool isFirst = true)
+    public List<ReportPanel> BuildPanels() => Arrange(BuildPanels(isFirst: true));
+
+    /// <summary>Makes the panels of some rows.</summary>
+    /// <param name="isFirst">Whether these are the first: then what is small is there too.</param>
+    /// <returns>All panels, also those without rows, so that they are in the same order whichever come first.</returns>
+    public IEnumerable<ReportPanel> BuildPanels(bool isFirst)
     {
         // The longest first, so that the threads end together.
         Func<IEnumerable<ReportPanel>>[] builders =
@@ -112,7 +116,7 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
             Parallel.For(0, builders.Length, i => results[i] = builders[i]());
         }
 
-        return Arrange(results.SelectMany(panels => panels));
+        return results.SelectMany(panels => panels);
     }
 
     /// <summary>Puts panels in the order of a report.</summary>

@@ -31,7 +31,7 @@ internal sealed unsafe class ReportSums : IDisposable
     }
 
     /// <summary>The rows and their figures; of the visitors in them, how many.</summary>
-    public LogTables Tables { get; }
+    public LogTables Tables { get; private set; }
 
     /// <summary>The figures of days, clients, user agents.</summary>
     public VisitorSums Visitors { get; }
@@ -83,28 +83,92 @@ internal sealed unsafe class ReportSums : IDisposable
 
     /// <summary>Adds a part.</summary>
     /// <param name="part">Tables with visitors that no other part has.</param>
-    /// <param name="filter">Which rows of large panels are added.</param>
-    /// <param name="isFirst">Whether this is the first pass over the parts: then what is small is added too.</param>
-    public void Add(LogTables part, in KeyFilter filter, bool isFirst)
+    public void Add(LogTables part)
     {
         using var sums = new VisitorSums(part);
         using var hosts = new NativeArray<int>();
         using var userAgents = new NativeArray<int>();
         using var rows = new NativeArray<int>();
-        Tables.AddSums(new LogTablesView(part), _options.AllGroups, filter, hosts, userAgents);
+        Tables.AddSums(new LogTablesView(part), hosts, userAgents);
         Visitors.AddKeys(sums, part, hosts.Pointer, userAgents.Pointer, Tables);
         for (var i = 0; i < _derived.Length; i++)
         {
             using var derived = Derive(i, part, sums);
-            (_derived[i] ??= new RowTable()).AddSums(derived.View, i < DerivedCount ? filter : filter.For(_options.AllGroups[i - DerivedCount], isOuter: true), rows);
+            (_derived[i] ??= new RowTable()).Merge(derived.View, rows);
         }
 
-        if (isFirst)
+        VisitorCount += part.Visitors.Count;
+        Visitors.AddTimes(part);
+        AddSmall(part, sums);
+    }
+
+    /// <summary>Deals what is by key out, and forgets it; what is not stays.</summary>
+    /// <param name="parts">Takes it.</param>
+    public void Deal(SumParts parts)
+    {
+        var by = new KeyParts(parts.Count);
+        parts.Add(Tables.Hosts.View, Visitors.Hosts, by);
+        parts.Add(Tables.UserAgents.View, Visitors.UserAgents, by);
+        for (var i = 0; i < Tables.RowTables.Count; i++)
         {
-            VisitorCount += part.Visitors.Count;
-            Visitors.AddTimes(part);
-            AddSmall(part, sums);
+            var rows = Tables.RowTables[i].View;
+            parts.Add(rows.Keys, rows.Rows, i < LogTables.RowTableCount ? by : by.For(_options.AllGroups[i - LogTables.RowTableCount]));
+            if (Tables.TimesOf(i) is { } times)
+            {
+                parts.Add(times.View);
+            }
         }
+
+        for (var i = 0; i < _derived.Length; i++)
+        {
+            var rows = Derived(i).View;
+            parts.Add(rows.Keys, rows.Rows, i < DerivedCount ? by : by.For(_options.AllGroups[i - DerivedCount], isOuter: true));
+        }
+
+        parts.Write();
+        ClearKeys();
+    }
+
+    /// <summary>Adds what was dealt out.</summary>
+    /// <param name="reader">Stands before it.</param>
+    public void Take(ref SumReader reader)
+    {
+        while (reader.TryRead(out var key, out var figures))
+        {
+            Visitors.AddHosts(Tables.Hosts.GetOrAdd(key), figures);
+        }
+
+        while (reader.TryRead(out var key, out var figures))
+        {
+            Visitors.AddUserAgents(Tables.UserAgents.GetOrAdd(key), figures);
+        }
+
+        using var numbers = new NativeArray<int>();
+        for (var i = 0; i < Tables.RowTables.Count; i++)
+        {
+            var count = Take(ref reader, Tables.RowTables[i], numbers);
+            while (Tables.TimesOf(i) is { } times && reader.TryReadTimes(count, out var cell))
+            {
+                times.Add(cell with { Key = LatencyCell.KeyOf(numbers.Pointer[cell.Row], cell.Bucket) });
+            }
+        }
+
+        for (var i = 0; i < _derived.Length; i++)
+        {
+            Take(ref reader, Derived(i), numbers);
+        }
+    }
+
+    /// <summary>Forgets what is by key.</summary>
+    public void ClearKeys()
+    {
+        var rest = new LogTables(_options);
+        rest.MergeTotals(new LogTablesView(Tables));
+        Tables.Dispose();
+        Tables = rest;
+        Visitors.ClearKeys();
+        Array.ForEach(_derived, table => table?.Dispose());
+        Array.Clear(_derived);
     }
 
     /// <summary>Rows that are made of others.</summary>
@@ -145,6 +209,20 @@ internal sealed unsafe class ReportSums : IDisposable
         {
             Tables.Dispose();
         }
+    }
+
+    /// <returns>How many rows there were.</returns>
+    private static int Take(ref SumReader reader, RowTable table, NativeArray<int> numbers)
+    {
+        var count = 0;
+        for (; reader.TryRead(out var key, out var figures); count++)
+        {
+            numbers.Reserve(count + 1L);
+            numbers.Pointer[count] = table.GetOrAdd(key);
+            table.Add(numbers.Pointer[count], figures);
+        }
+
+        return count;
     }
 
     private void AddSmall(LogTables part, VisitorSums sums)

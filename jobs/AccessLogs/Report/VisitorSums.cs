@@ -14,8 +14,8 @@ internal sealed unsafe class VisitorSums : IDisposable
     private const int HoursOfDay = 24;
     private const int DaysOfWeek = 7;
 
-    private readonly NativeArray<Row> _hosts = new();
-    private readonly NativeArray<Row> _userAgents = new();
+    private NativeArray<Row> _hosts = new();
+    private NativeArray<Row> _userAgents = new();
     private readonly Dictionary<int, int> _rowOfDay = [];
     private readonly List<long> _visits = [];
     private readonly int[] _hours = new int[HoursOfDay];
@@ -78,8 +78,8 @@ internal sealed unsafe class VisitorSums : IDisposable
     /// <summary>Adds the figures of clients and user agents.</summary>
     /// <param name="other">The figures.</param>
     /// <param name="tables">What they are of.</param>
-    /// <param name="hosts">The number here of each client there; -1 for none.</param>
-    /// <param name="userAgents">The number here of each user agent there; -1 for none.</param>
+    /// <param name="hosts">The number here of each client there.</param>
+    /// <param name="userAgents">The number here of each user agent there.</param>
     /// <param name="own">What has the numbers here.</param>
     public void AddKeys(VisitorSums other, LogTables tables, int* hosts, int* userAgents, LogTables own)
     {
@@ -89,20 +89,28 @@ internal sealed unsafe class VisitorSums : IDisposable
         Add(_userAgents.Pointer, other.UserAgents, userAgents, tables.UserAgents.Count);
     }
 
-    /// <summary>Adds the figures of a client.</summary>
-    /// <param name="number">Its number, one more than that of the one before.</param>
+    /// <summary>Adds figures to those of a client.</summary>
+    /// <param name="number">Its number.</param>
     /// <param name="figures">The figures.</param>
     public void AddHosts(int number, Row figures)
     {
         _hosts.Reserve(number + 1L);
-        _hosts.Pointer[number] = figures;
+        Add(ref _hosts.Pointer[number], figures);
     }
 
     /// <inheritdoc cref="AddHosts"/>
     public void AddUserAgents(int number, Row figures)
     {
         _userAgents.Reserve(number + 1L);
-        _userAgents.Pointer[number] = figures;
+        Add(ref _userAgents.Pointer[number], figures);
+    }
+
+    /// <summary>Forgets clients and user agents.</summary>
+    public void ClearKeys()
+    {
+        _hosts.Dispose();
+        _userAgents.Dispose();
+        (_hosts, _userAgents) = (new NativeArray<Row>(), new NativeArray<Row>());
     }
 
     /// <summary>Adds the figures of a day, of whose visits nothing is known.</summary>
@@ -181,13 +189,15 @@ internal sealed unsafe class VisitorSums : IDisposable
     {
         for (var i = 0; i < count; i++)
         {
-            if (numbers[i] >= 0)
-            {
-                target[numbers[i]].Hits += rows[i].Hits;
-                target[numbers[i]].Bytes += rows[i].Bytes;
-                target[numbers[i]].Visitors += rows[i].Visitors;
-            }
+            Add(ref target[numbers[i]], rows[i]);
         }
+    }
+
+    private static void Add(ref Row row, in Row figures)
+    {
+        row.Hits += figures.Hits;
+        row.Bytes += figures.Bytes;
+        row.Visitors += figures.Visitors;
     }
 
     private static void Add(ref Row row, in Visitor visitor)

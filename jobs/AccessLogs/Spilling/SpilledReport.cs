@@ -1,19 +1,20 @@
-using System.Diagnostics.CodeAnalysis;
 using AccessLogs.Accumulation;
 using AccessLogs.Places;
 using AccessLogs.Report;
 
 namespace AccessLogs.Spilling;
 
-/// <summary>Makes the report of spilled tables: part by part the visitors are counted, and the sums added up; the same as that of tables in memory.</summary>
+/// <summary>Makes the report of spilled tables: part by part the visitors are counted, and the sums added up, then part by part of the keys, if they are many; the same as that of tables in memory.</summary>
 /// <param name="spilled">The figures of visitors and rows, but for those in memory.</param>
 /// <param name="fresh">All others, to be kept alive and unchanged.</param>
 /// <param name="options">What was counted.</param>
 /// <param name="budget">How much may be in memory.</param>
 internal sealed class SpilledReport(SpilledTables spilled, LogTables fresh, AnalysisOptions options, MemoryBudget budget)
 {
-    /// <summary>Beyond, it is not the number of keys.</summary>
-    private const int MaxPasses = 1_024;
+    /// <summary>At least so many parts of keys, so that no block of one is too large for an array.</summary>
+    private const int MinKeyParts = 64;
+
+    private const int MaxKeyParts = 4_096;
 
     /// <summary>Makes the report.</summary>
     /// <param name="splits">Where the lines came from.</param>
@@ -24,62 +25,60 @@ internal sealed class SpilledReport(SpilledTables spilled, LogTables fresh, Anal
     public AccessLogReport Build(SplitList splits, IReadOnlyList<string> inputs, int top)
     {
         using var places = new GeoDatabase(options.GeoDatabases);
-        var panels = new PassedPanels(top);
-        using var further = SpilledTables.PartsOf(fresh, options);
-        var general = ReportBuilder.General(fresh) with { UniqueVisitors = 0, UniqueFiles = 0, UniqueNotFound = 0 };
-        var passes = 1;
-        for (var pass = 0; pass < passes; pass++)
+        using var sums = ReportSums.OfParts(fresh, options, places);
+        using var dealt = Sum(sums);
+        var panels = new PartedPanels(top);
+        var general = ReportBuilder.General(fresh) with { UniqueVisitors = sums.VisitorCount, UniqueFiles = 0, UniqueNotFound = 0 };
+        for (var part = 0; part < (dealt?.Count ?? 1); part++)
         {
-            ReportSums? sums;
-            while (!TrySum(further, new KeyFilter(pass, passes), places, out sums, out var done))
+            if (dealt is not null)
             {
-                // The first pass finds out how many it takes; what it found out is not exact, so some more.
-                passes = Math.Min(Math.Max(passes + 1, (int)(passes * 1.25 * SpilledTables.Parts / done)), MaxPasses);
+                sums.ClearKeys();
+                dealt.Read(part, sums);
             }
 
-            using (sums)
+            panels.Add(new ReportBuilder(sums, options, new RowChoice(top)).BuildPanels(isFirst: part == 0));
+            general = general with
             {
-                panels.Add(new ReportBuilder(sums, options, new RowChoice(top)).BuildPanels(isFirst: pass == 0));
-                general = general with
-                {
-                    UniqueVisitors = general.UniqueVisitors + sums.VisitorCount,
-                    UniqueFiles = general.UniqueFiles + sums.Tables.Requests.Keys.Count,
-                    UniqueNotFound = general.UniqueNotFound + sums.Tables.NotFound.Keys.Count,
-                };
-            }
+                UniqueFiles = general.UniqueFiles + sums.Tables.Requests.Keys.Count,
+                UniqueNotFound = general.UniqueNotFound + sums.Tables.NotFound.Keys.Count,
+            };
         }
 
         return new AccessLogReport(general, ReportBuilder.Arrange(panels.Panels), ReportBuilder.Failed(splits, inputs), []);
     }
 
     /// <summary>Adds all parts up.</summary>
-    /// <param name="further">What is in memory, by parts.</param>
-    /// <param name="filter">Which keys of large panels.</param>
-    /// <param name="places">Where clients are.</param>
-    /// <param name="sums">The sums; null if they are too large.</param>
-    /// <param name="done">How many parts there were when they became so.</param>
-    /// <returns>False if they are too large.</returns>
-    private bool TrySum(TableParts further, in KeyFilter filter, GeoDatabase places, [NotNullWhen(true)] out ReportSums? sums, out int done)
+    /// <param name="sums">Takes the sums.</param>
+    /// <returns>What of them is by key, if that is more than may be in memory; else null.</returns>
+    private SumParts? Sum(ReportSums sums)
     {
-        sums = ReportSums.OfParts(fresh, options, places);
-        for (done = 1; done <= SpilledTables.Parts; done++)
+        using var further = SpilledTables.PartsOf(fresh, options);
+        SumParts? dealt = null;
+        for (var part = 0; part < SpilledTables.Parts; part++)
         {
-            foreach (var tables in spilled.Read(done - 1, further, options, budget))
+            foreach (var tables in spilled.Read(part, further, options, budget))
             {
                 using (tables)
                 {
-                    sums.Add(tables, filter, filter.Pass == 0);
+                    sums.Add(tables);
                 }
-            }
 
-            if (filter is { Pass: 0, Passes: < MaxPasses } && sums.MemoryBytes > budget.SumBytes)
-            {
-                sums.Dispose();
-                sums = null;
-                return false;
+                if (sums.MemoryBytes > budget.SumBytes)
+                {
+                    // So many that each should take half of it.
+                    var all = sums.MemoryBytes / (part + 1) * SpilledTables.Parts;
+                    dealt ??= new SumParts((int)Math.Clamp(all / (budget.SumBytes / 2), MinKeyParts, MaxKeyParts), budget.Directory);
+                    sums.Deal(dealt);
+                }
             }
         }
 
-        return true;
+        if (dealt is not null)
+        {
+            sums.Deal(dealt);
+        }
+
+        return dealt;
     }
 }

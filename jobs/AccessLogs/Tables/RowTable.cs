@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using AccessLogs.Spilling;
 
 namespace AccessLogs.Tables;
 
@@ -116,32 +115,17 @@ internal sealed unsafe class RowTable(VisitedRows? visited = null, uint mark = 1
         _rows.Reserve(Keys.Count);
         for (var i = 0; i < other.Keys.Count; i++)
         {
-            ref readonly var row = ref other.Rows[i];
-            Count(rows.Pointer[i], row.Hits, row.Bytes);
-            _rows.Pointer[rows.Pointer[i]].Visitors += row.Visitors;
+            Add(rows.Pointer[i], other.Rows[i]);
         }
     }
 
-    /// <summary>Adds the rows of another table, of whose visitors none is here: their numbers add up.</summary>
-    /// <param name="other">The other's content.</param>
-    /// <param name="filter">Which of its rows.</param>
-    /// <param name="rows">Takes the number here of each row there; -1 for those that are left.</param>
-    public void AddSums(in RowsView other, in KeyFilter filter, NativeArray<int> rows)
+    /// <summary>Adds figures to those of a row, with visitors that are not among its.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="figures">The figures.</param>
+    public void Add(int row, in Row figures)
     {
-        rows.Reserve(other.Keys.Count);
-        var i = 0;
-        foreach (var key in new KeyEnumerator(other.Keys))
-        {
-            ref var row = ref rows.Pointer[i];
-            row = filter.Has(key) ? GetOrAdd(key) : -1;
-            if (row >= 0)
-            {
-                Count(row, other.Rows[i].Hits, other.Rows[i].Bytes);
-                _rows.Pointer[row].Visitors += other.Rows[i].Visitors;
-            }
-
-            i++;
-        }
+        Count(row, figures.Hits, figures.Bytes);
+        _rows.Pointer[row].Visitors += figures.Visitors;
     }
 
     public void Dispose()

@@ -1,15 +1,15 @@
 namespace AccessLogs.Spilling;
 
-/// <summary>Panels whose rows came in several passes, no row in two of them.</summary>
+/// <summary>Panels whose rows come in parts, no row in two of them.</summary>
 /// <param name="top">The most rows of a panel.</param>
-internal sealed class PassedPanels(int top)
+internal sealed class PartedPanels(int top)
 {
     private readonly Dictionary<string, ReportPanel> _panels = new(StringComparer.Ordinal);
 
     /// <summary>The panels, with their first rows.</summary>
     public IEnumerable<ReportPanel> Panels => _panels.Values;
 
-    /// <summary>Adds the panels of a pass.</summary>
+    /// <summary>Adds the panels of a part.</summary>
     /// <param name="panels">The panels.</param>
     public void Add(IEnumerable<ReportPanel> panels)
     {
