@@ -304,7 +304,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         var figures = SavedFigures.Read(saved);
         _tables.Merge(figures, Format);
         using var rest = PartialReader.Read(figures.Rest, Options);
-        _tables.Current.MergeTotals(rest.Tables);
+        _tables.Current.Merge(rest.Tables);
         _splits.Merge(rest.Splits);
     }
 

@@ -6,7 +6,7 @@ namespace AccessLogs.Cli.Memory;
 /// <summary>The options of how much memory the tables may hold.</summary>
 internal static class MemoryOptions
 {
-    /// <summary>Less than this the program takes by itself, and a report would take thousands of passes.</summary>
+    /// <summary>Less than this the program takes by itself, and a report would be made of thousands of parts.</summary>
     private const long MinBytes = 16 << 20;
 
     private static readonly Option<long?> Memory = new("--memory")

@@ -132,9 +132,14 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     {
         var blocks = new TableBlocks(file, format, options);
         using var rest = new LogTables(options);
+        if (options.Approximate)
+        {
+            return Saved(0, [], Current); // it is bounded
+        }
+
         if (Slices is { Count: > 0 })
         {
-            return Saved(Slices.Hours, SavedSlices.Write(Slices, blocks));
+            return Saved(Slices.Hours, SavedSlices.Write(Slices, blocks), rest);
         }
 
         rest.MergeTotals(new LogTablesView(Current));
@@ -149,12 +154,12 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
             Replace(saved);
         }
 
-        return Saved(0, [.. Enumerable.Range(0, SpilledTables.Parts).SelectMany(part => saved[part].Select(block => ((long)part, block)))]);
+        return Saved(0, [.. Enumerable.Range(0, SpilledTables.Parts).SelectMany(part => saved[part].Select(block => ((long)part, block)))], rest);
 
-        SavedFigures Saved(int hours, IReadOnlyList<(long Place, SpilledBlock Block)> written)
+        SavedFigures Saved(int hours, IReadOnlyList<(long Place, SpilledBlock Block)> written, LogTables others)
         {
             var output = new ArrayBufferWriter<byte>();
-            PartialWriter.Write(output, format, options, new LogTablesView(rest), splits);
+            PartialWriter.Write(output, format, options, new LogTablesView(others), splits);
             return new SavedFigures(hours, written, new ReadOnlySequence<byte>(output.WrittenMemory));
         }
     }

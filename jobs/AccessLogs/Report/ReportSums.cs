@@ -162,7 +162,7 @@ internal sealed unsafe class ReportSums : IDisposable
     /// <summary>Forgets what is by key.</summary>
     public void ClearKeys()
     {
-        var rest = new LogTables(_options);
+        var rest = new LogTables(_options, isOfReport: true);
         rest.MergeTotals(new LogTablesView(Tables));
         Tables.Dispose();
         Tables = rest;

@@ -12,7 +12,7 @@ public sealed record MemoryBudget(long Bytes, int Accumulators, string Directory
     /// <summary>The smallest share that is of use: below, a spill has more blocks than rows.</summary>
     private const long MinBytes = 64 << 10;
 
-    /// <summary>Less would be more passes over the files than anybody waits for.</summary>
+    /// <summary>Less would be tables that are large while they are empty.</summary>
     private const long MinSumBytes = 2 << 20;
 
     /// <summary>The share of one accumulator. There is one more, into which they are merged; and a table that grows, or is spilled, is there twice for a moment.</summary>
