@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using AccessLogs.Cli.Outputs;
+using Parquet;
 
 namespace AccessLogs.Tests;
 
@@ -24,6 +26,20 @@ public sealed class ApproximateOutputTests
         Assert.EndsWith($",{group.UnseenItems}", Csv(output => CsvReportWriter.WritePanel(output, group))[^1], StringComparison.Ordinal);
         Assert.EndsWith("bytes", Csv(output => CsvReportWriter.WritePanel(output, Report.Value.Panel("status_codes")))[0], StringComparison.Ordinal);
         Assert.EndsWith(",missing_hits,unseen_hits,standard_error", Csv(output => CsvReportWriter.WriteAll(output, Report.Value, 5))[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hosts", true)]
+    [InlineData("by_status_path", true)]
+    [InlineData("status_codes", false)]
+    public async Task Parquet_files_have_them_where_rows_were_dropped(string name, bool areDropped)
+    {
+        using var file = new MemoryStream();
+        await ParquetFiles.WritePanelAsync(Report.Value.Panel(name), 5, file);
+        file.Position = 0;
+        await using var reader = await ParquetReader.CreateAsync(file, cancellationToken: TestContext.Current.CancellationToken);
+        string[] bounds = areDropped ? ["missing_hits", "unseen_hits"] : [];
+        Assert.Equal(["name", "part_of", "hits", "visitors", "bytes", .. bounds], reader.Schema.DataFields.Select(field => field.Name));
     }
 
     [Fact]
