@@ -94,7 +94,7 @@ internal sealed class LogInputs : IDisposable
             }
             else
             {
-                inputs.AddFile(file);
+                inputs.AddFile(file, file);
                 inputs.NoteOtherName(file);
             }
         }
@@ -137,6 +137,12 @@ internal sealed class LogInputs : IDisposable
             throw new BadUseException("standard input can be read once");
         }
 
+        if (_plan is null && _standardInput is null && StandardFile.Find() is { } path)
+        {
+            AddFile(path, StandardInput);
+            return;
+        }
+
         _standardInput = AddStream(_standardInput ?? Console.OpenStandardInput(), StandardInput);
     }
 
@@ -160,7 +166,7 @@ internal sealed class LogInputs : IDisposable
         return whole;
     }
 
-    private void AddFile(string path)
+    private void AddFile(string path, string name)
     {
         if (path.Length == 0)
         {
@@ -171,33 +177,33 @@ internal sealed class LogInputs : IDisposable
         {
             if (Directory.Exists(path))
             {
-                throw new BadUseException($"{path}: is a directory");
+                throw new BadUseException($"{name}: is a directory");
             }
 
             var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             if (!file.CanSeek && _plan is null)
             {
-                AddStream(file, path); // a pipe: "<(zcat access.log.*.gz)"
+                AddStream(file, name); // a pipe: "<(zcat access.log.*.gz)"
                 return;
             }
 
             using var whole = file;
             if (!file.CanSeek)
             {
-                throw new BadUseException($"{path}: can't be read twice; send it to standard input and give -");
+                throw new BadUseException($"{name}: can't be read twice; send it to standard input and give -");
             }
 
             Bytes += file.Length;
             var head = ReadHead(file);
             var fullPath = Path.GetFullPath(path);
-            var unpacked = JobInput.UnpackHead(head, path, HeadLength);
+            var unpacked = JobInput.UnpackHead(head, name, HeadLength);
             var isPacked = !ReferenceEquals(unpacked, head);
             HasPacked |= isPacked;
-            RequireNoArchive(unpacked, path);
+            RequireNoArchive(unpacked, name);
             if (StoredText.Of(unpacked) is { } stored)
             {
                 using var all = stored.Read(ByteSource.OpenFile(fullPath).AsStream());
-                AddText(stored, ByteSource.OpenFile(fullPath).AsStream(), path, unpacked, all);
+                AddText(stored, ByteSource.OpenFile(fullPath).AsStream(), name, unpacked, all);
                 return;
             }
 
@@ -205,17 +211,17 @@ internal sealed class LogInputs : IDisposable
             var (detection, format) = Detect(unpacked, isPacked ? new MemoryStream(unpacked) : file);
             if (_plan is null)
             {
-                Add(JobInput.FromFile(fullPath), path, detection, format);
+                Add(JobInput.FromFile(fullPath), name, detection, format);
             }
             else if (_plan.Take(path, fullPath, isPacked, format) is { } job)
             {
                 HasStream |= isPacked; // it is unpacked here
-                Add(job, path, detection, format);
+                Add(job, name, detection, format);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadUseException($"{path}: {Reason(e)}");
+            throw new BadUseException($"{name}: {Reason(e)}");
         }
     }
 

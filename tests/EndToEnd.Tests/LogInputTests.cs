@@ -39,6 +39,23 @@ public sealed class LogInputTests
         Assert.Equal(Access + Broken + Access, Total(await Example.EndAsync(shell, Stream.Null)));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData("cat $log | $@", Access)]
+    [InlineData("$@ < $log", Access)]
+    [InlineData("$@ < <(gzip -c $log)", Access)]
+    [InlineData("gzip $log; $@ < $log.gz", Access)]
+    [InlineData("(read -r first; $@) < $log", Access - 1)]
+    [InlineData("(rm $log; $@) < $log", Access)]
+    public async Task Standard_input_is_read_from_where_it_stands(string line, int expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no such shell");
+        using var folder = new TemporaryFolder();
+        File.Copy(Example.SampleLog("access.log"), folder.Path("access.log"));
+        var script = "log=$1; shift; " + line.Replace("$log", "\"$log\"", StringComparison.Ordinal).Replace("$@", "\"$@\"", StringComparison.Ordinal);
+        using var shell = Example.StartProgram("bash", ["-c", script, "bash", folder.Path("access.log"), .. Example.Command("LogAnalysis"), "-", "--json", "-"]);
+        Assert.Equal(expected, Total(await Example.EndAsync(shell, Stream.Null)));
+    }
+
     private static async Task<long> TotalAsync(string file) => Total(await Example.RunAsync("LogAnalysis", file, "--json", "-"));
 
     private static long Total(Example.Outcome outcome)

@@ -16,12 +16,15 @@ internal static class InlinePieces
         }
     }
 
-    private static Split? Next(LineBlockReader reader) => reader.TryRead(out var block)
-        ? new Split(block.Input, block.Path, block.Offset, block.Bytes.Length)
+    private static Split? Next(LineBlockReader reader)
+    {
+        if (!reader.TryRead(out var block))
         {
-            Bytes = block.Bytes.ToArray(),
-            IsCut = block.IsCut,
-            Format = block.Format,
+            return null;
         }
-        : null;
+
+        var bytes = GC.AllocateUninitializedArray<byte>(block.Bytes.Length);
+        block.Bytes.CopyTo(bytes);
+        return new Split(block.Input, block.Path, block.Offset, bytes.Length) { Bytes = bytes, IsCut = block.IsCut, Format = block.Format };
+    }
 }
