@@ -156,6 +156,12 @@ public static class LogCommand
         var outputs = OutputOptions.Read(result, live is not null);
         analysis = ApproximateOption.Read(result, analysis, outputs.PerVirtualHost, MemoryOptions.Given(result));
         var compared = CompareOptions.Read(result, files, analysis);
+        var other = compared is not null ? "a comparison" : persist is not null ? "--persist" : live is not null ? "--live" : outputs.PerVirtualHost ? "--per-vhost" : null;
+        if (outputs.FailedLines is not null && other is not null)
+        {
+            throw new BadUseException($"--failed-lines can't be with {other}");
+        }
+
         return new AnalysisSettings(
             files,
             ReadFormat(result),

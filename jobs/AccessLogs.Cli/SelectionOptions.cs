@@ -48,8 +48,26 @@ internal static class SelectionOptions
         HelpName = "KEY",
     };
 
+    private static readonly Option<string?> TimeZone = new("--tz")
+    {
+        Description = "Count by the clock of a time zone: Europe/Berlin, UTC, +02:00. [default: what the clock of each line shows]",
+        HelpName = "ZONE",
+    };
+
+    private static readonly Option<bool> NoQueryString = new("--no-query-string")
+    {
+        Description = "Count paths without their query strings. Filters see them whole.",
+    };
+
+    private static readonly Option<string[]> StaticFile = new("--static-file")
+    {
+        Description = "A further extension of static files, such as .mp3; may be given several times.",
+        HelpName = "EXT",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Where, Since, Until, Exclude, Anonymize, AnonymizeKey];
+    public static IReadOnlyList<Option> All { get; } = [Where, Since, Until, Exclude, Anonymize, AnonymizeKey, TimeZone, NoQueryString, StaticFile];
 
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
@@ -79,8 +97,11 @@ internal static class SelectionOptions
         }
 
         options = Check(Exclude, () => options with { Exclude = result.GetValue(Exclude) ?? [] });
+        options = Check(TimeZone, () => options with { TimeZone = result.GetValue(TimeZone) });
+        options = Check(StaticFile, () => options with { StaticFiles = result.GetValue(StaticFile) ?? [] });
         return options with
         {
+            CutsQueries = result.GetValue(NoQueryString),
             Anonymity = anonymity,
             AnonymityKey = key ?? (anonymity == Anonymity.Hashed ? RandomNumberGenerator.GetHexString(KeyBytes * 2) : ""),
         };

@@ -89,6 +89,11 @@ internal static class StudyOptions
             Routes = result.GetValue(Routes),
             Latest = result.GetValue(Latest),
         });
+        if (options is { Attacks: true, CutsQueries: true })
+        {
+            throw new BadUseException("--attacks looks at query strings: it can't be with --no-query-string");
+        }
+
         return options is { ChoosesByPlace: true, GeoDatabases: [] }
             ? throw new BadUseException("country, continent, city and asn need a database: give --geoip FILE.mmdb")
             : options;

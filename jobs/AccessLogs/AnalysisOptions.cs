@@ -12,6 +12,8 @@ public sealed record AnalysisOptions
     private readonly IReadOnlyList<string> _exclude = [];
     private readonly string _anonymityKey = "";
     private readonly IReadOnlyList<GroupBy> _groups = [];
+    private readonly string? _timeZone;
+    private readonly IReadOnlyList<string> _staticFiles = [];
     private readonly int _latest;
     private readonly IReadOnlyList<string> _urlPatterns = [];
 
@@ -62,6 +64,31 @@ public sealed record AnalysisOptions
     {
         get => _exclude;
         init => _exclude = [.. value.Select(what => (what, new LineFilter(Exclusion.Filter(what))).what)];
+    }
+
+    /// <summary>
+    /// The clock of all lines: a name of the IANA database (<c>Europe/Berlin</c>), <c>UTC</c>, or an offset (<c>+02:00</c>). Lines are chosen and counted by
+    /// the days and hours of it.
+    /// </summary>
+    /// <value>The default is null: each line's own.</value>
+    /// <exception cref="ArgumentException">There is no such zone.</exception>
+    public string? TimeZone
+    {
+        get => _timeZone;
+        init => _timeZone = value is null ? null : (value, ClockChange.Find(value)).value;
+    }
+
+    /// <summary>Whether paths are counted without their query strings. Lines are chosen by their whole paths.</summary>
+    /// <value>The default is false.</value>
+    public bool CutsQueries { get; init; }
+
+    /// <summary>Further extensions of files that are the same for all who ask: <c>.mp3</c> or <c>mp3</c>.</summary>
+    /// <value>The default is none, beside those that everybody has.</value>
+    /// <exception cref="ArgumentException">One is none.</exception>
+    public IReadOnlyList<string> StaticFiles
+    {
+        get => _staticFiles;
+        init => _staticFiles = [.. value.Select(Classification.StaticFiles.ExtensionOf)];
     }
 
     /// <summary>What becomes of clients, after lines are chosen and before they are counted.</summary>

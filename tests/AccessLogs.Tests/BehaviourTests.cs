@@ -29,7 +29,7 @@ public sealed class BehaviourTests
     private static string Name(IEnumerable<NaiveLine> visitor)
     {
         var lines = visitor.ToList();
-        var files = lines.Select(line => (line.Path, line.Status is "404")).Distinct().ToLookup(file => PathRules.IsStatic(Encoding.Latin1.GetBytes(file.Path)));
+        var files = lines.Select(line => (line.Path, line.Status is "404")).Distinct().ToLookup(file => StaticFiles.With([]).Contains(Encoding.Latin1.GetBytes(file.Path)));
         if (lines.Exists(line => line.Path.Split('?', '#')[0] == "/robots.txt"))
         {
             return "Ask for robots.txt";

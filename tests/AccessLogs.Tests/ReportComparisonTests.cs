@@ -47,6 +47,42 @@ public sealed class ReportComparisonTests
         Assert.Equal("null", json.RootElement.GetProperty("general").GetProperty("failed_requests").GetProperty("relative").GetRawText());
     }
 
+    [Fact]
+    public void The_csv_of_all_has_a_number_a_row_and_that_of_a_panel_a_row_a_line()
+    {
+        var comparison = Compare(["/a", "=b"], ["/a", "/a"]);
+        var all = Text(output => CsvComparisonWriter.WriteAll(output, comparison)).Split("\r\n");
+        Assert.Equal("panel,name,figure,before,after,difference,relative", all[0]);
+        Assert.Equal("general,,valid_requests,2,2,0,0", all.Single(line => line.StartsWith("general,,valid_requests,", StringComparison.Ordinal)));
+        Assert.Contains("requests,/a,hits,1,2,1,1", all);
+        Assert.Contains("requests,\"'=b\",bytes,1,0,-1,-1", all);
+        var panel = comparison.Panels.Single(one => one.Definition.Name == "requests");
+        Assert.StartsWith(
+            "name,hits_before,hits_after,hits_difference,hits_relative,visitors_before,visitors_after,visitors_difference,visitors_relative,bytes_before,",
+            Text(output => CsvComparisonWriter.WritePanel(output, panel)), StringComparison.Ordinal);
+        Assert.EndsWith("\r\n/a,1,2,1,1,1,1,0,0,1,2,1,1\r\n", Text(output => CsvComparisonWriter.WritePanel(output, panel, top: 1)), StringComparison.Ordinal);
+        Assert.StartsWith("name,before,after,difference,relative\r\ntotal_requests,2,2,0,0\r\n", Text(output => CsvComparisonWriter.WriteGeneral(output, comparison)), StringComparison.Ordinal);
+        Assert.Contains("failed_requests,0,0,0,\r\n", Text(output => CsvComparisonWriter.WriteGeneral(output, comparison)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Groups_that_the_user_asked_for_are_compared_too_and_single_lines_are_not()
+    {
+        var options = new AnalysisOptions { Groups = [new GroupBy("status")], Latest = 2 };
+        using var before = Count(["/a"], options);
+        using var after = Count(["/a", "/b"], options);
+        var panels = ReportComparison.Of(before.ToReport([]), after.ToReport([])).Panels;
+        Assert.Equal([1L], panels.Single(panel => panel.Definition.Name == "by_status").Rows.Select(row => row.Difference(0)));
+        Assert.DoesNotContain(panels, panel => panel.Definition.Name == "latest");
+    }
+
+    private static string Text(Action<ArrayBufferWriter<byte>> write)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        write(output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
     private static ReportComparison Compare(string[] before, string[] after)
     {
         using var first = Count(before);
@@ -54,9 +90,9 @@ public sealed class ReportComparisonTests
         return ReportComparison.Of(first.ToReport([]), second.ToReport([]));
     }
 
-    private static AccessLogAccumulator Count(string[] paths)
+    private static AccessLogAccumulator Count(string[] paths, AnalysisOptions? options = null)
     {
-        var accumulator = new AccessLogAccumulator(AccessLogFormat.Combined);
+        var accumulator = new AccessLogAccumulator(options ?? AnalysisOptions.Default, AccessLogFormat.Combined);
         accumulator.Add(Encoding.ASCII.GetBytes(string.Concat(paths.Select(path => $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET {path} HTTP/1.1\" 200 1 \"-\" \"-\"\n"))));
         return accumulator;
     }

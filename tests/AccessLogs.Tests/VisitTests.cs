@@ -143,7 +143,7 @@ public sealed class VisitTests
     }
 
     private static bool IsPage(NaiveLine line) => line.Method is "GET" or "POST" && (line.Status is "304" || line.Status[0] == '2')
-        && !PathRules.IsStatic(Encoding.Latin1.GetBytes(line.Path));
+        && !StaticFiles.With([]).Contains(Encoding.Latin1.GetBytes(line.Path));
 
     private static string NameOf(NaiveLine line) => UserAgentRules.Classify(Encoding.Latin1.GetBytes(line.UserAgent)).Kind switch
     {

@@ -57,6 +57,35 @@ public sealed class AlertTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task A_comparison_goes_to_every_output_with_the_same_figures()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = await Example.RunAsync(
+            "LogAnalysis", Example.SampleLog("access.log"), "--compare", "2026-03-02..2026-03-03", "--json", folder.Path("compared.json"), "--html", folder.Path("compared.html"),
+            "--csv", folder.Path("csv"), "--parquet", folder.Path("parquet"));
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Contains("Difference", outcome.Output);
+        using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(folder.Path("compared.json"), TestContext.Current.CancellationToken));
+        var row = json.RootElement.GetProperty("status_codes").GetProperty("data")[0];
+        var hits = row.GetProperty("hits");
+        var line = $"{row.GetProperty("data")},{hits.GetProperty("before")},{hits.GetProperty("after")},{hits.GetProperty("difference")},";
+        Assert.Contains(line, await File.ReadAllTextAsync(folder.Path("csv/status_codes.csv"), TestContext.Current.CancellationToken));
+        var page = await File.ReadAllTextAsync(folder.Path("compared.html"), TestContext.Current.CancellationToken);
+        Assert.Contains($"<td data-v=\"{hits.GetProperty("before")}\">{hits.GetProperty("before").GetInt64():N0}</td><td data-v=\"{hits.GetProperty("after")}\">", page);
+        Assert.Contains("<p>Before: 2026-03-02; after: 2026-03-03</p>", page);
+        Assert.Equal(
+            json.RootElement.EnumerateObject().Select(panel => panel.Name).Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder.Path("parquet")).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+        await using var reader = await Parquet.ParquetReader.CreateAsync(folder.Path("parquet/status_codes.parquet"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["name", "hits_before", "hits_after", "hits_difference", "visitors_before", "visitors_after", "visitors_difference", "bytes_before", "bytes_after", "bytes_difference"],
+            reader.Schema.DataFields.Select(field => field.Name));
+
+        outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--compare", "2026-03-02..2026-03-03", "--csv", "-");
+        Assert.StartsWith("panel,name,figure,before,after,difference,relative\r\ngeneral,,total_requests,", outcome.Output);
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task Two_sets_of_logs_are_compared()
     {
         var outcome = await Example.RunAsync("LogAnalysis", Example.SampleLog("access.log"), "--compare-with", Example.SampleLog("broken.log"), "--json", "-");

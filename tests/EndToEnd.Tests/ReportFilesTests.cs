@@ -73,6 +73,55 @@ public sealed class ReportFilesTests
         Assert.Empty(Directory.GetFiles(folder.Path("csv"), "*.tmp"));
     }
 
+    [Fact(Timeout = Timeout)]
+    public async Task Panels_are_chosen_for_all_outputs_but_goaccess_s()
+    {
+        using var folder = new TemporaryFolder();
+        var outcome = await Example.RunAsync(
+            "LogAnalysis", Example.SampleLog("access.log"), "--panels", "hosts,status_codes", "--title", "A <title>", "--json", folder.Path("report.json"), "--html", folder.Path("report.html"),
+            "--csv", folder.Path("csv"), "--goaccess-json", folder.Path("goaccess.json"), "--alert", "requests[\"/\"].hits > 0");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("Clients", outcome.Output);
+        Assert.DoesNotContain("Browsers", outcome.Output);
+        using var json = await ReadAsync(folder.Path("report.json"));
+        Assert.Equal(["general", "hosts", "status_codes"], json.RootElement.EnumerateObject().Select(panel => panel.Name));
+        Assert.Equal(["general", "hosts", "status_codes"], Directory.GetFiles(folder.Path("csv")).Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+        using var goAccess = await ReadAsync(folder.Path("goaccess.json"));
+        Assert.NotEqual(0, goAccess.RootElement.GetProperty("browsers").GetProperty("data").GetArrayLength());
+        Assert.Contains("<h1>A &lt;title&gt;</h1>", await File.ReadAllTextAsync(folder.Path("report.html"), TestContext.Current.CancellationToken));
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Lines_that_failed_go_to_a_file_as_they_are(bool isPacked)
+    {
+        using var folder = new TemporaryFolder();
+        var lines = await File.ReadAllBytesAsync(Example.SampleLog("broken.log"), TestContext.Current.CancellationToken);
+        byte[] log = [.. "\uFEFF"u8, .. lines, .. "\n"u8, .. new byte[1_100_000].Select(_ => (byte)'x'), .. "\r\n"u8, .. lines, .. "\nthe last has no end"u8];
+        var file = folder.Path("broken.log");
+        await File.WriteAllBytesAsync(file, isPacked ? Pack(log) : log, TestContext.Current.CancellationToken);
+        var outcome = await Example.RunAsync("LogAnalysis", file, Example.SampleLog("access.log"), "--failed-lines", folder.Path("failed.log"), "--json", "-");
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        using var json = JsonDocument.Parse(outcome.Output);
+        var failed = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(folder.Path("failed.log"), TestContext.Current.CancellationToken)).Split('\n');
+        Assert.Equal(json.RootElement.GetProperty("general").GetProperty("failed_requests").GetInt64(), failed.Length - 1);
+        Assert.Contains("the last has no end", failed);
+        var read = System.Text.Encoding.Latin1.GetString([.. log, .. await File.ReadAllBytesAsync(Example.SampleLog("access.log"), TestContext.Current.CancellationToken)]);
+        Assert.All(failed, line => Assert.Contains(line, read, StringComparison.Ordinal));
+
+        static byte[] Pack(byte[] bytes)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Fastest))
+            {
+                gzip.Write(bytes);
+            }
+
+            return packed.ToArray();
+        }
+    }
+
     private static IEnumerable<JsonElement> Flat(JsonElement row) =>
         row.TryGetProperty("items", out var items) ? items.EnumerateArray().Prepend(row) : [row];
 

@@ -14,6 +14,7 @@ public sealed class SelectionTests
     [InlineData("--group-by", "status,method", "--group-by", "host>file", "--metric", "bytes,count,visitors", "--sessions", "--latest", "5")]
     [InlineData("--attacks", "--behaviour", "--url-pattern", "/products/{kind}/*")]
     [InlineData("--anonymize", "hash", "--anonymize-key", "secret")]
+    [InlineData("--tz", "Asia/Kolkata", "--no-query-string", "--static-file", ".html", "--sessions", "--panels", "timeline,requests,static_files,entry_pages")]
     public async Task Worker_processes_choose_the_same_lines(params string[] options)
     {
         var here = await ReportAsync(options);

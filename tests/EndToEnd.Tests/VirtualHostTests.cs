@@ -53,4 +53,24 @@ public sealed class VirtualHostTests : IDisposable
         Assert.Contains("<a href=\"www.example.com_3a80.html\"><bdi>www.example.com:80</bdi></a></th><td>3,333</td>", index);
         Assert.Contains("<h1>www.example.com:80</h1>", await File.ReadAllTextAsync(Path.Combine(_folder.Path("pages"), "www.example.com_3a80.html"), TestContext.Current.CancellationToken));
     }
+
+    [Fact(Timeout = Timeout)]
+    public async Task Each_has_a_directory_of_csv_and_parquet_files_as_a_report_of_its_own()
+    {
+        var outcome = await Example.RunAsync("LogAnalysis", Log, "--per-vhost", "--csv", _folder.Path("csv"), "--parquet", _folder.Path("parquet"));
+        Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", Log, "--where", "vhost=\"www.example.com:80\"", "--csv", _folder.Path("alone"))).ExitCode);
+        foreach (var file in Directory.GetFiles(_folder.Path("alone")).Where(file => !file.EndsWith("general.csv", StringComparison.Ordinal)))
+        {
+            var text = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+            Assert.Equal(text, await File.ReadAllTextAsync(_folder.Path($"csv/www.example.com_3a80/{Path.GetFileName(file)}"), TestContext.Current.CancellationToken));
+            Assert.True(File.Exists(_folder.Path($"parquet/www.example.com_3a80/{Path.GetFileNameWithoutExtension(file)}.parquet")));
+        }
+
+        var index = (await File.ReadAllTextAsync(_folder.Path("csv/index.csv"), TestContext.Current.CancellationToken)).Split("\r\n");
+        Assert.StartsWith("vhost,directory,total_requests,", index[0]);
+        Assert.StartsWith("www.example.com:80,www.example.com_3a80,3333,", index[1]);
+        Assert.StartsWith("../shop:80,_2e._2fshop_3a80,1667,", index[2]);
+        Assert.True(File.Exists(_folder.Path("parquet/index.parquet")));
+    }
 }

@@ -1,6 +1,4 @@
-using System.IO.Pipelines;
 using AccessLogs.Cli.Memory;
-using AccessLogs.Cli.Outputs;
 
 namespace AccessLogs.Cli.Compare;
 
@@ -9,28 +7,22 @@ internal static class CompareCommand
 {
     public static async Task<int> RunAsync(string program, AnalysisSettings settings, CompareSettings compared, CancellationToken stop)
     {
-        if (settings is not { Outputs: { Html: null, Csv: null, Parquet: null, GoAccessJson: null }, Persist: null, LivePort: null })
+        if (settings is not { Outputs.GoAccessJson: null, Persist: null, LivePort: null, Alerts.Rules.Count: 0 })
         {
-            throw new BadUseException("a comparison goes to the terminal or to --json");
+            throw new BadUseException("a comparison can't be with --goaccess-json, --persist, --live or --alert");
         }
 
-        await using var json = settings.Outputs.Json is { } path ? ReportFile.Open("--json", path, [.. compared.Before.Files, .. compared.After.Files]) : null;
+        if (settings is { Analysis.Approximate: true, Outputs: not { Html: null, Csv: null, Parquet: null } })
+        {
+            throw new BadUseException("an approximate comparison goes to the terminal and to --json, which say how far its figures may be off");
+        }
+
+        await using var outputs = ComparisonOutputs.Open(settings.Outputs, compared);
+        // A page of two reports has no range of time.
+        settings = settings with { Outputs = settings.Outputs with { Html = null } };
         var before = await ReportAsync(program, settings, compared.Before, stop);
         var after = await ReportAsync(program, settings, compared.After, stop);
-        var comparison = ReportComparison.Of(before, after);
-        if (json is not null)
-        {
-            var output = PipeWriter.Create(json.Stream, new StreamPipeWriterOptions(leaveOpen: true));
-            ComparisonJsonWriter.Write(output, comparison, settings.Outputs.Top ?? int.MaxValue);
-            await output.CompleteAsync();
-            json.CutRest();
-        }
-
-        if (json is not { IsStandardOutput: true })
-        {
-            TerminalComparison.Write(comparison, compared.Before.Name, compared.After.Name, settings.Outputs.Top);
-        }
-
+        await outputs.WriteAsync(ReportComparison.Of(settings.Outputs.Panels.Of(before), settings.Outputs.Panels.Of(after)));
         return 0;
     }
 

@@ -35,7 +35,7 @@ internal static class TerminalComparison
         totals.Write(screen);
         foreach (var panel in comparison.Panels)
         {
-            var column = panel.Definition.Columns.Index().FirstOrDefault(one => one.Item == panel.Definition.SortedBy).Index;
+            var column = panel.SortedColumn;
             ComparedRow[] rows = [.. panel.Rows.Where(row => row.Difference(column) != 0).Take(top ?? DefaultTop)];
             if (rows.Length > 0)
             {
@@ -60,17 +60,10 @@ internal static class TerminalComparison
     private static void AddRow(TerminalTable table, string name, (long Value, string Mark) before, (long Value, string Mark) after, ColumnKind kind)
     {
         var about = before.Mark.Length + after.Mark.Length > 0 ? FigureText.About : "";
-        var sign = about + (after.Value >= before.Value ? "+" : "-");
-        var share = about + ComparedRow.Share(before.Value, after.Value) switch
-        {
-            null => "new",
-            -1 => "gone",
-            var value => $"{value * 100:+0.0;-0.0} %",
-        };
         table.Add(before.Mark + FigureText.Of(before.Value, kind));
         table.Add(after.Mark + FigureText.Of(after.Value, kind));
-        table.Add(sign + FigureText.Of(Math.Abs(after.Value - before.Value), kind));
-        table.Add(share);
+        table.Add(about + FigureText.OfDifference(before.Value, after.Value, kind));
+        table.Add(about + FigureText.OfShare(before.Value, after.Value));
         table.Add(name);
     }
 }

@@ -34,7 +34,7 @@ internal static class LiveCommand
         using var followed = new FollowedLogs(known, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, standardInput, stop);
         await using var spill = SpillPlace.Open(settings); // nobody knows what will come
-        await using var outputs = await ReportOutputs.OpenAsync(settings.Outputs, [.. settings.Files, .. inputs.Names]);
+        await using var outputs = await ReportOutputs.OpenAsync(settings, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
         using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true, Memory = spill.BudgetFor(1) };

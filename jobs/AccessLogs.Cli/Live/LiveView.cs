@@ -29,12 +29,11 @@ internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, Anal
     public async Task ShowAsync(ReportSubject subject, CancellationToken stop)
     {
         var started = time.GetTimestamp();
-        var top = settings.Outputs.PageRows ?? settings.Outputs.Top ?? HtmlReportOptions.DefaultTop;
+        var options = settings.Outputs.Page("") with { LiveVersion = page.NextId };
         using var output = new MemoryStream();
         figures.Compact();
-        var report = figures.ToReport(subject.Names, Math.Max(ReportOutputs.EnoughToSort(top), settings.Alerts.Rows));
-        await HtmlReportWriter.WriteAsync(
-            output, report, new HtmlReportOptions { Top = top, Subtitle = subject.SubtitleOf(report), LiveVersion = page.NextId }, stop);
+        var report = figures.ToReport(subject.Names, Math.Max(ReportOutputs.EnoughToSort(options.Top), settings.Alerts.Rows));
+        await HtmlReportWriter.WriteAsync(output, settings.Outputs.Panels.Of(report), options with { Subtitle = subject.SubtitleOf(report) }, stop);
         page.Change(output.ToArray());
         HasAlert = await watch.CheckAsync(report, subject, stop);
         _rest = time.GetElapsedTime(started) * RestFactor is var rest && rest > Interval ? rest : Interval;

@@ -46,7 +46,33 @@ internal static class OutputOptions
 
     private static readonly Option<bool> PerVirtualHost = new("--per-vhost")
     {
-        Description = "A report for each virtual host, from one pass: in the terminal, in --json FILE, and with --html DIR a page each and index.html.",
+        Description = "A report for each virtual host, from one pass: in the terminal, in --json FILE, and with --html DIR, --csv DIR and --parquet DIR a page or a directory each, and an index.",
+    };
+
+    private static readonly Option<string[]> OnlyPanels = new("--panels")
+    {
+        Description = "Show these panels, in this order: names as in the JSON report, separated by commas.",
+        HelpName = "NAMES",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string[]> WithoutPanels = new("--without-panels")
+    {
+        Description = "Show all panels but these.",
+        HelpName = "NAMES",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private static readonly Option<string?> Title = new("--title")
+    {
+        Description = "The title of the page.",
+        HelpName = "TEXT",
+    };
+
+    private static readonly Option<string?> FailedLines = new("--failed-lines")
+    {
+        Description = "Write the lines that failed, as they are, to a file.",
+        HelpName = "FILE",
     };
 
     private static readonly Option<int?> Top = new("--top")
@@ -57,7 +83,7 @@ internal static class OutputOptions
     };
 
     /// <summary>All of them, in the order of the help.</summary>
-    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, PerVirtualHost, Top];
+    public static IReadOnlyList<Option> All { get; } = [Json, Html, Csv, Parquet, GoAccessJson, PageRows, PerVirtualHost, Top, OnlyPanels, WithoutPanels, Title, FailedLines];
 
     /// <summary>Reads them.</summary>
     /// <param name="result">What the user said.</param>
@@ -72,8 +98,24 @@ internal static class OutputOptions
         }
 
         return new OutputSettings(
-            result.GetValue(Json), html, result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), rows, result.GetValue(PerVirtualHost), result.GetValue(Top));
+            result.GetValue(Json), html, result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), rows, result.GetValue(PerVirtualHost), result.GetValue(Top),
+            ReadPanels(result), result.GetValue(Title), result.GetValue(FailedLines));
     }
+
+    private static PanelChoice ReadPanels(ParseResult result)
+    {
+        var (only, without) = (Names(result.GetValue(OnlyPanels)), Names(result.GetValue(WithoutPanels)));
+        if (only.Length > 0 && without.Length > 0)
+        {
+            throw new BadUseException("--panels and --without-panels can't be together");
+        }
+
+        var choice = SelectionOptions.Check(OnlyPanels, () => new PanelChoice { Only = only.Length > 0 ? only : null });
+        return SelectionOptions.Check(WithoutPanels, () => choice with { Without = without });
+    }
+
+    private static string[] Names(string[]? lists) =>
+        [.. (lists ?? []).SelectMany(list => list.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
 
     private static int? ReadRows(ArgumentResult result)
     {

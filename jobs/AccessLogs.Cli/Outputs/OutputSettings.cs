@@ -9,4 +9,34 @@ namespace AccessLogs.Cli.Outputs;
 /// <param name="PageRows">Rows of a panel of the page; null for as many as the others have.</param>
 /// <param name="PerVirtualHost">Whether there is a report for each virtual host; <paramref name="Html"/> is a directory then.</param>
 /// <param name="Top">Rows of a panel; null for each output's own default.</param>
-internal sealed record OutputSettings(string? Json, string? Html, string? Csv, string? Parquet, string? GoAccessJson, int? PageRows, bool PerVirtualHost, int? Top);
+/// <param name="Panels">The panels that are shown; GoAccess's report always has all of its own.</param>
+/// <param name="Title">The title of pages; null for each one's own.</param>
+/// <param name="FailedLines">The lines that failed.</param>
+internal sealed record OutputSettings(
+    string? Json,
+    string? Html,
+    string? Csv,
+    string? Parquet,
+    string? GoAccessJson,
+    int? PageRows,
+    bool PerVirtualHost,
+    int? Top,
+    PanelChoice Panels,
+    string? Title,
+    string? FailedLines)
+{
+    /// <summary>The file that is all of the comma-separated values; null for none.</summary>
+    public string? CsvFile => Csv is ReportFile.StandardOutput || Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true ? Csv : null;
+
+    /// <summary>The directory of such files; null for none.</summary>
+    public string? CsvDirectory => CsvFile is null ? Csv : null;
+
+    /// <summary>What a page says beside the figures.</summary>
+    /// <param name="subtitle">The line below its title.</param>
+    public HtmlReportOptions Page(string subtitle) => new()
+    {
+        Title = Title ?? HtmlReportOptions.DefaultTitle,
+        Subtitle = subtitle,
+        Top = PageRows ?? Top ?? HtmlReportOptions.DefaultTop,
+    };
+}

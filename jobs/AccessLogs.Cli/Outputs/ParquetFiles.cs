@@ -28,6 +28,21 @@ internal static class ParquetFiles
         return format.WriteAsync([KeyValuePair.Create("general", general)], file, CancellationToken.None);
     }
 
+    /// <summary>Writes the totals of virtual hosts: a row each, with the directory that has its files.</summary>
+    public static Task WriteIndexAsync(IEnumerable<(string Name, string Directory, GeneralFigures General)> hosts, Stream file)
+    {
+        (string Name, string Directory, GeneralFigures General)[] all = [.. hosts];
+        var names = all.Length > 0 ? all[0].General.Counts.Select(count => count.Name) : [];
+        var counts = names.Select((name, i) => ParquetColumns.Of<string, (string Directory, GeneralFigures General), long>(name, (_, host) => host.General.Counts[i].Count));
+        var format = new ParquetFormat<string, (string Directory, GeneralFigures General)>(
+        [
+            ParquetColumns.Text<string, (string Directory, GeneralFigures General)>("vhost", (name, _) => name),
+            ParquetColumns.Text<string, (string Directory, GeneralFigures General)>("directory", (_, host) => host.Directory),
+            .. counts,
+        ]);
+        return format.WriteAsync(all.Select(host => KeyValuePair.Create(host.Name, (host.Directory, host.General))), file, CancellationToken.None);
+    }
+
     private static IEnumerable<ParquetColumn<ReportRow, ReportRow?>> Bounds(ReportPanel panel) =>
     [
         ParquetColumns.Of<ReportRow, ReportRow?, long>("missing_hits", (row, _) => row.Missing),

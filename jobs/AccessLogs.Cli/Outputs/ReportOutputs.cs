@@ -10,6 +10,9 @@ internal sealed class ReportOutputs : IAsyncDisposable
     private const int MaxRowsToSort = 400;
 
     private readonly List<IReportOutput> _outputs = [];
+    private readonly PanelChoice _panels;
+
+    private ReportOutputs(PanelChoice panels) => _panels = panels;
 
     /// <summary>The rows of a panel that the outputs need.</summary>
     public int Rows => _outputs.Max(output => output.Rows);
@@ -18,9 +21,9 @@ internal sealed class ReportOutputs : IAsyncDisposable
     /// <param name="settings">What the user asked for.</param>
     /// <param name="logs">What is read, which no report may overwrite.</param>
     /// <exception cref="BadUseException">A report can't go there.</exception>
-    public static async Task<ReportOutputs> OpenAsync(OutputSettings settings, IReadOnlyList<string> logs)
+    public static async Task<ReportOutputs> OpenAsync(AnalysisSettings settings, IReadOnlyList<string> logs)
     {
-        var outputs = new ReportOutputs();
+        var outputs = new ReportOutputs(settings.Outputs.Panels);
         try
         {
             outputs.AddAll(settings, logs);
@@ -38,9 +41,10 @@ internal sealed class ReportOutputs : IAsyncDisposable
     /// <param name="subject">What it is of.</param>
     public async Task WriteAsync(AccessLogReport report, ReportSubject subject)
     {
+        var chosen = _panels.Of(report);
         foreach (var output in _outputs)
         {
-            await output.WriteAsync(report, subject);
+            await output.WriteAsync(output.HasAllPanels ? report : chosen, subject);
         }
     }
 
@@ -55,59 +59,54 @@ internal sealed class ReportOutputs : IAsyncDisposable
     /// <summary>Rows of a panel that people read in another order than the one they are chosen by.</summary>
     internal static int EnoughToSort(int top) => Math.Max(top, MaxRowsToSort);
 
-    private void AddAll(OutputSettings settings, IReadOnlyList<string> logs)
+    private void AddAll(AnalysisSettings settings, IReadOnlyList<string> logs)
     {
-        var isOneFile = settings.Csv is ReportFile.StandardOutput || settings.Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true;
-        ReportFile.RequireDifferent(("--json", settings.Json), ("--html", settings.Html), ("--csv", isOneFile ? settings.Csv : null), ("--goaccess-json", settings.GoAccessJson));
-        var (all, goAccess, html) = (settings.Top ?? int.MaxValue, settings.Top ?? GoAccessOptions.DefaultTop, settings.PageRows ?? settings.Top ?? HtmlReportOptions.DefaultTop);
-        AddFile("--json", settings.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
-        AddFile("--html", settings.Html, logs, EnoughToSort(html), (report, subject, file) => HtmlReportWriter.WriteAsync(
-            file, report, new HtmlReportOptions { Top = html, Subtitle = subject.SubtitleOf(report) }));
-        AddFile("--goaccess-json", settings.GoAccessJson, logs, int.MaxValue, Buffered((report, subject, output) => GoAccessJsonWriter.Write(
-            output, report, new GoAccessOptions { Logs = subject.Names, LogBytes = subject.Bytes, Created = subject.Created, Took = subject.Took, Top = goAccess })));
-        if (isOneFile)
+        var places = settings.Outputs;
+        ReportFile.RequireDifferent(
+            ("--json", places.Json), ("--html", places.Html), ("--csv", places.CsvFile), ("--goaccess-json", places.GoAccessJson), ("--failed-lines", places.FailedLines));
+        var all = places.Top ?? int.MaxValue;
+        AddFile("--json", places.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
+        AddFile("--html", places.Html, logs, EnoughToSort(places.Page("").Top), (report, subject, file) => HtmlReportWriter.WriteAsync(
+            file, report, places.Page(subject.SubtitleOf(report))));
+        AddFile("--goaccess-json", places.GoAccessJson, logs, int.MaxValue, hasAllPanels: true, write: Buffered((report, subject, output) => GoAccessJsonWriter.Write(output, report, new GoAccessOptions
         {
-            AddFile("--csv", settings.Csv, logs, all, Buffered((report, _, output) => CsvReportWriter.WriteAll(output, report, all)));
-        }
-        else if (settings.Csv is not null)
+            Logs = subject.Names,
+            LogBytes = subject.Bytes,
+            Created = subject.Created,
+            Took = subject.Took,
+            Top = places.Top ?? GoAccessOptions.DefaultTop,
+            StaticFiles = settings.Analysis.StaticFiles,
+        })));
+        AddFile("--csv", places.CsvFile, logs, all, Buffered((report, _, output) => CsvReportWriter.WriteAll(output, report, all)));
+        if (places.CsvDirectory is { } csv)
         {
-            _outputs.Add(new DirectoryOutput(
-                "--csv",
-                settings.Csv,
-                ".csv",
-                logs,
-                all,
-                (general, file) => BufferedAsync(file, output => CsvReportWriter.WriteGeneral(output, general)),
-                (panel, file) => BufferedAsync(file, output => CsvReportWriter.WritePanel(output, panel, all))));
+            _outputs.Add(DirectoryOutput.Csv(ReportDirectory.Make("--csv", csv, ".csv", logs), all));
         }
 
-        if (settings.Parquet is not null)
+        if (places.Parquet is { } parquet)
         {
-            _outputs.Add(new DirectoryOutput(
-                "--parquet", settings.Parquet, ".parquet", logs, all, ParquetFiles.WriteGeneralAsync, (panel, file) => ParquetFiles.WritePanelAsync(panel, all, file)));
+            _outputs.Add(DirectoryOutput.Parquet(ReportDirectory.Make("--parquet", parquet, ".parquet", logs), all));
         }
 
         if (!_outputs.Exists(output => output.IsStandardOutput))
         {
-            _outputs.Add(new TerminalOutput(settings.Top));
+            _outputs.Add(new TerminalOutput(places.Top));
         }
     }
 
-    private void AddFile(string option, string? path, IReadOnlyList<string> logs, int rows, Func<AccessLogReport, ReportSubject, Stream, Task> write)
+    private void AddFile(
+        string option, string? path, IReadOnlyList<string> logs, int rows, Func<AccessLogReport, ReportSubject, Stream, Task> write, bool hasAllPanels = false)
     {
         if (path is not null)
         {
-            _outputs.Add(new FileOutput(ReportFile.Open(option, path, logs), rows, write));
+            _outputs.Add(new FileOutput(ReportFile.Open(option, path, logs), rows, hasAllPanels, write));
         }
     }
 
-    private static Func<AccessLogReport, ReportSubject, Stream, Task> Buffered(Action<AccessLogReport, ReportSubject, IBufferWriter<byte>> write) =>
-        (report, subject, file) => BufferedAsync(file, output => write(report, subject, output));
-
-    private static async Task BufferedAsync(Stream file, Action<IBufferWriter<byte>> write)
+    private static Func<AccessLogReport, ReportSubject, Stream, Task> Buffered(Action<AccessLogReport, ReportSubject, IBufferWriter<byte>> write) => async (report, subject, file) =>
     {
         var writer = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
-        write(writer);
+        write(report, subject, writer);
         await writer.CompleteAsync();
-    }
+    };
 }

@@ -1,3 +1,4 @@
+using AccessLogs.Classification;
 using AccessLogs.Places;
 using AccessLogs.Selection;
 
@@ -21,7 +22,7 @@ internal sealed unsafe class Studies
         RoutePattern[] routes = [.. options.UrlPatterns.Select(pattern => new RoutePattern(pattern))];
         _groups = options.AllGroups.Count > 0 ? new GroupBatch(options.AllGroups, new FieldContext(routes, places)) : null;
         _attacks = options.Attacks ? new AttackBatch() : null;
-        _visits = options.Sessions ? new VisitBatch() : null;
+        _visits = options.Sessions ? new VisitBatch(StaticFiles.With(options.StaticFiles)) : null;
     }
 
     /// <summary>Makes what was asked for.</summary>

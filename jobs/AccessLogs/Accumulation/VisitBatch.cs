@@ -5,7 +5,8 @@ using AccessLogs.Tables;
 namespace AccessLogs.Accumulation;
 
 /// <summary>Counts the page views of a batch as visits.</summary>
-internal sealed unsafe class VisitBatch
+/// <param name="files">What is no page.</param>
+internal sealed unsafe class VisitBatch(StaticFiles files)
 {
     private readonly PageView[] _views = new PageView[Prefetch.Batch];
     private int _count;
@@ -16,7 +17,7 @@ internal sealed unsafe class VisitBatch
     /// <param name="place">Its place in the log.</param>
     public void Add(in AccessLogLine line, int index, ulong place)
     {
-        if (!PathRules.IsPageView(line))
+        if (!files.IsPageView(line))
         {
             return;
         }

@@ -20,7 +20,7 @@ public sealed class ReportComparison
     /// <summary>How far the figures of both may be off; null when they are exact.</summary>
     public Approximation? Approximation { get; }
 
-    /// <summary>The panels that either report has, but for those whose rows are days or times of days: two periods have none in common.</summary>
+    /// <summary>The panels that either report has, but for those whose rows are days, times of days or single lines: two periods have none in common.</summary>
     public IReadOnlyList<ComparedPanel> Panels { get; }
 
     /// <summary>Compares two reports.</summary>
@@ -31,8 +31,9 @@ public sealed class ReportComparison
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        var panels = AccessLogs.Panels.All
-            .Where(definition => definition.Key is not (PanelKey.Day or PanelKey.Hour or PanelKey.Minutes))
+        var panels = AccessLogs.Panels.All.Concat(before.Panels.Concat(after.Panels).Select(panel => panel.Definition))
+            .DistinctBy(definition => definition.Name, StringComparer.Ordinal)
+            .Where(definition => definition.Key is not (PanelKey.Day or PanelKey.Hour or PanelKey.Minutes) && definition != AccessLogs.Panels.LatestRequests)
             .Select(definition => (First: Find(before, definition), Second: Find(after, definition)))
             .Where(pair => pair.First is not null || pair.Second is not null)
             .Select(pair => ComparedPanel.Of(pair.First, pair.Second));

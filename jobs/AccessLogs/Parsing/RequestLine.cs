@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AccessLogs.Classification;
 
 namespace AccessLogs;
 
@@ -23,6 +24,9 @@ public ref struct RequestLine
 
     /// <summary>The protocol (<c>HTTP/1.1</c>); empty for HTTP/0.9 and malformed requests.</summary>
     public ReadOnlySpan<byte> Protocol { readonly get; private set; }
+
+    /// <summary>Leaves the query string out of the path; a path that is nothing else stays.</summary>
+    internal void CutQuery() => Path = PathRules.File(Path) is { IsEmpty: false } file ? file : Path;
 
     /// <summary>
     /// Takes a request apart. The method is what is before the first space: 1 to 32 letters, <c>-</c> and <c>_</c>. The

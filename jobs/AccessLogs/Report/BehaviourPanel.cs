@@ -10,7 +10,8 @@ namespace AccessLogs.Report;
 /// What those do who do not say that they are bots: programs are told from people by what they ask for. Made of what is counted anyway, for each
 /// visitor (day, client, user agent); exact, in whatever order the lines came.
 /// </summary>
-internal sealed unsafe class BehaviourPanel : IDisposable
+/// <param name="files">What a browser loads with pages.</param>
+internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
 {
     /// <summary>A request each three seconds through the half hours in which there were any: nobody reads so fast.</summary>
     private const long FastHits = 600;
@@ -97,13 +98,13 @@ internal sealed unsafe class BehaviourPanel : IDisposable
         return pages >= ManyPages && !hasFiles ? 3 : 0;
     }
 
-    private static PathKind[] KindsOf(RowTable table)
+    private PathKind[] KindsOf(RowTable table)
     {
         var kinds = new PathKind[table.Keys.Count];
         var row = 0;
         foreach (var path in new KeyEnumerator(table.Keys.View))
         {
-            kinds[row++] = PathRules.File(path).SequenceEqual("/robots.txt"u8) ? PathKind.Robots : PathRules.IsStatic(path) ? PathKind.File : PathKind.Page;
+            kinds[row++] = PathRules.File(path).SequenceEqual("/robots.txt"u8) ? PathKind.Robots : files.Contains(path) ? PathKind.File : PathKind.Page;
         }
 
         return kinds;

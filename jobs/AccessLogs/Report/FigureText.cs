@@ -39,6 +39,24 @@ public static class FigureText
         : row.Missing > 0 && (column == ReportColumn.Hits || column == ReportColumn.Bytes) ? AtLeast
         : "";
 
+    /// <summary>By how much a number differs.</summary>
+    /// <param name="before">What it was.</param>
+    /// <param name="after">What it is.</param>
+    /// <param name="kind">What both are.</param>
+    /// <returns>The text, with a sign: <c>+1,234</c>, <c>-5.6 MiB</c>, <c>+0</c>.</returns>
+    public static string OfDifference(long before, long after, ColumnKind kind) => (after >= before ? "+" : "-") + Of(Math.Abs(after - before), kind);
+
+    /// <summary>By what share of what it was a number differs.</summary>
+    /// <param name="before">What it was.</param>
+    /// <param name="after">What it is.</param>
+    /// <returns>The text: <c>+50.0 %</c>; <c>new</c> where there was nothing, <c>gone</c> where nothing is left, <c>-</c> where there never was.</returns>
+    public static string OfShare(long before, long after) => ComparedRow.Share(before, after) switch
+    {
+        null => after == 0 ? "-" : "new",
+        -1 => "gone",
+        var value => $"{value * 100:+0.0;-0.0} %",
+    };
+
     private static string Bytes(long bytes)
     {
         var value = (double)bytes;

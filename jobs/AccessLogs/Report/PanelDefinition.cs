@@ -17,4 +17,12 @@ public sealed record PanelDefinition(string Name, string Title, string KeyTitle,
 
     /// <summary>Whether people would rather read the rows in the order of their names, which is that of time (<see cref="ReportPanel.InKeyOrder"/>).</summary>
     public bool HasKeyOrder => Key is PanelKey.Day or PanelKey.HourOfDay or PanelKey.Weekday or PanelKey.Hour or PanelKey.Minutes;
+
+    /// <summary>Puts rows in the order of their names, where these are times.</summary>
+    /// <typeparam name="T">The rows.</typeparam>
+    /// <param name="rows">The rows.</param>
+    /// <param name="nameOf">Their names.</param>
+    internal IReadOnlyList<T> InKeyOrder<T>(IEnumerable<T> rows, Func<T, string> nameOf) => Key == PanelKey.Weekday
+        ? [.. rows.OrderBy(row => ((int)Enum.Parse<DayOfWeek>(nameOf(row)) + 6) % 7)]
+        : [.. rows.OrderBy(nameOf, StringComparer.Ordinal)];
 }

@@ -84,7 +84,7 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
             () => [Derived(Panels.ReferringSites, DerivedTable.Sites), Derived(Panels.KeyPhrases, DerivedTable.Phrases)],
             () => [Derived(Panels.FileTypes, DerivedTable.FileTypes)],
             () => [PanelBuilder.Build(Panels.Hosts, new PanelRows(_tables.Hosts.View, _visitors.Hosts) { Bounds = sums.HostBounds }, choice), Derived(Panels.Networks, DerivedTable.Networks)],
-            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(_tables.Requests) { Filter = PathRules.IsStatic }, choice)],
+            () => [PanelBuilder.Build(Panels.StaticFiles, new PanelRows(_tables.Requests) { Filter = StaticFiles.With(options.StaticFiles).Contains }, choice)],
             () => OfGroups(),
             () => isFirst ? OfStudies() : [],
             () => [PanelBuilder.Build(Panels.UserAgents, new PanelRows(_tables.UserAgents.View, _visitors.UserAgents) { Bounds = sums.UserAgentBounds }, choice)],

@@ -63,9 +63,7 @@ public sealed record ReportPanel(PanelDefinition Definition, IReadOnlyList<Repor
     /// <summary>The rows in the order of their names, for panels whose names are times (<see cref="PanelDefinition.HasKeyOrder"/>).</summary>
     /// <param name="rows">Some of the rows; null for all.</param>
     /// <returns>The same rows, from the earliest on.</returns>
-    public IReadOnlyList<ReportRow> InKeyOrder(IEnumerable<ReportRow>? rows = null) => Definition.Key == PanelKey.Weekday
-        ? [.. (rows ?? Rows).OrderBy(row => ((int)Enum.Parse<DayOfWeek>(row.Name) + 6) % 7)]
-        : [.. (rows ?? Rows).OrderBy(row => row.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<ReportRow> InKeyOrder(IEnumerable<ReportRow>? rows = null) => Definition.InKeyOrder(rows ?? Rows, row => row.Name);
 
     private static bool IsStandard(ReportColumn column) =>
         column == ReportColumn.Hits || column == ReportColumn.Visitors || column == ReportColumn.Bytes;

@@ -26,7 +26,7 @@ internal sealed unsafe class ReportSums : IDisposable
         _derived = new RowTable[DerivedCount + options.AllGroups.Count];
         Agents = new AgentPanels();
         Places = new PlacePanels(places);
-        Behaviour = options.Behaviour ? new BehaviourPanel() : null;
+        Behaviour = options.Behaviour ? new BehaviourPanel(StaticFiles.With(options.StaticFiles)) : null;
         Visits = options.Sessions ? new VisitPanels() : null;
     }
 

@@ -8,11 +8,15 @@ internal sealed class LineSelection
 {
     private readonly LineFilter? _filter;
     private readonly Anonymizer? _anonymizer;
+    private readonly ClockChange? _clock;
+    private readonly bool _cutsQueries;
     private readonly TextArena _arena = new();
 
     private LineSelection(AnalysisOptions options, GeoDatabase places)
     {
         _filter = options.NewFilter(places);
+        _clock = options.TimeZone is { } zone ? new ClockChange(zone) : null;
+        _cutsQueries = options.CutsQueries;
         _anonymizer = options.Anonymity == Anonymity.None ? null : new Anonymizer(options.Anonymity, options.AnonymityKey, _arena);
     }
 
@@ -26,7 +30,7 @@ internal sealed class LineSelection
     public static LineSelection? Of(AnalysisOptions options, GeoDatabase places)
     {
         var selection = new LineSelection(options, places);
-        return selection._filter is null && selection._anonymizer is null ? null : selection;
+        return selection is { _filter: null, _anonymizer: null, _clock: null, _cutsQueries: false } ? null : selection;
     }
 
     /// <summary>Chooses a line and takes away what is not to be seen.</summary>
@@ -34,12 +38,18 @@ internal sealed class LineSelection
     /// <returns>False when it is left out.</returns>
     public bool Choose(ref AccessLogLine line)
     {
+        _clock?.Apply(ref line); // times are chosen as the report shows them
         if (_filter is not null && !_filter.Matches(line))
         {
             return false;
         }
 
         _anonymizer?.Apply(ref line);
+        if (_cutsQueries)
+        {
+            line.RequestInPlace.CutQuery();
+        }
+
         return true;
     }
 

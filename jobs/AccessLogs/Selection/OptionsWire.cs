@@ -5,7 +5,7 @@ namespace AccessLogs.Selection;
 /// <summary>Options on their way to a worker: an array of what was given.</summary>
 internal static class OptionsWire
 {
-    private const int Elements = 15;
+    private const int Elements = 18;
 
     /// <summary>Writes options.</summary>
     /// <param name="writer">Takes them.</param>
@@ -28,6 +28,9 @@ internal static class OptionsWire
         Write(ref writer, options.UrlPatterns);
         Write(ref writer, options.GeoDatabases);
         writer.Write(options.Approximate);
+        writer.Write(options.TimeZone);
+        writer.Write(options.CutsQueries);
+        Write(ref writer, options.StaticFiles);
     }
 
     /// <summary>Reads options.</summary>
@@ -59,6 +62,9 @@ internal static class OptionsWire
             UrlPatterns = ReadTexts(ref reader),
             GeoDatabases = ReadTexts(ref reader),
             Approximate = reader.ReadBoolean(),
+            TimeZone = reader.ReadString(),
+            CutsQueries = reader.ReadBoolean(),
+            StaticFiles = ReadTexts(ref reader),
         };
     }
 

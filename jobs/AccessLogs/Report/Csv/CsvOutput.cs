@@ -49,6 +49,13 @@ internal ref struct CsvOutput(IBufferWriter<byte> output)
         }
     }
 
+    /// <summary>Writes a fraction to six digits; nothing for null.</summary>
+    public void Fraction(double? number)
+    {
+        Begin();
+        Encoding.ASCII.GetBytes(number?.ToString("0.######", CultureInfo.InvariantCulture) ?? "", output);
+    }
+
     /// <summary>Writes a time with its offset; nothing for null.</summary>
     public void Time(DateTimeOffset? time) => Text(time?.ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) ?? "");
 

@@ -108,6 +108,35 @@ public static class CsvReportWriter
         csv.EndRow();
     }
 
+    /// <summary>Writes the totals of virtual hosts: <c>vhost</c>, <c>directory</c>, and the counts, named as in the JSON report.</summary>
+    /// <param name="output">Takes the text.</param>
+    /// <param name="hosts">The name of each virtual host as text, the directory of its files, and its totals.</param>
+    public static void WriteIndex(IBufferWriter<byte> output, IReadOnlyList<(string Name, string Directory, GeneralFigures General)> hosts)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(hosts);
+        var csv = new CsvOutput(output);
+        csv.Text("vhost"u8);
+        csv.Text("directory"u8);
+        foreach (var (name, _) in hosts.Count > 0 ? hosts[0].General.Counts : [])
+        {
+            csv.Text(name);
+        }
+
+        csv.EndRow();
+        foreach (var (name, directory, general) in hosts)
+        {
+            csv.Text(name);
+            csv.Text(directory);
+            foreach (var (_, count) in general.Counts)
+            {
+                csv.Number(count);
+            }
+
+            csv.EndRow();
+        }
+    }
+
     private static void Head(ref CsvOutput csv, IReadOnlyList<ReportColumn> columns, bool hasBounds, bool hasErrors)
     {
         csv.Text("name"u8);

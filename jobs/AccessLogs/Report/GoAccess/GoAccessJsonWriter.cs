@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using AccessLogs.Classification;
 using AccessLogs.Report;
 using AccessLogs.Report.GoAccess;
 
@@ -25,7 +26,7 @@ public static class GoAccessJsonWriter
         ArgumentNullException.ThrowIfNull(report);
         options ??= new GoAccessOptions();
         ArgumentOutOfRangeException.ThrowIfNegative(options.Top, nameof(options));
-        GoAccessPanel[] panels = [.. new GoAccessPanels(report).All()];
+        GoAccessPanel[] panels = [.. new GoAccessPanels(report, StaticFiles.With(options.StaticFiles)).All()];
         using (var writer = new Utf8JsonWriter(output, ReportJson.Options))
         {
             writer.WriteStartObject();

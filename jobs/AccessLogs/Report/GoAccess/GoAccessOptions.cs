@@ -22,4 +22,8 @@ public sealed record GoAccessOptions
 
     /// <summary>The default of <see cref="Top"/>, and GoAccess's.</summary>
     public const int DefaultTop = 366;
+
+    /// <summary>Further extensions of static files, as <see cref="AnalysisOptions.StaticFiles"/> of the report: GoAccess has these in another panel.</summary>
+    /// <value>The default is none.</value>
+    public IReadOnlyList<string> StaticFiles { get; init; } = [];
 }

@@ -5,7 +5,7 @@ using AccessLogs.Classification;
 namespace AccessLogs.Report.GoAccess;
 
 /// <summary>Makes GoAccess's panels of ours: other names, and rows grouped where GoAccess groups them.</summary>
-internal sealed class GoAccessPanels(AccessLogReport report)
+internal sealed class GoAccessPanels(AccessLogReport report, StaticFiles files)
 {
     private readonly Dictionary<string, IReadOnlyList<long>> _times = Times(report);
 
@@ -13,7 +13,7 @@ internal sealed class GoAccessPanels(AccessLogReport report)
     public IEnumerable<GoAccessPanel> All()
     {
         yield return new("visitors", [.. Rows("visitors").OrderByDescending(row => row.Name, StringComparer.Ordinal).Select(Day)]);
-        yield return new("requests", [.. Rows("requests").Where(row => !PathRules.IsStatic(row.RawName.Span)).Select(WithTimes)]);
+        yield return new("requests", [.. Rows("requests").Where(row => !files.Contains(row.RawName.Span)).Select(WithTimes)]);
         yield return new("static_requests", [.. Rows("static_files").Select(WithTimes)]);
         yield return new("not_found", Rows("not_found"));
         yield return new("hosts", Rows("hosts"));

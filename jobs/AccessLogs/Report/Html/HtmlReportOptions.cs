@@ -4,8 +4,8 @@ namespace AccessLogs;
 public sealed record HtmlReportOptions
 {
     /// <summary>The title of the page.</summary>
-    /// <value>The default is "Access log report".</value>
-    public string Title { get; init; } = "Access log report";
+    /// <value>The default is <see cref="DefaultTitle"/>.</value>
+    public string Title { get; init; } = DefaultTitle;
 
     /// <summary>A line below the title: what was read. Empty for none.</summary>
     /// <value>The default is empty.</value>
@@ -21,6 +21,9 @@ public sealed record HtmlReportOptions
     /// </summary>
     /// <value>The default is null.</value>
     public string? LiveVersion { get; init; }
+
+    /// <summary>The default of <see cref="Title"/>.</summary>
+    public const string DefaultTitle = "Access log report";
 
     /// <summary>The default of <see cref="Top"/>.</summary>
     public const int DefaultTop = 1_000;

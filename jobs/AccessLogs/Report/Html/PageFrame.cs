@@ -37,15 +37,17 @@ internal static class PageFrame
     /// <summary>The table of contents.</summary>
     public static void Contents(HtmlOutput html, AccessLogReport report, IReadOnlyList<ReportPanel> panels)
     {
-        html.Markup("<nav aria-label=\"Contents\"><ul>\n<li><a href=\"#overview\">Overview</a></li>\n"u8);
-        foreach (var panel in panels)
-        {
-            html.Markup($"<li><a href=\"#{panel.Name}\">{panel.Definition.Title} <small>{panel.TotalRows:N0}</small></a></li>\n");
-        }
+        var sections = panels.Select(panel => (panel.Name, panel.Definition.Title, (long)panel.TotalRows));
+        Contents(html, report.FailedLines.Count > 0 ? sections.Append(("failed", "Failed lines", report.General.FailedRequests)) : sections);
+    }
 
-        if (report.FailedLines.Count > 0)
+    /// <summary>The table of contents: the overview, and what else there is.</summary>
+    public static void Contents(HtmlOutput html, IEnumerable<(string Id, string Title, long Rows)> sections)
+    {
+        html.Markup("<nav aria-label=\"Contents\"><ul>\n<li><a href=\"#overview\">Overview</a></li>\n"u8);
+        foreach (var (id, title, rows) in sections)
         {
-            html.Markup($"<li><a href=\"#failed\">Failed lines <small>{report.General.FailedRequests:N0}</small></a></li>\n");
+            html.Markup($"<li><a href=\"#{id}\">{title} <small>{rows:N0}</small></a></li>\n");
         }
 
         html.Markup("</ul></nav>\n"u8);

@@ -5,15 +5,6 @@ namespace AccessLogs.Report.Html;
 /// <summary>A panel: a heading and a table, whichever panel it is.</summary>
 internal static class PanelSection
 {
-    /// <summary>
-    /// Rows beyond these are in a table of their own for readers without a script, and text for the script: a browser that makes elements of a
-    /// million rows stands still.
-    /// </summary>
-    private const int MaxRowsOfElements = 1_000;
-
-    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
-    private const int FlushSize = 256 * 1024;
-
     /// <summary>Writes the section.</summary>
     public static async Task WriteAsync(PipeWriter output, ReportPanel panel, int top, bool isApproximate, CancellationToken cancellationToken)
     {
@@ -26,44 +17,27 @@ internal static class PanelSection
         html.Markup(definition.Key is PanelKey.Day or PanelKey.Hour or PanelKey.Minutes ? " data-times>\n" : ">\n");
         html.Markup($"<h2 id=\"{panel.Name}-title\">{definition.Title}</h2>\n");
         html.Markup($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {definition.Title}\">\n<table>\n<caption>{Amount(panel, rows.Count)}</caption>\n");
-        Head(html, definition, sorted);
-        rows = definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows;
-        await BodyAsync(output, panel, rows.Take(MaxRowsOfElements), (sorted, most, top, isApproximate), cancellationToken).ConfigureAwait(false);
-        if (rows.Count > MaxRowsOfElements)
-        {
-            html.Markup($"<noscript class=\"more\"><table>\n<caption>The rows behind the first {MaxRowsOfElements:N0}</caption>\n");
-            Head(html, definition, sorted);
-            await BodyAsync(output, panel, rows.Skip(MaxRowsOfElements), (sorted, most, top, isApproximate), cancellationToken).ConfigureAwait(false);
-            html.Markup("</noscript>\n"u8);
-        }
-
+        await TableSection.WriteAsync(
+            output,
+            definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows,
+            () => Head(html, definition, sorted),
+            row => Row(html, panel, row, (sorted, most, top, isApproximate)),
+            cancellationToken).ConfigureAwait(false);
         html.Markup("</div>\n</section>\n"u8);
     }
 
-    private static async Task BodyAsync(
-        PipeWriter output, ReportPanel panel, IEnumerable<ReportRow> rows, (int Sorted, long Most, int Top, bool IsApproximate) scale, CancellationToken cancellationToken)
+    private static void Row(HtmlOutput html, ReportPanel panel, in ReportRow row, (int Sorted, long Most, int Top, bool IsApproximate) scale)
     {
-        var html = new HtmlOutput(output);
-        html.Markup("<tbody>\n"u8);
-        foreach (var row in rows)
+        html.Markup("<tr><th scope=\"row\">"u8);
+        Name(html, panel, row, scale.Top, scale.IsApproximate);
+        html.Markup("</th>"u8);
+        Bar(html, panel.Value(row, scale.Sorted), scale.Most);
+        for (var column = 0; column < panel.Definition.Columns.Count; column++)
         {
-            html.Markup("<tr><th scope=\"row\">"u8);
-            Name(html, panel, row, scale.Top, scale.IsApproximate);
-            html.Markup("</th>"u8);
-            Bar(html, panel.Value(row, scale.Sorted), scale.Most);
-            for (var column = 0; column < panel.Definition.Columns.Count; column++)
-            {
-                Figure(html, panel.Value(row, column), panel.Definition.Columns[column].Kind, FigureText.Mark(row, panel.Definition.Columns[column], scale.IsApproximate));
-            }
-
-            html.Markup("</tr>\n"u8);
-            if (output.UnflushedBytes > FlushSize)
-            {
-                await output.FlushAsync(cancellationToken).ConfigureAwait(false);
-            }
+            Figure(html, panel.Value(row, column), panel.Definition.Columns[column].Kind, FigureText.Mark(row, panel.Definition.Columns[column], scale.IsApproximate));
         }
 
-        html.Markup("</tbody>\n</table>\n"u8);
+        html.Markup("</tr>\n"u8);
     }
 
     private static string Amount(ReportPanel panel, int rows)
