@@ -52,7 +52,7 @@ internal static class AnalysisCommand
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 
-        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows));
+        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows), settings.Outputs.Page("").Top);
         await outputs.WriteAsync(report, subject);
         if (failedLines is not null)
         {

@@ -322,10 +322,12 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
     /// <summary>Makes the report. The accumulator stays as it is.</summary>
     /// <param name="inputs">The names of the inputs, by their numbers; an input without a name gets its number from 1 on.</param>
     /// <param name="top">The most rows of a panel: the first ones.</param>
+    /// <param name="followed">Of these the first whose figures are in <see cref="AccessLogReport.Slices"/> too, with some that lead in one of these.</param>
     /// <returns>The report.</returns>
-    public AccessLogReport ToReport(IReadOnlyList<string> inputs, int top = int.MaxValue)
+    public AccessLogReport ToReport(IReadOnlyList<string> inputs, int top = int.MaxValue, int followed = HtmlReportOptions.DefaultTop)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(top);
+        ArgumentOutOfRangeException.ThrowIfNegative(followed);
         EndSplit();
         if (!_tables.Spilled.IsEmpty)
         {
@@ -333,7 +335,7 @@ public sealed class AccessLogAccumulator : IAccumulator<AccessLogAccumulator, Li
         }
 
         var report = _tables.Slices is { } slices
-            ? ReportBuilder.Build(slices, Options, _splits, inputs, top)
+            ? ReportBuilder.Build(slices, Options, _splits, inputs, top, followed)
             : ReportBuilder.Build(_tables.Current, Options, _splits, inputs, top);
         GC.KeepAlive(this);
         return report;

@@ -114,8 +114,10 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
     /// <summary>Makes the report of a virtual host. It stays as it is.</summary>
     /// <param name="name">One of the <see cref="Names"/>.</param>
     /// <param name="top">The most rows of a panel: the first ones.</param>
+    /// <param name="followed">Of these the first whose figures are in <see cref="AccessLogReport.Slices"/> too.</param>
     /// <exception cref="ArgumentException">There is no such host.</exception>
-    public AccessLogReport ToReport(ReadOnlyMemory<byte> name, int top = int.MaxValue) => _hosts.Find(name.Span).ToReport([], top);
+    public AccessLogReport ToReport(ReadOnlyMemory<byte> name, int top = int.MaxValue, int followed = HtmlReportOptions.DefaultTop) =>
+        _hosts.Find(name.Span).ToReport([], top, followed);
 
     /// <summary>Makes the report of the lines of no host: those that failed or were left out.</summary>
     /// <param name="inputs">The names of the inputs, by their numbers.</param>

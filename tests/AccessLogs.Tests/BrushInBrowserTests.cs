@@ -101,6 +101,32 @@ public sealed class BrushInBrowserTests
         Assert.Equal(Enumerable.Range(0, 10).Select(i => $"/p{2_499 - i}&<b>"), Names(page, "requests"));
     }
 
+    [Theory(Timeout = Timeout)]
+    [InlineData(int.MaxValue)]
+    [InlineData(500)]
+    public async Task Every_row_that_the_page_has_is_exact_in_a_range(int top)
+    {
+        // 2,500 paths, most of them asked for once or twice, in three days; the later days have others in front.
+        var requests = Enumerable.Range(0, 9_000).Select(i => (Day: 1 + (i / 3_000), Path: $"/p{(int)(((i * 7_919L) % 2_500) * (long)((i * 104_729L) % 2_500) / 2_500)}&<{i / 4_000}>", Bytes: (i * 31_337) % 90_000)).ToList();
+        using var accumulator = Reports.Accumulate(
+            Encoding.ASCII.GetBytes(string.Concat(requests.Select(request => $"10.0.0.1 - - [{request.Day:00}/May/2015:10:05:03 +0000] \"GET {request.Path} HTTP/1.1\" 200 {request.Bytes} \"-\" \"-\"\n"))), keepsSlices: true);
+        var whole = accumulator.ToReport([], followed: top);
+        var bytes = await HtmlPages.WriteAsync(whole, new HtmlReportOptions { Top = top });
+        var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(
+            bytes,
+            "brush.set(1, 1); const panel = panels.find(panel => panel.name === 'requests'); document.body.dataset.rows = panel.rows.map(row => `${row.name} ${row.value(2)} ${row.value(4)}`).join('\\n'); panel.filter('p1&<'); document.title = panel.shown.length",
+            cancellationToken: TestContext.Current.CancellationToken));
+        var expected = requests.Where(request => request.Day == 2).GroupBy(request => request.Path).ToDictionary(row => row.Key, row => $"{row.Key} {row.Count()} {row.Sum(request => request.Bytes)}");
+        var shown = whole.Panel("requests").Rows.Take(top).Select(row => row.Name).Where(expected.ContainsKey).ToList();
+        var rows = page.Body!.GetAttribute("data-rows")!.Split('\n');
+        Assert.Superset(shown.Select(name => expected[name]).ToHashSet(), rows.ToHashSet());
+        Assert.Subset(expected.Values.ToHashSet(), rows.ToHashSet());
+        Assert.Equal(rows.Select(row => long.Parse(row.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)).OrderDescending(), rows.Select(row => long.Parse(row.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)));
+        var caption = page.QuerySelector("#requests caption")!.TextContent;
+        Assert.Equal(top == int.MaxValue ? $"{expected.Count:N0} rows in this range" : $"{rows.Length:N0} rows in this range; {expected.Values.Except(rows).Sum(row => long.Parse(row.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)):N0} hits are of rows that the page does not have", caption);
+        Assert.Equal($"{rows.Count(row => row.StartsWith("/p1&<", StringComparison.Ordinal))}", page.Title);
+    }
+
     private static List<long> Hits(IDocument page, string panel) =>
         [.. page.QuerySelectorAll($"#{panel} tbody tr").Select(row => long.Parse(row.QuerySelectorAll("td:not(.bar)")[0].TextContent, System.Globalization.NumberStyles.AllowThousands, System.Globalization.CultureInfo.InvariantCulture))];
 

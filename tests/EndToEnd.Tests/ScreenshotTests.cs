@@ -27,6 +27,17 @@ public sealed class ScreenshotTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task Two_days_beside_each_other()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Path("compared.html");
+        Assert.Equal(0, (await Example.RunAsync("LogAnalysis", "sample-logs/access.log", "--compare", "2026-03-02..2026-03-03", "--html", file)).ExitCode);
+        await using var browser = await ChromiumSession.OpenAsync(new Uri(file));
+        await browser.WaitUntilAsync("document.querySelector('#requests [role=status]')");
+        await SaveAsync("compare.png", await browser.CaptureAsync(Width, Height, dark: false));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task The_page_that_follows_a_log()
     {
         using var live = Example.Start("LogAnalysis", "sample-logs/access.log", "--live", "0");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests;
 
@@ -29,6 +30,21 @@ public sealed class TerminalReportTests
         var general = report.RootElement.GetProperty("general");
         var requests = report.RootElement.GetProperty("requests").GetProperty("data");
         Assert.Equal(general.GetProperty("unique_files").GetInt32(), requests.GetArrayLength());
+    }
+
+    [Theory(Timeout = Timeout)]
+    [InlineData("", true)]
+    [InlineData("NO_COLOR=1", false)]
+    public async Task A_terminal_has_colours_unless_NO_COLOR_is_set_and_no_line_is_wider_than_it(string variable, bool hasColours)
+    {
+        const int Columns = 100;
+        var program = string.Join(' ', Example.Command("LogAnalysis"));
+        using var terminal = Example.StartProgram("script", "-qec", $"stty cols {Columns} rows 50; env -u NO_COLOR {variable} TERM=xterm-256color {program} sample-logs/access.log", "/dev/null");
+        var outcome = await Example.EndAsync(terminal, Stream.Null);
+        Assert.True(outcome.ExitCode == 0, outcome.Output + outcome.Errors);
+        var report = outcome.Output[outcome.Output.IndexOf("Totals", StringComparison.Ordinal)..]; // the progress before it is overwritten
+        Assert.Equal(hasColours, Regex.IsMatch(report, "\x1b\\[[39][0-7]m", RegexOptions.None, TimeSpan.FromSeconds(10)));
+        Assert.All(Regex.Replace(report, "\x1b\\[[0-9;?]*[a-zA-Z]", "", RegexOptions.None, TimeSpan.FromSeconds(10)).Split('\n'), line => Assert.InRange(line.TrimEnd('\r').Length, 0, Columns));
     }
 
     [Fact(Timeout = Timeout)]

@@ -63,7 +63,7 @@ internal static class LiveCommand
         Console.WriteLine($"{server.Address} follows {followed.Count:N0} {(followed.Count == 1 ? "log" : "logs")}; Ctrl+C ends it");
         await view.FollowAsync(followed, Subject, stop);
         incremental?.Keep(figures);
-        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows), Subject());
+        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows, settings.Outputs.Page("").Top), Subject());
         return (view.HasAlert ? AnalysisCommand.AlertRaised : 0, null);
 
         ReportSubject Subject() => inputs.Subject(time, started) with { Names = [.. known.Logs.Select(log => log.Name)] };

@@ -83,7 +83,7 @@ internal sealed class VirtualHostOutputs : IAsyncDisposable
         List<(string Name, string File, GeneralFigures General)> pages = [];
         foreach (var name in figures.Names)
         {
-            var report = _settings.Panels.Of(figures.ToReport(name, ReportOutputs.EnoughToSort(options.Top)));
+            var report = _settings.Panels.Of(figures.ToReport(name, ReportOutputs.EnoughToSort(options.Top), options.Top));
             var page = VirtualHostFile.NameOf(name.Span);
             await directory.WriteAsync(page, file => HtmlReportWriter.WriteAsync(file, report, options with { Title = TitleOf(name) }));
             pages.Add((TitleOf(name), page + ".html", report.General));

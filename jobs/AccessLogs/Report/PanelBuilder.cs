@@ -20,6 +20,7 @@ internal static unsafe class PanelBuilder
     {
         var sorted = Sort(definition, rows, choice, out var total, out var hits);
         var result = new ReportRow[sorted.Length];
+        var hasNames = choice.TryGetNames(definition, out var names);
         var piece = Memory<byte>.Empty;
         var rest = 0L;
         foreach (ref readonly var key in sorted)
@@ -30,14 +31,24 @@ internal static unsafe class PanelBuilder
         for (var i = 0; i < sorted.Length; i++)
         {
             ref readonly var key = ref sorted[i];
-            if (piece.Length < key.Length)
+            ref readonly var row = ref rows.Rows[key.Index];
+            if (hasNames && names.TryGetValue(key.Name, out var known))
             {
-                piece = new byte[Math.Max(Math.Min(PieceSize, rest), key.Length)];
+                result[i] = new ReportRow(known, row.Hits, row.Visitors, row.Bytes); // a name for all spans
+            }
+            else
+            {
+                if (piece.Length < key.Length)
+                {
+                    piece = new byte[Math.Max(Math.Min(PieceSize, rest), key.Length)];
+                }
+
+                key.Name.CopyTo(piece.Span);
+                result[i] = new ReportRow(piece[..key.Length], row.Hits, row.Visitors, row.Bytes);
+                piece = piece[key.Length..];
+                rest -= key.Length;
             }
 
-            key.Name.CopyTo(piece.Span);
-            ref readonly var row = ref rows.Rows[key.Index];
-            result[i] = new ReportRow(piece[..key.Length], row.Hits, row.Visitors, row.Bytes);
             if (rows.Further is not null)
             {
                 result[i] = result[i] with { Further = rows.Further(key.Index) };
@@ -53,8 +64,6 @@ internal static unsafe class PanelBuilder
                 result[i] = result[i] with { Missing = rows.Bounds.Missing[key.Index] };
             }
 
-            piece = piece[key.Length..];
-            rest -= key.Length;
         }
 
         // Of rows that are chosen from others it is not known how many there would be.

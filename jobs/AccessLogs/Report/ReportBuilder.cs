@@ -42,11 +42,12 @@ internal sealed unsafe class ReportBuilder(ReportSums sums, AnalysisOptions opti
     /// <param name="splits">Where the lines came from.</param>
     /// <param name="inputs">The names of the inputs.</param>
     /// <param name="top">The most rows of a panel.</param>
+    /// <param name="followed">Of these the first that are followed through time.</param>
     /// <returns>The report.</returns>
-    public static AccessLogReport Build(TimeSlices slices, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top)
+    public static AccessLogReport Build(TimeSlices slices, AnalysisOptions options, SplitList splits, IReadOnlyList<string> inputs, int top, int followed)
     {
         using var places = new GeoDatabase(options.GeoDatabases);
-        using var spans = new SliceBuilder(slices, options, places);
+        using var spans = new SliceBuilder(slices, options, places, followed);
         AccessLogReport? whole = null;
         try
         {

@@ -1,20 +1,28 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 
 namespace AccessLogs.Report.Html;
 
-/// <summary>What the page's script cuts by time: a block of JSON, bounded as the <see cref="ReportSlice"/>s are.</summary>
+/// <summary>What the page's script cuts by time: a block of JSON with the rows that the <see cref="ReportSlice"/>s have.</summary>
 internal static class BrushData
 {
+    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
+    private const int FlushSize = 256 * 1024;
+
     private const string TimeLayout = "yyyy-MM-dd HH:mm";
 
     /// <summary>Nothing in it ends the element that it is in.</summary>
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
     /// <summary>Writes the block; nothing when the report is of one span.</summary>
-    public static void Write(HtmlOutput html, IBufferWriter<byte> output, AccessLogReport report)
+    /// <param name="html">Takes what is around it.</param>
+    /// <param name="output">The same, for JSON.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="top">The most rows of a panel that the page shows.</param>
+    public static void Write(HtmlOutput html, IBufferWriter<byte> output, AccessLogReport report, int top)
     {
         if (report.Slices.Count < 2)
         {
@@ -41,7 +49,7 @@ internal static class BrushData
             writer.WriteStartObject("panels"u8);
             foreach (var panel in report.Panels.Where(panel => IsCut(panel.Definition, report.Slices[0].Length) && report.Slices.Any(slice => slice.Panels.Any(one => one.Name == panel.Name))))
             {
-                WritePanel(writer, panel, report.Slices);
+                WritePanel(writer, panel, report.Slices, top);
                 writer.Flush();
             }
 
@@ -56,26 +64,34 @@ internal static class BrushData
     private static bool IsCut(PanelDefinition definition, TimeSpan span) =>
         definition.Key is not (PanelKey.Hour or PanelKey.Minutes) && (definition.Key != PanelKey.Day || span.TotalDays <= 1);
 
-    private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, IReadOnlyList<ReportSlice> slices)
+    private static void WritePanel(Utf8JsonWriter writer, ReportPanel panel, IReadOnlyList<ReportSlice> slices, int top)
     {
         var definition = panel.Definition;
         int[] sums = [.. Enumerable.Range(0, definition.Columns.Count).Where(column => definition.Columns[column].IsSum)];
-        var cells = new Dictionary<byte[], List<long>>(NameComparer.Instance);
+        var rows = new BrushRows();
+        foreach (var row in PanelSection.Shown(panel, top))
+        {
+            rows.Add(row.RawName);
+        }
+
+        var shown = rows.Rows.Count;
         var hits = new long[slices.Count];
+        var figures = new long[sums.Length];
         for (var i = 0; i < slices.Count; i++)
         {
             var part = slices[i].Panels.FirstOrDefault(one => one.Name == panel.Name);
             hits[i] = part?.TotalHits ?? 0;
             foreach (var row in part?.Rows ?? [])
             {
-                var name = row.RawName.ToArray();
-                cells.TryAdd(name, []);
-                cells[name].Add(i);
-                cells[name].AddRange(sums.Select(column => part!.Value(row, column)));
+                for (var column = 0; column < sums.Length; column++)
+                {
+                    figures[column] = part!.Value(row, sums[column]);
+                }
+
+                rows.Add(row.RawName, i, figures);
             }
         }
 
-        byte[][] names = [.. NamesInOrder(panel, cells)];
         writer.WriteStartObject(panel.Name);
         writer.WriteBoolean("inOrder"u8, definition.HasKeyOrder);
         writer.WriteNumber("sorted"u8, definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index);
@@ -91,45 +107,39 @@ internal static class BrushData
         writer.WriteEndArray();
         WriteNumbers(writer, "sums", sums.Select(column => (long)column));
         WriteNumbers(writer, "hits", hits);
-        writer.WriteStartArray("names"u8);
+        WriteRows(writer, rows, shown);
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Those of the table by their places, and behind these, by name, those that lead in some span only.</summary>
+    private static void WriteRows(Utf8JsonWriter writer, BrushRows rows, int shown)
+    {
+        writer.WriteStartArray("rows"u8);
+        foreach (var (_, text) in rows.Rows)
+        {
+            writer.WriteStringValue(CollectionsMarshal.AsSpan(text));
+            if (writer.BytesPending > FlushSize)
+            {
+                writer.Flush();
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("more"u8);
         var markup = new ArrayBufferWriter<byte>();
-        foreach (var name in names)
+        foreach (var (name, _) in rows.Rows.Skip(shown))
         {
             markup.ResetWrittenCount();
-            new HtmlOutput(markup).Text(name);
+            new HtmlOutput(markup).Text(name.Span);
             writer.WriteStringValue(markup.WrittenSpan);
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("rows"u8);
-        foreach (var name in names)
-        {
-            WriteNumbers(writer, null, cells[name]);
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
-    /// <summary>In the order of the table, and behind these what leads in some span only.</summary>
-    private static IEnumerable<byte[]> NamesInOrder(ReportPanel panel, Dictionary<byte[], List<long>> cells) =>
-        (panel.Definition.HasKeyOrder ? panel.InKeyOrder() : panel.Rows)
-            .Select(row => row.RawName.ToArray())
-            .Where(cells.ContainsKey)
-            .Concat(cells.Keys)
-            .Distinct(NameComparer.Instance);
-
-    private static void WriteNumbers(Utf8JsonWriter writer, string? name, IEnumerable<long> numbers)
+    private static void WriteNumbers(Utf8JsonWriter writer, string name, IEnumerable<long> numbers)
     {
-        if (name is null)
-        {
-            writer.WriteStartArray();
-        }
-        else
-        {
-            writer.WriteStartArray(name);
-        }
-
+        writer.WriteStartArray(name);
         foreach (var number in numbers)
         {
             writer.WriteNumberValue(number);

@@ -36,7 +36,7 @@ public static class HtmlReportWriter
 
         FailedLinesSection.Write(html, report);
         html.Markup("</main>\n"u8);
-        BrushData.Write(html, pipe, report);
+        BrushData.Write(html, pipe, report, options.Top);
         PageFrame.End(html, options);
         await pipe.CompleteAsync().ConfigureAwait(false);
     }

@@ -10,20 +10,27 @@ internal static class PanelSection
     {
         var html = new HtmlOutput(output);
         var definition = panel.Definition;
-        IReadOnlyList<ReportRow> rows = [.. panel.Rows.Take(top)];
+        var rows = Shown(panel, top);
         var sorted = SortedColumn(definition);
-        var most = rows.Count == 0 ? 0 : panel.Value(rows[0], sorted);
+        var most = panel.Rows.Count == 0 ? 0 : panel.Value(panel.Rows[0], sorted);
         html.Markup($"<section class=\"panel\" id=\"{panel.Name}\" aria-labelledby=\"{panel.Name}-title\"");
         html.Markup(definition.Key is PanelKey.Day or PanelKey.Hour or PanelKey.Minutes ? " data-times>\n" : ">\n");
         html.Markup($"<h2 id=\"{panel.Name}-title\">{definition.Title}</h2>\n");
         html.Markup($"<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: {definition.Title}\">\n<table>\n<caption>{Amount(panel, rows.Count)}</caption>\n");
         await TableSection.WriteAsync(
             output,
-            definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows,
+            rows,
             () => Head(html, definition, sorted),
             row => Row(html, panel, row, (sorted, most, top, isApproximate)),
             cancellationToken).ConfigureAwait(false);
         html.Markup("</div>\n</section>\n"u8);
+    }
+
+    /// <summary>The rows that are shown, in their order.</summary>
+    public static IReadOnlyList<ReportRow> Shown(ReportPanel panel, int top)
+    {
+        IReadOnlyList<ReportRow> rows = [.. panel.Rows.Take(top)];
+        return panel.Definition.HasKeyOrder ? panel.InKeyOrder(rows) : rows;
     }
 
     private static void Row(HtmlOutput html, ReportPanel panel, in ReportRow row, (int Sorted, long Most, int Top, bool IsApproximate) scale)

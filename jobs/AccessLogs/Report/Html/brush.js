@@ -15,6 +15,7 @@ class Brush {
   constructor(data) {
     this.data = data;
     this.count = data.starts.length;
+    this.hasMeans = Object.values(data.panels).some(panel => panel.sums.length < panel.columns.length);
     this.from = 0;
     this.to = this.count - 1;
     this.figure = document.querySelector("#overview figure");
@@ -120,9 +121,8 @@ class Brush {
     this.last.setAttribute("aria-valuetext", this.end(to));
     this.clear.disabled = !this.isSet;
     this.state.textContent = this.isSet ? words : "";
-    this.note.textContent = !this.isSet ? ""
-      : `Tables have what of the rows that lead over all or in some part of the time is in this range; mean times and percentiles can't be cut by time.${
-        this.isOfDays ? "" : " A visitor is one for each part of a day: visitors are at most as many as is said."}`;
+    this.note.textContent = !this.isSet ? "" : `${this.hasMeans ? "Mean times and percentiles can't be cut by time. " : ""}${
+      this.isOfDays ? "" : "A visitor is one for each part of a day: visitors are at most as many as is said."}`;
     for (const mark of this.marks) {
       const left = this.place(this.time(this.data.starts[from]));
       mark.setAttribute("x", left);
@@ -152,10 +152,10 @@ class Brush {
       caption.textContent = panel.caption;
       panel.use(panel.all);
     } else if (data) {
-      const rows = this.rowsIn(data);
+      const rows = this.rowsIn(panel, data);
       const rest = this.sum(data.hits) - rows.reduce((sum, row) => sum + row.hits, 0);
-      caption.textContent = `${numbers.format(rows.length)} rows in this range${rest > 0 ? `; ${numbers.format(rest)} hits are of rows that are not followed through time` : ""}`;
-      panel.use(rows.map(row => new Row(row.element)));
+      caption.textContent = `${numbers.format(rows.length)} rows in this range${rest > 0 ? `; ${numbers.format(rest)} hits are of rows that the page does not have` : ""}`;
+      panel.use(rows);
     } else if (panel.section.dataset.times !== undefined) {
       const [from, to] = [this.data.starts[this.from], this.end(this.to)];
       // A name is a time, or begins with one: as long as that the ends are compared.
@@ -169,19 +169,28 @@ class Brush {
     }
   }
 
-  rowsIn(data) {
+  rowsIn(panel, data) {
+    data.cells ??= data.rows.map(row => decode(row));
     const rows = [];
-    data.rows.forEach((cells, i) => {
+    const width = data.sums.length + 1;
+    data.cells.forEach((cells, i) => {
       const sums = data.sums.map(() => 0);
       let any = false;
-      for (let at = 0; at < cells.length; at += sums.length + 1) {
-        if (cells[at] >= this.from && cells[at] <= this.to) {
+      let slice = -1;
+      for (let at = 0; at < cells.length; at += width) {
+        slice += cells[at];
+        if (slice > this.to) {
+          break;
+        }
+        if (slice >= this.from) {
           any = true;
-          sums.forEach((sum, column) => sums[column] = sum + cells[at + 1 + column]);
+          for (let column = 1; column < width; column++) {
+            sums[column - 1] += cells[at + column];
+          }
         }
       }
       if (any) {
-        rows.push({ name: data.names[i], sums, hits: sums[data.columns.findIndex(column => column.name === "hits")] ?? 0 });
+        rows.push(new CutRow(this, data, i < panel.all.length ? panel.all[i].label : data.more[i - panel.all.length], sums));
       }
     });
     const sorted = data.sums.indexOf(data.sorted);
@@ -189,33 +198,87 @@ class Brush {
       rows.sort((x, y) => y.sums[sorted] - x.sums[sorted]);
     }
     const by = Math.max(sorted, 0);
-    const most = Math.max(1, ...rows.map(row => row.sums[by]));
+    const most = rows.reduce((most, row) => Math.max(most, row.sums[by]), 1);
     for (const row of rows) {
-      row.element = this.rowElement(data, row, row.sums[by] / most);
+      row.share = row.sums[by] / most;
     }
     return rows;
-  }
-
-  rowElement(data, row, share) {
-    const name = element("bdi", {});
-    name.innerHTML = row.name; // escaped where it was written, as in the tables
-    const head = element("th", { scope: "row" }, name);
-    const made = element("tr", {}, head);
-    const bar = made.insertCell();
-    bar.className = "bar";
-    bar.innerHTML = `<svg aria-hidden="true"><rect width="${(share * 100).toFixed(1)}%" height="100%"/></svg>`;
-    data.columns.forEach((column, i) => {
-      const cell = made.insertCell();
-      const at = data.sums.indexOf(i);
-      cell.textContent = at < 0 ? "–" : this.text(row.sums[at], column.kind, column.name === "visitors");
-      cell.dataset.v = at < 0 ? "0" : row.sums[at];
-    });
-    return made;
   }
 
   text(value, kind, isVisitors) {
     return (isVisitors && !this.isOfDays && this.to > this.from ? "≤ " : "") + figure(value, kind);
   }
+}
+
+/** A row with what it has in a range; its element is made when it is shown. */
+class CutRow {
+  constructor(brush, data, label, sums) {
+    this.brush = brush;
+    this.data = data;
+    this.label = label; // markup, escaped where it was written
+    this.sums = sums;
+    this.made = null;
+  }
+
+  get hits() {
+    return this.sums[this.data.columns.findIndex(column => column.name === "hits")] ?? 0;
+  }
+
+  get name() {
+    return plain(this.label);
+  }
+
+  get text() {
+    return [this.name, ...this.data.columns.map((_, i) => this.figure(i))].join(" ");
+  }
+
+  /** As of a row of a table: a name, a bar, the numbers. */
+  value(column) {
+    return column === 0 ? this.name : this.sums[this.data.sums.indexOf(column - 2)] ?? 0;
+  }
+
+  figure(column) {
+    const at = this.data.sums.indexOf(column);
+    const { kind, name } = this.data.columns[column];
+    return at < 0 ? "–" : this.brush.text(this.sums[at], kind, name === "visitors");
+  }
+
+  get element() {
+    if (this.made === null) {
+      const name = element("bdi", {});
+      name.innerHTML = this.label;
+      this.made = element("tr", {}, element("th", { scope: "row" }, name));
+      const bar = this.made.insertCell();
+      bar.className = "bar";
+      bar.innerHTML = `<svg aria-hidden="true"><rect width="${(this.share * 100).toFixed(1)}%" height="100%"/></svg>`;
+      this.data.columns.forEach((_, i) => {
+        const cell = this.made.insertCell();
+        cell.textContent = this.figure(i);
+        cell.dataset.v = this.value(i + 2);
+      });
+    }
+    return this.made;
+  }
+}
+
+const digits = Object.fromEntries([..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"].map((digit, value) => [digit.charCodeAt(0), value]));
+
+/** The numbers of a row: digits of 32, the lowest first, each but the last of a number with 32 added. */
+function decode(text) {
+  const values = [];
+  let value = 0;
+  let scale = 1;
+  for (let i = 0; i < text.length; i++) {
+    const digit = digits[text.charCodeAt(i)];
+    value += (digit & 31) * scale;
+    scale *= 32;
+    if (digit < 32) {
+      values.push(value);
+      value = 0;
+      scale = 1;
+    }
+  }
+  return values;
 }
 
 /** A number with its unit, as the page writes it. */

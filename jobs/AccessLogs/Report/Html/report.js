@@ -8,6 +8,11 @@ function element(name, properties, ...children) {
   return made;
 }
 
+/** The text of markup of the page. */
+function plain(markup, between = "") {
+  return markup.replace(/<[^>]*>/g, between).replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: "&", lt: "<", gt: ">", quot: '"' })[name] ?? "'");
+}
+
 /**
  * A row of a table, made of its markup when it is shown: of a million rows a few are. The markup is that of the page, in which text of
  * the log is escaped.
@@ -27,8 +32,12 @@ class Row {
   }
 
   get text() {
-    return typeof this.source !== "string" ? this.source.textContent
-      : this.source.replace(/<[^>]*>/g, " ").replace(/&(amp|lt|gt|quot|#39);/g, (_, name) => ({ amp: "&", lt: "<", gt: ">", quot: '"' })[name] ?? "'");
+    return typeof this.source !== "string" ? this.source.textContent : plain(this.source, " ");
+  }
+
+  /** The name as markup, without what the row is made of. */
+  get label() {
+    return typeof this.source !== "string" ? this.source.querySelector("bdi").innerHTML : /<bdi>(.*?)<\/bdi>/s.exec(this.source)[1];
   }
 
   get name() {
