@@ -45,7 +45,9 @@ internal static class AnalysisRun
     private static async Task<TResult> CountHereAsync<TResult>(ResultJob<TResult> job, AnalysisSettings settings, LogInputs inputs, SpillPlace? spill, CancellationToken stop)
     {
         await using var progress = new ProgressBar();
-        return await job.RunAsync(inputs.Jobs, OptionsFor(settings, inputs, spill, ChunkFor(settings, inputs), new LocalRunner(), progress), stop);
+        var options = OptionsFor(settings, inputs, spill, ChunkFor(settings, inputs), new LocalRunner(), progress);
+        // A pipe that nobody writes to blocks its reader for ever, and deaf to signals: then it is left behind.
+        return await Task.Run(() => job.RunAsync(inputs.Jobs, options, stop), stop).WaitAsync(stop);
     }
 
     private static long? ChunkFor(AnalysisSettings settings, LogInputs inputs) =>

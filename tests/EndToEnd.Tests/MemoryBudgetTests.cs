@@ -20,7 +20,7 @@ public sealed class MemoryBudgetTests : IDisposable
     {
         // Each copy has clients and pages of its own.
         var lines = File.ReadAllLines(Example.SampleLog("access.log"), Encoding.Latin1);
-        File.WriteAllLines(Log, Enumerable.Range(0, Copies).SelectMany(copy => lines.Select((line, i) => $"client-{copy}-{i % 1000}-{line.Replace("HTTP/", $"?copy={copy}&line={i} HTTP/", StringComparison.Ordinal)}")), Encoding.Latin1);
+        File.WriteAllLines(Log, Enumerable.Range(0, Copies).SelectMany(copy => lines.Select((line, i) => $"10.{copy}.{i % 1000 / 200}.{i % 200}{line[line.IndexOf(' ', StringComparison.Ordinal)..].Replace("HTTP/", $"?copy={copy}&line={i} HTTP/", StringComparison.Ordinal)}")), Encoding.Latin1);
         Directory.CreateDirectory(Spill);
     }
 
