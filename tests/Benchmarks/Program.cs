@@ -62,8 +62,8 @@ internal static class Program
             case ["logs-plinq", var log]:
                 RegexPlinq.Count(log);
                 return 0;
-            case ["logs-duckdb", var log]:
-                await DuckDb.CountAsync(log);
+            case ["logs-duckdb", var log, .. ([] or ["panels"]) and var panels]:
+                await DuckDb.CountAsync(log, isEveryPanel: panels.Length > 0);
                 return 0;
             case ["scale", .. var rest]:
                 return await ScaleCommand.RunAsync(rest);
