@@ -16,7 +16,8 @@ internal static class TerminalReport
     public static void Write(TerminalScreen screen, AccessLogReport report, string formats, int top)
     {
         WriteTotals(screen, report.General, formats, report.Approximation);
-        foreach (var panel in report.Panels.Where(panel => panel.Rows.Count > 0))
+        // An approximate panel may have dropped each of its rows, and says so.
+        foreach (var panel in report.Panels.Where(panel => panel.Rows.Count > 0 || panel.Unseen > 0))
         {
             WritePanel(screen, panel, top, report.Approximation is not null);
         }
