@@ -152,11 +152,11 @@ public sealed partial class DaemonTests
     public async Task A_port_that_is_just_given_up_is_waited_for()
     {
         var run = await RunAsync("""
-            # On a busy machine the second may come too late to find the port in use, or the first may go too late for its patience.
-            until [ -s pid2 ] && grep -q 'trying again' log 2>/dev/null; do
+            # On a busy machine the second may come too late to find the port in use, and is given more time; or the first may go too late for its patience.
+            n=0; until [ -s pid2 ] && grep -q 'trying again' log 2>/dev/null; do
               kill $b 2>/dev/null && wait $b; rm -f pid pid2 log
               gearmand -l none -P pid -L 127.0.0.1 -p $p & a=$!; d=$a; up
-              gearmand -l log --verbose=WARNING -P pid2 -L 127.0.0.1 -p $p 2>/dev/null & b=$!; sleep 0.4; kill $a; wait $a
+              gearmand -l log --verbose=WARNING -P pid2 -L 127.0.0.1 -p $p 2>/dev/null & b=$!; n=$(((n + 4) % 28)); sleep $((n / 10)).$((n % 10)); kill $a; wait $a
               until [ -s pid2 ] || ! kill -0 $b 2>/dev/null; do sleep 0.02; done
             done
             [ $(served) = $b ] && echo up; kill $b; wait $b; echo $?
