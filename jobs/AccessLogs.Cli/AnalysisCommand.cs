@@ -4,7 +4,6 @@ using AccessLogs.Cli.Incremental;
 using AccessLogs.Cli.Live;
 using AccessLogs.Cli.Memory;
 using AccessLogs.Cli.Outputs;
-using AccessLogs.Cli.Terminal;
 using AccessLogs.Cli.VirtualHosts;
 
 namespace AccessLogs.Cli;
@@ -48,11 +47,11 @@ internal static class AnalysisCommand
         if (incremental is not null)
         {
             incremental.Complete(figures);
-            incremental.Logs.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {TerminalText.Printable(note)}"));
+            FormatNotes.Tell(incremental.Logs.Notes, program, Console.Error);
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 
-        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows), settings.Outputs.Page("").Top);
+        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows), settings.Outputs.PageTop);
         await outputs.WriteAsync(report, subject);
         if (failedLines is not null)
         {

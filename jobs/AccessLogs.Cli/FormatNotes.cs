@@ -18,13 +18,19 @@ internal static class FormatNotes
     public static string Summary(LogInputs inputs) =>
         string.Join(", ", inputs.Formats.Zip(inputs.Detections, inputs.Texts).Select(input => Summary(input.First, input.Second) + (input.Third is { } text ? $" as {text.Name}" : "")).Distinct(StringComparer.Ordinal));
 
+    /// <summary>Writes notes, a line each; names of files in them are what strangers may have chosen.</summary>
+    /// <param name="notes">The notes.</param>
+    /// <param name="program">The name that messages begin with.</param>
+    /// <param name="output">Takes the text.</param>
+    public static void Tell(List<string> notes, string program, TextWriter output) => notes.ForEach(note => output.WriteLine($"{program}: {TerminalText.Printable(note)}"));
+
     /// <summary>Writes what a user should know: logs of no known format, and logs with many lines of none.</summary>
     /// <param name="inputs">The logs.</param>
     /// <param name="program">The name that messages begin with.</param>
     /// <param name="output">Takes the text.</param>
     public static void Warn(LogInputs inputs, string program, TextWriter output)
     {
-        inputs.Notes.ForEach(note => output.WriteLine($"{program}: {TerminalText.Printable(note)}"));
+        Tell(inputs.Notes, program, output);
         foreach (var (name, detection) in inputs.Names.Select(TerminalText.Printable).Zip(inputs.Detections))
         {
             if (detection is { Nearest: { } nearest })

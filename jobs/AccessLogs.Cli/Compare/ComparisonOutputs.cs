@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using AccessLogs.Cli.Outputs;
 using Gearman.MapReduce.Parquet;
 
@@ -103,12 +102,8 @@ internal sealed class ComparisonOutputs : IAsyncDisposable
         });
     }
 
-    private static Func<ReportComparison, Stream, Task> Buffered(Action<ReportComparison, IBufferWriter<byte>> write) => async (comparison, file) =>
-    {
-        var writer = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
-        write(comparison, writer);
-        await writer.CompleteAsync();
-    };
+    private static Func<ReportComparison, Stream, Task> Buffered(Action<ReportComparison, IBufferWriter<byte>> write) =>
+        (comparison, file) => BufferedOutput.WriteAsync(file, output => write(comparison, output));
 
     private static Task WriteParquetAsync(ReportComparison comparison, Stream file)
     {

@@ -53,7 +53,7 @@ internal static class LiveCommand
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         incremental?.AddKept(figures);
         incremental?.Keep(figures);
-        known.Notes.ForEach(note => Console.Error.WriteLine($"{program}: {TerminalText.Printable(note)}"));
+        FormatNotes.Tell(known.Notes, program, Console.Error);
         followed.StartStreams();
         var page = new LivePage(time);
         await using var server = new LiveServer(page, port, time);
@@ -63,7 +63,7 @@ internal static class LiveCommand
         Console.WriteLine($"{server.Address} follows {followed.Count:N0} {(followed.Count == 1 ? "log" : "logs")}; Ctrl+C ends it");
         await view.FollowAsync(followed, Subject, stop);
         incremental?.Keep(figures);
-        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows, settings.Outputs.Page("").Top), Subject());
+        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows, settings.Outputs.PageTop), Subject());
         return (view.HasAlert ? AnalysisCommand.AlertRaised : 0, null);
 
         ReportSubject Subject() => inputs.Subject(time, started) with { Names = [.. known.Logs.Select(log => log.Name)] };

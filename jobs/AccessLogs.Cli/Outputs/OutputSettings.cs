@@ -31,12 +31,15 @@ internal sealed record OutputSettings(
     /// <summary>The directory of such files; null for none.</summary>
     public string? CsvDirectory => CsvFile is null ? Csv : null;
 
+    /// <summary>The most rows of a panel of a page.</summary>
+    public int PageTop => PageRows ?? Top ?? HtmlReportOptions.DefaultTop;
+
     /// <summary>What a page says beside the figures.</summary>
     /// <param name="subtitle">The line below its title.</param>
     public HtmlReportOptions Page(string subtitle) => new()
     {
         Title = Title ?? HtmlReportOptions.DefaultTitle,
         Subtitle = subtitle,
-        Top = PageRows ?? Top ?? HtmlReportOptions.DefaultTop,
+        Top = PageTop,
     };
 }

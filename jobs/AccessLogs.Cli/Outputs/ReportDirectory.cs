@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace AccessLogs.Cli.Outputs;
 
@@ -8,7 +7,6 @@ internal sealed class ReportDirectory
 {
     private readonly string _path;
     private readonly string _extension;
-
     private readonly bool _isNew;
 
     private ReportDirectory(string path, string extension)
@@ -68,12 +66,7 @@ internal sealed class ReportDirectory
     }
 
     /// <inheritdoc cref="WriteAsync(string, Func{Stream, Task})"/>
-    public Task WriteAsync(string name, Action<IBufferWriter<byte>> write) => WriteAsync(name, async file =>
-    {
-        var writer = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
-        write(writer);
-        await writer.CompleteAsync();
-    });
+    public Task WriteAsync(string name, Action<IBufferWriter<byte>> write) => WriteAsync(name, file => BufferedOutput.WriteAsync(file, write));
 
     /// <summary>Deletes what an earlier report had and this one has not.</summary>
     /// <param name="names">The panels that this one has.</param>

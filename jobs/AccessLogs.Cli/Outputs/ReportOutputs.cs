@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace AccessLogs.Cli.Outputs;
 
@@ -66,7 +65,7 @@ internal sealed class ReportOutputs : IAsyncDisposable
             ("--json", places.Json), ("--html", places.Html), ("--csv", places.CsvFile), ("--goaccess-json", places.GoAccessJson), ("--failed-lines", places.FailedLines));
         var all = places.Top ?? int.MaxValue;
         AddFile("--json", places.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
-        AddFile("--html", places.Html, logs, EnoughToSort(places.Page("").Top), (report, subject, file) => HtmlReportWriter.WriteAsync(
+        AddFile("--html", places.Html, logs, EnoughToSort(places.PageTop), (report, subject, file) => HtmlReportWriter.WriteAsync(
             file, report, places.Page(subject.SubtitleOf(report))));
         AddFile("--goaccess-json", places.GoAccessJson, logs, int.MaxValue, hasAllPanels: true, write: Buffered((report, subject, output) => GoAccessJsonWriter.Write(output, report, new GoAccessOptions
         {
@@ -103,10 +102,6 @@ internal sealed class ReportOutputs : IAsyncDisposable
         }
     }
 
-    private static Func<AccessLogReport, ReportSubject, Stream, Task> Buffered(Action<AccessLogReport, ReportSubject, IBufferWriter<byte>> write) => async (report, subject, file) =>
-    {
-        var writer = PipeWriter.Create(file, new StreamPipeWriterOptions(leaveOpen: true));
-        write(report, subject, writer);
-        await writer.CompleteAsync();
-    };
+    private static Func<AccessLogReport, ReportSubject, Stream, Task> Buffered(Action<AccessLogReport, ReportSubject, IBufferWriter<byte>> write) =>
+        (report, subject, file) => BufferedOutput.WriteAsync(file, output => write(report, subject, output));
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Text;
 using AccessLogs.Cli.Outputs;
 
@@ -52,9 +51,8 @@ internal sealed class VirtualHostOutputs : IAsyncDisposable
         var all = _settings.Top ?? int.MaxValue;
         if (_json is not null)
         {
-            var output = PipeWriter.Create(_json.Stream, new StreamPipeWriterOptions(leaveOpen: true));
-            JsonReportWriter.WriteVirtualHosts(output, figures.Names.Select(name => (name, _settings.Panels.Of(figures.ToReport(name, all)))), rest.General, all);
-            await output.CompleteAsync();
+            await BufferedOutput.WriteAsync(_json.Stream, output => JsonReportWriter.WriteVirtualHosts(
+                output, figures.Names.Select(name => (name, _settings.Panels.Of(figures.ToReport(name, all)))), rest.General, all));
             _json.CutRest();
         }
 

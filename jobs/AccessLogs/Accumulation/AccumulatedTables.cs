@@ -96,14 +96,15 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
     public void Merge(SavedFigures saved, AccessLogFormat format)
     {
         Slices?.CoarsenTo(saved.Hours);
+        var isOfParts = saved.Hours == 0;
+        if (isOfParts && saved.Blocks.Count > 0)
+        {
+            JoinSlices();
+        }
+
         foreach (var (place, block) in saved.Blocks)
         {
-            if (saved.Hours == 0)
-            {
-                JoinSlices();
-            }
-
-            if (saved.Hours == 0 && Memory is not null)
+            if (isOfParts && Memory is not null)
             {
                 Spilled[(int)place].Add(block);
                 continue;
@@ -117,7 +118,11 @@ internal sealed class AccumulatedTables(AnalysisOptions options) : IDisposable
             using var partial = TableBlocks.Read(block, options);
             var lines = Current.ValidLines;
             Current.Merge(partial.Tables);
-            Current.ValidLines = saved.Hours > 0 ? Current.ValidLines : lines; // those of parts are in the rest
+            if (isOfParts)
+            {
+                Current.ValidLines = lines; // they are in the rest
+            }
+
             SpillIfLarge(format);
         }
     }

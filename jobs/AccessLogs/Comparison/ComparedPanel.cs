@@ -8,12 +8,12 @@ namespace AccessLogs;
 public sealed record ComparedPanel(PanelDefinition Definition, IReadOnlyList<ComparedRow> Rows)
 {
     /// <summary>The column that the rows are sorted by: which of the <see cref="Definition"/>'s.</summary>
-    public int SortedColumn { get; } = SortedColumnOf(Definition);
+    public int SortedColumn => Definition.SortedColumn;
 
     internal static ComparedPanel Of(ReportPanel? before, ReportPanel? after)
     {
         var definition = (after ?? before)!.Definition;
-        var sorted = SortedColumnOf(definition);
+        var sorted = definition.SortedColumn;
         var rows = new Dictionary<byte[], ComparedRow>(NameComparer.Instance);
         foreach (var row in before?.Rows ?? [])
         {
@@ -35,6 +35,4 @@ public sealed record ComparedPanel(PanelDefinition Definition, IReadOnlyList<Com
 
         long[] Values(ReportPanel panel, ReportRow row) => [.. Enumerable.Range(0, definition.Columns.Count).Select(column => panel.Value(row, column))];
     }
-
-    private static int SortedColumnOf(PanelDefinition definition) => definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index;
 }

@@ -22,10 +22,7 @@ public static class CsvComparisonWriter
         csv.Text("name"u8);
         foreach (var column in panel.Definition.Columns)
         {
-            foreach (var figure in (string[])["before", "after", "difference", "relative"])
-            {
-                csv.Text($"{column.Name}_{figure}");
-            }
+            Heads(ref csv, column.Name + "_");
         }
 
         csv.EndRow();
@@ -51,6 +48,7 @@ public static class CsvComparisonWriter
         var csv = new CsvOutput(output);
         csv.Text("name"u8);
         Heads(ref csv);
+        csv.EndRow();
         foreach (var ((name, before), (_, after)) in comparison.Before.Counts.Zip(comparison.After.Counts))
         {
             csv.Text(name);
@@ -76,6 +74,7 @@ public static class CsvComparisonWriter
         csv.Text("name"u8);
         csv.Text("figure"u8);
         Heads(ref csv);
+        csv.EndRow();
         foreach (var ((name, before), (_, after)) in comparison.Before.Counts.Zip(comparison.After.Counts))
         {
             Row(ref csv, ("general", default, name), before, after);
@@ -102,13 +101,12 @@ public static class CsvComparisonWriter
         csv.EndRow();
     }
 
-    private static void Heads(ref CsvOutput csv)
+    private static void Heads(ref CsvOutput csv, string prefix = "")
     {
-        csv.Text("before"u8);
-        csv.Text("after"u8);
-        csv.Text("difference"u8);
-        csv.Text("relative"u8);
-        csv.EndRow();
+        foreach (var figure in (string[])["before", "after", "difference", "relative"])
+        {
+            csv.Text(prefix + figure);
+        }
     }
 
     private static void Figures(ref CsvOutput csv, long before, long after)

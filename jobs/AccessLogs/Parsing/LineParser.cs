@@ -243,13 +243,13 @@ public sealed class LineParser(AccessLogFormat format)
 
         var text = line[(at + 1)..];
         var error = LineError.Request;
+        if (text is [Escape, ..])
+        {
+            return error; // in colours
+        }
+
         for (var quote = NextQuote(text, 0); quote >= 0; quote = NextQuote(text, quote + 1))
         {
-            if (text[0] == Escape)
-            {
-                return LineError.Request; // in colours
-            }
-
             if (TryReadStatusAndSize(text[(quote + 1)..], ref result, out var length))
             {
                 result.Request = RequestLine.Parse(text[..quote]);

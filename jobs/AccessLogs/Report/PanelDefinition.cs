@@ -18,6 +18,9 @@ public sealed record PanelDefinition(string Name, string Title, string KeyTitle,
     /// <summary>Whether people would rather read the rows in the order of their names, which is that of time (<see cref="ReportPanel.InKeyOrder"/>).</summary>
     public bool HasKeyOrder => Key is PanelKey.Day or PanelKey.HourOfDay or PanelKey.Weekday or PanelKey.Hour or PanelKey.Minutes;
 
+    /// <summary>The column that rows are sorted by: which of the <see cref="Columns"/>; the first where it is none of them.</summary>
+    internal int SortedColumn => Columns.Index().FirstOrDefault(column => column.Item == SortedBy).Index;
+
     /// <summary>Puts rows in the order of their names, where these are times.</summary>
     /// <typeparam name="T">The rows.</typeparam>
     /// <param name="rows">The rows.</param>

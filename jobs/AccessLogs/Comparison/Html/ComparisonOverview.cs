@@ -17,7 +17,7 @@ internal static class ComparisonOverview
     {
         html.Markup("<section id=\"overview\" aria-labelledby=\"overview-title\">\n<h2 id=\"overview-title\">Overview</h2>\n"u8);
         html.Markup("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Table: Totals\">\n<table class=\"totals-compared\">\n<thead><tr><th scope=\"col\">Total</th>"u8);
-        ComparisonSection.FigureHeads(html, isSorted: false);
+        ComparisonSection.FigureHeads(html);
         html.Markup("</tr></thead>\n<tbody>\n"u8);
         foreach (var ((name, before), (_, after)) in comparison.Before.Counts.Zip(comparison.After.Counts).Where(pair => pair.First.Count + pair.Second.Count > 0))
         {

@@ -33,11 +33,11 @@ internal static class ComparisonSection
     }
 
     /// <summary>Writes the headings of <see cref="Figures"/>.</summary>
-    public static void FigureHeads(HtmlOutput html, bool isSorted)
+    public static void FigureHeads(HtmlOutput html)
     {
         foreach (var title in Titles)
         {
-            html.Markup($"<th scope=\"col\"{(isSorted && title == "Difference" ? " aria-sort=\"descending\"" : "")}>{title}</th>");
+            html.Markup($"<th scope=\"col\">{title}</th>");
         }
     }
 
@@ -58,7 +58,7 @@ internal static class ComparisonSection
     {
         var inOrder = panel.Definition.HasKeyOrder;
         html.Markup($"<thead><tr><th scope=\"col\"{(inOrder ? " aria-sort=\"ascending\"" : "")}>{panel.Definition.KeyTitle}</th><td class=\"bar\"></td>");
-        FigureHeads(html, isSorted: false);
+        FigureHeads(html);
         foreach (var (i, column) in panel.Definition.Columns.Index())
         {
             html.Markup(i == panel.SortedColumn ? "" : $"<th scope=\"col\">{column.Title} ±</th>");

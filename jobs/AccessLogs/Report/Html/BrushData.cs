@@ -9,9 +9,6 @@ namespace AccessLogs.Report.Html;
 /// <summary>What the page's script cuts by time: a block of JSON with the rows that the <see cref="ReportSlice"/>s have.</summary>
 internal static class BrushData
 {
-    /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
-    private const int FlushSize = 256 * 1024;
-
     private const string TimeLayout = "yyyy-MM-dd HH:mm";
 
     /// <summary>Nothing in it ends the element that it is in.</summary>
@@ -94,7 +91,7 @@ internal static class BrushData
 
         writer.WriteStartObject(panel.Name);
         writer.WriteBoolean("inOrder"u8, definition.HasKeyOrder);
-        writer.WriteNumber("sorted"u8, definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index);
+        writer.WriteNumber("sorted"u8, definition.SortedColumn);
         writer.WriteStartArray("columns"u8);
         foreach (var column in definition.Columns)
         {
@@ -118,7 +115,7 @@ internal static class BrushData
         foreach (var (_, text) in rows.Rows)
         {
             writer.WriteStringValue(CollectionsMarshal.AsSpan(text));
-            if (writer.BytesPending > FlushSize)
+            if (writer.BytesPending > TableSection.FlushSize)
             {
                 writer.Flush();
             }

@@ -11,7 +11,7 @@ internal static class PanelSection
         var html = new HtmlOutput(output);
         var definition = panel.Definition;
         var rows = Shown(panel, top);
-        var sorted = SortedColumn(definition);
+        var sorted = definition.SortedColumn;
         var most = panel.Rows.Count == 0 ? 0 : panel.Value(panel.Rows[0], sorted);
         html.Markup($"<section class=\"panel\" id=\"{panel.Name}\" aria-labelledby=\"{panel.Name}-title\"");
         html.Markup(definition.Key is PanelKey.Day or PanelKey.Hour or PanelKey.Minutes ? " data-times>\n" : ">\n");
@@ -57,9 +57,6 @@ internal static class PanelSection
             + (panel.Unseen > 0 ? $"; none that was dropped has more than {panel.Unseen:N0} hits" : "")
             + (panel.UnseenItems > 0 ? $"; no item that was dropped has more than {panel.UnseenItems:N0}" : "");
     }
-
-    private static int SortedColumn(PanelDefinition definition) =>
-        definition.Columns.Index().FirstOrDefault(column => column.Item == definition.SortedBy).Index;
 
     private static void Head(HtmlOutput html, PanelDefinition definition, int sorted)
     {

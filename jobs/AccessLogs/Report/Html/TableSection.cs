@@ -12,7 +12,7 @@ internal static class TableSection
     private const int MaxRowsOfElements = 1_000;
 
     /// <summary>Written text is handed on in pieces of about this size, in bytes.</summary>
-    private const int FlushSize = 256 * 1024;
+    public const int FlushSize = 256 * 1024;
 
     /// <summary>Writes head, rows and the end of a table that was begun.</summary>
     /// <typeparam name="T">The rows.</typeparam>
