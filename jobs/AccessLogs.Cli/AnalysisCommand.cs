@@ -36,8 +36,8 @@ internal static class AnalysisCommand
         using var incremental = IncrementalRun.Open(settings, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, incremental?.Logs, standardInput: null, stop);
         await using var spill = AnalysisRun.IsSmall(incremental?.KeptBytes ?? 0) ? SpillPlace.OpenFor(settings, inputs) : SpillPlace.Open(settings);
-        await using var outputs = await ReportOutputs.OpenAsync(settings, [.. settings.Files, .. inputs.Names]);
-        await using var failedLines = FailedLinesFile.Open(settings, inputs);
+        using var outputs = ReportOutputs.Open(settings, [.. settings.Files, .. inputs.Names]);
+        using var failedLines = FailedLinesFile.Open(settings, inputs);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = inputs.Jobs.Count > 0
             ? await AnalysisRun.CountAsync(settings, inputs, spill, stop)
@@ -51,8 +51,8 @@ internal static class AnalysisCommand
             subject = subject with { Names = [.. incremental.Logs.Logs.Select(log => log.Name)] };
         }
 
-        var report = figures.ToReport(subject.Names, Math.Max(outputs.Rows, settings.Alerts.Rows), settings.Outputs.PageTop);
-        await outputs.WriteAsync(report, subject);
+        var report = figures.ToReport(subject.Names, Math.Max(settings.Outputs.Rows, settings.Alerts.Rows), settings.Outputs.PageTop);
+        await outputs.WriteAsync((report, subject));
         if (failedLines is not null)
         {
             await FailedLinesFile.WriteAsync(failedLines, inputs, stop);

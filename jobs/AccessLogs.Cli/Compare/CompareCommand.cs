@@ -17,7 +17,7 @@ internal static class CompareCommand
             throw new BadUseException("an approximate comparison goes to the terminal and to --json, which say how far its figures may be off");
         }
 
-        await using var outputs = ComparisonOutputs.Open(settings.Outputs, compared);
+        using var outputs = ComparisonOutputs.Open(settings.Outputs, compared);
         // A page of two reports has no range of time.
         settings = settings with { Outputs = settings.Outputs with { Html = null } };
         var before = await ReportAsync(program, settings, compared.Before, stop);

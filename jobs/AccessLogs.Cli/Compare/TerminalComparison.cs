@@ -5,7 +5,6 @@ namespace AccessLogs.Cli.Compare;
 /// <summary>The differences for people: before, after, and by how much, as wide as the terminal.</summary>
 internal static class TerminalComparison
 {
-    private const int DefaultTop = 10;
     private const int FigureWidth = 10;
     private static readonly string[] Figures = ["Before", "After", "Difference", "Share"];
 
@@ -13,8 +12,8 @@ internal static class TerminalComparison
     /// <param name="comparison">The comparison.</param>
     /// <param name="before">What the first report is of.</param>
     /// <param name="after">What the second one is of.</param>
-    /// <param name="top">Rows of a panel; null for the default.</param>
-    public static void Write(ReportComparison comparison, string before, string after, int? top)
+    /// <param name="top">Rows of a panel.</param>
+    public static void Write(ReportComparison comparison, string before, string after, int top)
     {
         using var screen = new TerminalScreen();
         screen.Write($"{TerminalText.Printable(before)} and {TerminalText.Printable(after)}", TerminalStyle.Bold);
@@ -36,7 +35,7 @@ internal static class TerminalComparison
         foreach (var panel in comparison.Panels)
         {
             var column = panel.SortedColumn;
-            ComparedRow[] rows = [.. panel.Rows.Where(row => row.Difference(column) != 0).Take(top ?? DefaultTop)];
+            ComparedRow[] rows = [.. panel.Rows.Where(row => row.Difference(column) != 0).Take(top)];
             if (rows.Length > 0)
             {
                 var table = NewTable($"{panel.Definition.Title}: {panel.Definition.SortedBy.Title}", panel.Definition.KeyTitle);

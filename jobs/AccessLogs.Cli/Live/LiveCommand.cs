@@ -34,7 +34,7 @@ internal static class LiveCommand
         using var followed = new FollowedLogs(known, time);
         using var inputs = await LogInputs.OpenAsync(incremental?.Files ?? settings.Files, settings.Format, followed, standardInput, stop);
         await using var spill = SpillPlace.Open(settings); // nobody knows what will come
-        await using var outputs = await ReportOutputs.OpenAsync(settings, [.. settings.Files, .. inputs.Names]);
+        using var outputs = ReportOutputs.Open(settings, [.. settings.Files, .. inputs.Names]);
         FormatNotes.Warn(inputs, program, Console.Error);
         var started = time.GetTimestamp();
         using var figures = new AccessLogAccumulator(settings.Analysis, followed.Formats) { KeepsSlices = true, Memory = spill.BudgetFor(1) };
@@ -63,7 +63,7 @@ internal static class LiveCommand
         Console.WriteLine($"{server.Address} follows {followed.Count:N0} {(followed.Count == 1 ? "log" : "logs")}; Ctrl+C ends it");
         await view.FollowAsync(followed, Subject, stop);
         incremental?.Keep(figures);
-        await outputs.WriteAsync(figures.ToReport(Subject().Names, outputs.Rows, settings.Outputs.PageTop), Subject());
+        await outputs.WriteAsync((figures.ToReport(Subject().Names, settings.Outputs.Rows, settings.Outputs.PageTop), Subject()));
         return (view.HasAlert ? AnalysisCommand.AlertRaised : 0, null);
 
         ReportSubject Subject() => inputs.Subject(time, started) with { Names = [.. known.Logs.Select(log => log.Name)] };

@@ -32,7 +32,7 @@ internal sealed class LiveView(LivePage page, AccessLogAccumulator figures, Anal
         var options = settings.Outputs.Page("") with { LiveVersion = page.NextId };
         using var output = new MemoryStream();
         figures.Compact();
-        var report = figures.ToReport(subject.Names, Math.Max(ReportOutputs.EnoughToSort(options.Top), settings.Alerts.Rows), options.Top);
+        var report = figures.ToReport(subject.Names, Math.Max(OutputSettings.EnoughToSort(options.Top), settings.Alerts.Rows), options.Top);
         await HtmlReportWriter.WriteAsync(output, settings.Outputs.Panels.Of(report), options with { Subtitle = subject.SubtitleOf(report) }, stop);
         page.Change(output.ToArray());
         HasAlert = await watch.CheckAsync(report, subject, stop);

@@ -25,6 +25,12 @@ internal sealed record OutputSettings(
     string? Title,
     string? FailedLines)
 {
+    /// <summary>Enough rows for every day and hour that a person would read.</summary>
+    private const int MaxRowsToSort = 400;
+
+    /// <summary>Rows of a panel in the terminal, if nothing else is said.</summary>
+    private const int DefaultTerminalTop = 10;
+
     /// <summary>The file that is all of the comma-separated values; null for none.</summary>
     public string? CsvFile => Csv is ReportFile.StandardOutput || Csv?.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) == true ? Csv : null;
 
@@ -33,6 +39,21 @@ internal sealed record OutputSettings(
 
     /// <summary>The most rows of a panel of a page.</summary>
     public int PageTop => PageRows ?? Top ?? HtmlReportOptions.DefaultTop;
+
+    /// <summary>The most rows of a panel in the terminal.</summary>
+    public int TerminalTop => Top ?? DefaultTerminalTop;
+
+    /// <summary>The most rows of a panel of a file for programs.</summary>
+    public int FileRows => Top ?? int.MaxValue;
+
+    /// <summary>The rows of a panel that a report needs for all of the places together; GoAccess's has sums of all rows.</summary>
+    public int Rows => GoAccessJson is not null
+        ? int.MaxValue
+        : EnoughToSort(Math.Max(TerminalTop, Math.Max(Html is null ? 0 : PageTop, (Json ?? Csv ?? Parquet) is null ? 0 : FileRows)));
+
+    /// <summary>Rows of a panel that people read in another order than the one they are chosen by.</summary>
+    /// <param name="top">How many they see.</param>
+    public static int EnoughToSort(int top) => Math.Max(top, MaxRowsToSort);
 
     /// <summary>What a page says beside the figures.</summary>
     /// <param name="subtitle">The line below its title.</param>

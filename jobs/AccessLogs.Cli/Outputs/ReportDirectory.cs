@@ -1,17 +1,20 @@
-using System.Buffers;
-
 namespace AccessLogs.Cli.Outputs;
 
 /// <summary>A directory that files of a report go to.</summary>
-internal sealed class ReportDirectory
+internal sealed class ReportDirectory : IDisposable
 {
     private readonly string _path;
     private readonly string _extension;
-    private readonly bool _isNew;
+    private readonly List<string> _made = [];
 
     private ReportDirectory(string path, string extension)
     {
-        (_path, _extension, _isNew) = (path, extension, !Directory.Exists(path));
+        (_path, _extension) = (path, extension);
+        for (var missing = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)); !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!)
+        {
+            _made.Add(missing);
+        }
+
         Directory.CreateDirectory(path);
     }
 
@@ -40,14 +43,35 @@ internal sealed class ReportDirectory
 
     /// <summary>A directory in it.</summary>
     /// <param name="name">Its name.</param>
-    public ReportDirectory Make(string name) => new(Path.Combine(_path, name), _extension);
+    public ReportDirectory Below(string name) => new(Path.Combine(_path, name), _extension);
 
-    /// <summary>Deletes it, if it was made for a report that was not written.</summary>
-    public void DeleteUnused()
+    /// <summary>Deletes what was made of it for a report that was not written.</summary>
+    public void Dispose()
     {
-        if (_isNew && !Directory.EnumerateFileSystemEntries(_path).Any())
+        foreach (var directory in _made)
         {
-            Directory.Delete(_path);
+            if (Directory.EnumerateFileSystemEntries(directory).Any())
+            {
+                return;
+            }
+
+            Directory.Delete(directory);
+        }
+    }
+
+    /// <summary>Writes a report: the totals as <c>general</c> and a file for each panel. What an earlier one had and this one has not is deleted.</summary>
+    /// <param name="files">The report.</param>
+    public async Task WriteAsync(ReportFiles files)
+    {
+        await WriteAsync("general", files.WriteGeneral);
+        foreach (var (name, write) in files.Panels)
+        {
+            await WriteAsync(name, write);
+        }
+
+        foreach (var panel in Panels.All.ExceptBy(files.Panels.Select(panel => panel.Name), panel => panel.Name, StringComparer.Ordinal))
+        {
+            File.Delete(PathOf(panel.Name));
         }
     }
 
@@ -63,19 +87,6 @@ internal sealed class ReportDirectory
         }
 
         File.Move(path + ".tmp", path, overwrite: true);
-    }
-
-    /// <inheritdoc cref="WriteAsync(string, Func{Stream, Task})"/>
-    public Task WriteAsync(string name, Action<IBufferWriter<byte>> write) => WriteAsync(name, file => BufferedOutput.WriteAsync(file, write));
-
-    /// <summary>Deletes what an earlier report had and this one has not.</summary>
-    /// <param name="names">The panels that this one has.</param>
-    public void KeepOnly(IEnumerable<string> names)
-    {
-        foreach (var panel in Panels.All.ExceptBy(names, panel => panel.Name, StringComparer.Ordinal))
-        {
-            File.Delete(PathOf(panel.Name));
-        }
     }
 
     private string PathOf(string name) => Path.Combine(_path, name + _extension);

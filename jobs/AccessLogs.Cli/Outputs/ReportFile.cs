@@ -6,7 +6,7 @@ namespace AccessLogs.Cli.Outputs;
 /// Where a report goes. Opened before the work begins: a report that can't be written is told at once. What is there stays until
 /// there is a new one.
 /// </summary>
-internal sealed class ReportFile : IAsyncDisposable
+internal sealed class ReportFile : IDisposable
 {
     /// <summary>The name of standard output.</summary>
     public const string StandardOutput = "-";
@@ -81,10 +81,10 @@ internal sealed class ReportFile : IAsyncDisposable
     }
 
     /// <summary>Closes it; one that was made for a report which was not written goes.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose()
     {
         var isEmpty = _made is not null && Stream.Length == 0;
-        await Stream.DisposeAsync();
+        Stream.Dispose();
         if (isEmpty)
         {
             File.Delete(_made!);

@@ -1,107 +1,44 @@
-using System.Buffers;
+using AccessLogs.Cli.Terminal;
 
 namespace AccessLogs.Cli.Outputs;
 
-/// <summary>All places that a report goes to, opened before the work begins.</summary>
-internal sealed class ReportOutputs : IAsyncDisposable
+/// <summary>The places that a report goes to.</summary>
+internal static class ReportOutputs
 {
-    /// <summary>Enough rows for every day and hour that a person would read.</summary>
-    private const int MaxRowsToSort = 400;
-
-    private readonly List<IReportOutput> _outputs = [];
-    private readonly PanelChoice _panels;
-
-    private ReportOutputs(PanelChoice panels) => _panels = panels;
-
-    /// <summary>The rows of a panel that the outputs need.</summary>
-    public int Rows => _outputs.Max(output => output.Rows);
-
     /// <summary>Opens them.</summary>
     /// <param name="settings">What the user asked for.</param>
     /// <param name="logs">What is read, which no report may overwrite.</param>
+    /// <returns>The places; they take a report with <see cref="OutputSettings.Rows"/> rows a panel, and what it is of.</returns>
     /// <exception cref="BadUseException">A report can't go there.</exception>
-    public static async Task<ReportOutputs> OpenAsync(AnalysisSettings settings, IReadOnlyList<string> logs)
+    public static OutputPlaces<(AccessLogReport Report, ReportSubject Subject)> Open(AnalysisSettings settings, IReadOnlyList<string> logs)
     {
-        var outputs = new ReportOutputs(settings.Outputs.Panels);
-        try
-        {
-            outputs.AddAll(settings, logs);
-            return outputs;
-        }
-        catch
-        {
-            await outputs.DisposeAsync(); // what was made for it goes
-            throw;
-        }
-    }
-
-    /// <summary>Writes the report to all of them.</summary>
-    /// <param name="report">The report, with <see cref="Rows"/> rows a panel.</param>
-    /// <param name="subject">What it is of.</param>
-    public async Task WriteAsync(AccessLogReport report, ReportSubject subject)
-    {
-        var chosen = _panels.Of(report);
-        foreach (var output in _outputs)
-        {
-            await output.WriteAsync(output.HasAllPanels ? report : chosen, subject);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var output in _outputs)
-        {
-            await output.DisposeAsync();
-        }
-    }
-
-    /// <summary>Rows of a panel that people read in another order than the one they are chosen by.</summary>
-    internal static int EnoughToSort(int top) => Math.Max(top, MaxRowsToSort);
-
-    private void AddAll(AnalysisSettings settings, IReadOnlyList<string> logs)
-    {
-        var places = settings.Outputs;
+        var (asked, all) = (settings.Outputs, settings.Outputs.FileRows);
         ReportFile.RequireDifferent(
-            ("--json", places.Json), ("--html", places.Html), ("--csv", places.CsvFile), ("--goaccess-json", places.GoAccessJson), ("--failed-lines", places.FailedLines));
-        var all = places.Top ?? int.MaxValue;
-        AddFile("--json", places.Json, logs, all, Buffered((report, _, output) => JsonReportWriter.Write(output, report, all)));
-        AddFile("--html", places.Html, logs, EnoughToSort(places.PageTop), (report, subject, file) => HtmlReportWriter.WriteAsync(
-            file, report, places.Page(subject.SubtitleOf(report))));
-        AddFile("--goaccess-json", places.GoAccessJson, logs, int.MaxValue, hasAllPanels: true, write: Buffered((report, subject, output) => GoAccessJsonWriter.Write(output, report, new GoAccessOptions
+            ("--json", asked.Json), ("--html", asked.Html), ("--csv", asked.CsvFile), ("--goaccess-json", asked.GoAccessJson), ("--failed-lines", asked.FailedLines));
+        return OutputPlaces<(AccessLogReport Report, ReportSubject Subject)>.Open(logs, places =>
         {
-            Logs = subject.Names,
-            LogBytes = subject.Bytes,
-            Created = subject.Created,
-            Took = subject.Took,
-            Top = places.Top ?? GoAccessOptions.DefaultTop,
-            StaticFiles = settings.Analysis.StaticFiles,
-        })));
-        AddFile("--csv", places.CsvFile, logs, all, Buffered((report, _, output) => CsvReportWriter.WriteAll(output, report, all)));
-        if (places.CsvDirectory is { } csv)
-        {
-            _outputs.Add(DirectoryOutput.Csv(ReportDirectory.Make("--csv", csv, ".csv", logs), all));
-        }
+            places.AddFile("--json", asked.Json, (run, output) => JsonReportWriter.Write(output, Chosen(run.Report), all));
+            places.AddFile("--html", asked.Html, (run, file) => HtmlReportWriter.WriteAsync(file, Chosen(run.Report), asked.Page(run.Subject.SubtitleOf(run.Report))));
+            // Others read it, who look for all panels of GoAccess.
+            places.AddFile("--goaccess-json", asked.GoAccessJson, (run, output) => GoAccessJsonWriter.Write(output, run.Report, new GoAccessOptions
+            {
+                Logs = run.Subject.Names,
+                LogBytes = run.Subject.Bytes,
+                Created = run.Subject.Created,
+                Took = run.Subject.Took,
+                Top = asked.Top ?? GoAccessOptions.DefaultTop,
+                StaticFiles = settings.Analysis.StaticFiles,
+            }));
+            places.AddFile("--csv", asked.CsvFile, (run, output) => CsvReportWriter.WriteAll(output, Chosen(run.Report), all));
+            places.AddDirectory("--csv", asked.CsvDirectory, ".csv", (run, directory) => directory.WriteAsync(ReportFiles.Csv(Chosen(run.Report), all)));
+            places.AddDirectory("--parquet", asked.Parquet, ".parquet", (run, directory) => directory.WriteAsync(ReportFiles.Parquet(Chosen(run.Report), all)));
+            places.AddTerminal(run =>
+            {
+                using var screen = new TerminalScreen();
+                TerminalReport.Write(screen, Chosen(run.Report), run.Subject.Formats, asked.TerminalTop);
+            });
+        });
 
-        if (places.Parquet is { } parquet)
-        {
-            _outputs.Add(DirectoryOutput.Parquet(ReportDirectory.Make("--parquet", parquet, ".parquet", logs), all));
-        }
-
-        if (!_outputs.Exists(output => output.IsStandardOutput))
-        {
-            _outputs.Add(new TerminalOutput(places.Top));
-        }
+        AccessLogReport Chosen(AccessLogReport report) => asked.Panels.Of(report);
     }
-
-    private void AddFile(
-        string option, string? path, IReadOnlyList<string> logs, int rows, Func<AccessLogReport, ReportSubject, Stream, Task> write, bool hasAllPanels = false)
-    {
-        if (path is not null)
-        {
-            _outputs.Add(new FileOutput(ReportFile.Open(option, path, logs), rows, hasAllPanels, write));
-        }
-    }
-
-    private static Func<AccessLogReport, ReportSubject, Stream, Task> Buffered(Action<AccessLogReport, ReportSubject, IBufferWriter<byte>> write) =>
-        (report, subject, file) => BufferedOutput.WriteAsync(file, output => write(report, subject, output));
 }

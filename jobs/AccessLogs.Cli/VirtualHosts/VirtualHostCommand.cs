@@ -1,7 +1,5 @@
 using AccessLogs.Cli.Alerts;
 using AccessLogs.Cli.Memory;
-using AccessLogs.Cli.Outputs;
-using AccessLogs.Cli.Terminal;
 
 namespace AccessLogs.Cli.VirtualHosts;
 
@@ -18,18 +16,12 @@ internal static class VirtualHostCommand
         var started = time.GetTimestamp();
         using var inputs = await LogInputs.OpenAsync(settings.Files, settings.Format, plan: null, standardInput: null, stop);
         await using var spill = SpillPlace.OpenFor(settings, inputs);
-        await using var outputs = VirtualHostOutputs.Open(settings.Outputs, inputs.Names);
+        using var outputs = VirtualHostOutputs.Open(settings.Outputs, inputs.Names);
         FormatNotes.Warn(inputs, program, Console.Error);
         using var figures = await AnalysisRun.CountAsync(AccessLogJob.CreateByVirtualHost(), settings, inputs, spill, stop);
         FormatNotes.WarnOfDamage(inputs, program, Console.Error);
         var subject = inputs.Subject(time, started);
-        var rest = figures.ToRestReport(inputs.Names);
-        await outputs.WriteAsync(figures, rest, subject);
-        if (!outputs.HasStandardOutput)
-        {
-            WriteTerminal(figures, rest, settings.Outputs, subject);
-        }
-
+        await outputs.WriteAsync(new VirtualHostReports(figures, figures.ToRestReport(inputs.Names), subject));
         if (settings.Alerts.Rules.Count == 0)
         {
             return 0;
@@ -37,20 +29,5 @@ internal static class VirtualHostCommand
 
         var whole = figures.Join().ToReport(inputs.Names, settings.Alerts.Rows);
         return await new AlertWatch(program, settings.Alerts, time).CheckAsync(whole, subject, stop) ? AnalysisCommand.AlertRaised : 0;
-    }
-
-    private static void WriteTerminal(VirtualHostAccumulator figures, AccessLogReport rest, OutputSettings settings, ReportSubject subject)
-    {
-        var top = settings.Top ?? TerminalOutput.DefaultTop;
-        using var screen = new TerminalScreen();
-        foreach (var name in figures.Names)
-        {
-            screen.WriteLine();
-            screen.Write($"== {TerminalText.Printable(VirtualHostOutputs.TitleOf(name))} ==");
-            screen.WriteLine();
-            TerminalReport.Write(screen, settings.Panels.Of(figures.ToReport(name, ReportOutputs.EnoughToSort(top))), subject.Formats, top);
-        }
-
-        TerminalReport.WriteFailedLines(screen, rest);
     }
 }
