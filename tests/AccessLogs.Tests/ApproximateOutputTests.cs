@@ -92,6 +92,33 @@ public sealed class ApproximateOutputTests
         Assert.Contains(json.RootElement.GetProperty("hosts").GetProperty("data").EnumerateArray(), row => row.TryGetProperty("missing_hits", out var missing) && missing.GetProperty("before").GetInt64() > 0);
     }
 
+    [Fact]
+    public void A_comparison_has_the_panels_of_which_sketches_kept_no_row_and_says_what_others_may_have()
+    {
+        using var rare = Paths((2 * Sketches.SketchTable.Rows) + 1); // the last of them has all dropped: none is more than the others
+        using var one = Paths(1);
+        var (dropped, kept) = (rare.ToReport([]), one.ToReport([]));
+        var unseen = dropped.Panel("by_path").Unseen;
+        Assert.Equal((0, 1L), (dropped.Panel("by_path").Rows.Count, unseen));
+
+        var panel = ReportComparison.Of(dropped, kept).Panels.Single(panel => panel.Definition.Name == "by_path");
+        Assert.Equal([("/0", unseen, 0L)], panel.Rows.Select(row => (row.Name, row.MissingBefore, row.MissingAfter)));
+        Assert.Equal((unseen, 0L), (panel.UnseenBefore, panel.UnseenAfter));
+
+        var output = new ArrayBufferWriter<byte>();
+        ComparisonJsonWriter.Write(output, ReportComparison.Of(dropped, dropped));
+        using var json = JsonDocument.Parse(output.WrittenMemory);
+        Assert.Equal("""{"data":[],"unseen_hits":{"before":1,"after":1}}""", json.RootElement.GetProperty("by_path").GetRawText());
+    }
+
+    private static AccessLogAccumulator Paths(int count)
+    {
+        var accumulator = new AccessLogAccumulator(new AnalysisOptions { Approximate = true, Groups = [new GroupBy("path")] }, AccessLogFormat.Combined);
+        accumulator.Add(Encoding.ASCII.GetBytes(string.Concat(
+            Enumerable.Range(0, count).Select(i => $"10.0.0.1 - - [17/May/2015:10:05:03 +0000] \"GET /{i} HTTP/1.1\" 200 1 \"-\" \"-\"\n"))));
+        return accumulator;
+    }
+
     private static string[] Csv(Action<IBufferWriter<byte>> write)
     {
         var output = new ArrayBufferWriter<byte>();

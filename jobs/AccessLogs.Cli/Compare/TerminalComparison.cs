@@ -36,9 +36,11 @@ internal static class TerminalComparison
         {
             var column = panel.SortedColumn;
             ComparedRow[] rows = [.. panel.Rows.Where(row => row.Difference(column) != 0).Take(top)];
-            if (rows.Length > 0)
+            var unseen = Math.Max(panel.UnseenBefore, panel.UnseenAfter);
+            if (rows.Length > 0 || (panel.Rows.Count == 0 && unseen > 0))
             {
-                var table = NewTable($"{panel.Definition.Title}: {panel.Definition.SortedBy.Title}", panel.Definition.KeyTitle);
+                var title = $"{panel.Definition.Title}: {panel.Definition.SortedBy.Title}{(unseen > 0 ? $" (no other row has more than {unseen:N0} hits)" : "")}";
+                var table = NewTable(title, panel.Definition.KeyTitle);
                 foreach (var row in rows)
                 {
                     AddRow(table, TerminalText.Printable(row.Name), (row.Before[column], Mark(panel, row.MissingBefore)), (row.After[column], Mark(panel, row.MissingAfter)), panel.Definition.SortedBy.Kind);

@@ -10,6 +10,12 @@ public sealed record ComparedPanel(PanelDefinition Definition, IReadOnlyList<Com
     /// <summary>The column that the rows are sorted by: which of the <see cref="Definition"/>'s.</summary>
     public int SortedColumn => Definition.SortedColumn;
 
+    /// <summary>The most hits that a row which is not here has in the first report; 0 in an exact one.</summary>
+    public long UnseenBefore { get; init; }
+
+    /// <summary>That of the second one.</summary>
+    public long UnseenAfter { get; init; }
+
     internal static ComparedPanel Of(ReportPanel? before, ReportPanel? after)
     {
         var definition = (after ?? before)!.Definition;
@@ -29,7 +35,7 @@ public sealed record ComparedPanel(PanelDefinition Definition, IReadOnlyList<Com
         var compared = rows.Values
             .OrderByDescending(row => Math.Abs(row.Difference(sorted)))
             .ThenBy(row => row.Name, StringComparer.Ordinal);
-        return new ComparedPanel(definition, [.. compared]);
+        return new ComparedPanel(definition, [.. compared]) { UnseenBefore = before?.Unseen ?? 0, UnseenAfter = after?.Unseen ?? 0 };
 
         long[] Nothing() => new long[definition.Columns.Count];
 

@@ -44,18 +44,12 @@ public static class ComparisonJsonWriter
                         Write(writer, column.Name, row.Before[i], row.After[i]);
                     }
 
-                    if (row.MissingBefore + row.MissingAfter > 0)
-                    {
-                        writer.WriteStartObject("missing_hits"u8);
-                        writer.WriteNumber("before"u8, row.MissingBefore);
-                        writer.WriteNumber("after"u8, row.MissingAfter);
-                        writer.WriteEndObject();
-                    }
-
+                    WriteMost(writer, "missing_hits", row.MissingBefore, row.MissingAfter);
                     writer.WriteEndObject();
                 }
 
                 writer.WriteEndArray();
+                WriteMost(writer, "unseen_hits", panel.UnseenBefore, panel.UnseenAfter);
                 writer.WriteEndObject();
             }
 
@@ -63,6 +57,17 @@ public static class ComparisonJsonWriter
         }
 
         output.Write("\n"u8);
+    }
+
+    private static void WriteMost(Utf8JsonWriter writer, string name, long before, long after)
+    {
+        if (before + after > 0)
+        {
+            writer.WriteStartObject(name);
+            writer.WriteNumber("before"u8, before);
+            writer.WriteNumber("after"u8, after);
+            writer.WriteEndObject();
+        }
     }
 
     private static void Write(Utf8JsonWriter writer, string name, long before, long after)

@@ -40,6 +40,7 @@ public sealed class ReportComparison
         return new ReportComparison(before, after, [.. panels]);
     }
 
+    /// <summary>An approximate panel may have dropped each of its rows, and says what they had at most.</summary>
     private static ReportPanel? Find(AccessLogReport report, PanelDefinition definition) =>
-        report.Panels.FirstOrDefault(panel => panel.Name == definition.Name && panel.Rows.Count > 0);
+        report.Panels.FirstOrDefault(panel => panel.Name == definition.Name && (panel.Rows.Count > 0 || panel.Unseen > 0));
 }
