@@ -143,6 +143,11 @@ internal sealed class LogInputs : IDisposable
             return;
         }
 
+        if (_standardInput is null && StandardFile.IsClosed())
+        {
+            throw new BadUseException("standard input is closed");
+        }
+
         _standardInput = AddStream(_standardInput ?? Console.OpenStandardInput(), StandardInput);
     }
 

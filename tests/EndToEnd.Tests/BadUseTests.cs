@@ -24,6 +24,7 @@ public sealed class BadUseTests
     [InlineData("--memory: 'lots' is no size", "sample-logs/access.log", "--memory", "lots")]
     [InlineData("--memory has to be 16M at least", "sample-logs/access.log", "--memory", "1M")]
     [InlineData("--spill no/such: no such directory", "sample-logs/access.log", "--spill", "no/such")]
+    [InlineData("--spill needs the name of a directory", "sample-logs/access.log", "--spill", "")]
     [InlineData("--workers: '-1' is no number from 0 to 32767", "sample-logs/access.log", "--workers", "-1")]
     [InlineData("--top: '-2' is no number of 0 or more", "sample-logs/access.log", "--top", "-2")]
     [InlineData("--top: 'x' is no number of 0 or more", "sample-logs/access.log", "--top", "x")]
@@ -47,6 +48,7 @@ public sealed class BadUseTests
     [InlineData("--rows: 'some' is no number of rows", "sample-logs/access.log", "--rows", "some")]
     [InlineData("--rows is of the page, and needs --html or --live", "sample-logs/access.log", "--rows", "5")]
     [InlineData("--rows is of the page", "sample-logs/access.log", "--rows", "all", "--json", "x.json")]
+    [InlineData("--title is of the page, and needs --html or --live", "sample-logs/access.log", "--title", "x", "--csv", "x.csv")]
     [InlineData("--port needs --live", "sample-logs/access.log", "--port", "8080")]
     [InlineData("--splits: '7' is no way to send splits", "sample-logs/access.log", "--splits", "7")]
     [InlineData("--anonymize-key is empty", "sample-logs/access.log", "--anonymize", "hash", "--anonymize-key", "")]
@@ -144,6 +146,16 @@ public sealed class BadUseTests
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains(tooLong, outcome.Errors);
         Assert.DoesNotContain("   at ", outcome.Errors);
+    }
+
+    [Fact(Timeout = Timeout)]
+    public async Task A_closed_standard_input_is_told_with_exit_code_2()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere it can't be known");
+        using var shell = Example.StartProgram("bash", "-c", $"{string.Join(' ', Example.Command("LogAnalysis").Select(part => $"'{part}'"))} - <&-");
+        var outcome = await Example.EndAsync(shell, Stream.Null);
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("standard input is closed", outcome.Errors);
     }
 
     [Fact(Timeout = Timeout)]

@@ -43,6 +43,11 @@ internal static class MemoryOptions
             throw new BadUseException("--memory has to be 16M at least");
         }
 
+        if (directory is "")
+        {
+            throw new BadUseException("--spill needs the name of a directory");
+        }
+
         if (directory is not null && !Directory.Exists(directory))
         {
             throw new BadUseException($"--spill {directory}: no such directory");

@@ -97,6 +97,11 @@ internal static class OutputOptions
             throw new BadUseException($"{PageRows.Name} is of the page, and needs {Html.Name} or --live; {Top.Name} is of all outputs");
         }
 
+        if (result.GetValue(Title) is not null && html is null && !isLive)
+        {
+            throw new BadUseException($"{Title.Name} is of the page, and needs {Html.Name} or --live");
+        }
+
         return new OutputSettings(
             result.GetValue(Json), html, result.GetValue(Csv), result.GetValue(Parquet), result.GetValue(GoAccessJson), rows, result.GetValue(PerVirtualHost), result.GetValue(Top),
             ReadPanels(result), result.GetValue(Title), result.GetValue(FailedLines));
