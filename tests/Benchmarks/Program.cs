@@ -59,8 +59,8 @@ internal static class Program
                 return await LogsCommand.RunAsync(rest);
             case ["logs-inside", var log]:
                 return await InsideCommand.RunAsync(log);
-            case ["logs-plinq", var log]:
-                RegexPlinq.Count(log);
+            case ["logs-plinq", var log, .. ([] or ["panels"]) and var panels]:
+                RegexPlinq.Count(log, isEveryPanel: panels.Length > 0);
                 return 0;
             case ["logs-duckdb", var log, .. ([] or ["panels"]) and var panels]:
                 await DuckDb.CountAsync(log, isEveryPanel: panels.Length > 0);

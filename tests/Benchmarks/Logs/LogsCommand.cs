@@ -12,7 +12,7 @@ internal static class LogsCommand
                LOG          a log of combined lines; tests/SampleLogs makes one
                --published  where LogAnalysis was published to (docs/log-analysis.md); published
                --rounds     medians of so many rounds; what takes more than 8 s is run once; 5
-               --without    leaves out one of: run, gearmand, wc, goaccess, duckdb, panels, plinq, pipe
+               --without    leaves out one of: run, gearmand, wc, goaccess, duckdb, duckdb-panels, plinq, plinq-panels, pipe
         """;
 
     private const double SlowSeconds = 8;
@@ -70,8 +70,9 @@ internal static class LogsCommand
         yield return ("wc", "`wc -l`", $"wc -l '{log}'");
         yield return ("goaccess", "GoAccess, JSON", $"goaccess '{log}' --log-format=COMBINED --no-global-config -o json");
         yield return ("duckdb", "DuckDB, seven tables", $"{self} logs-duckdb '{log}'");
-        yield return ("panels", "DuckDB, the panels that GoAccess shows", $"{self} logs-duckdb '{log}' panels");
+        yield return ("duckdb-panels", "DuckDB, the panels that GoAccess shows", $"{self} logs-duckdb '{log}' panels");
         yield return ("plinq", "regular expression and PLINQ, seven tables", $"{self} logs-plinq '{log}'");
+        yield return ("plinq-panels", "regular expression and PLINQ, the panels that GoAccess shows", $"{self} logs-plinq '{log}' panels");
         yield return ("pipe", $"LogAnalysis, published, the log {Repeats} times by a pipe", $"bash -c 'exec \"{published}\" - < <(for i in $(seq {Repeats}); do cat \"{log}\"; done)'");
     }
 
