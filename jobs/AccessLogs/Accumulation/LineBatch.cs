@@ -105,6 +105,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         _arena.Clear();
     }
 
+    [MethodImpl(HotMethod.AtOnce)]
     private static void PrefetchKeys(LogTables tables, Span<LineRecord> records)
     {
         var hosts = tables.Hosts.Lookup;
@@ -137,6 +138,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
+    [MethodImpl(HotMethod.AtOnce)]
     private static void FindKeys(LogTables tables, Span<LineRecord> records)
     {
         var hosts = tables.Hosts.Lookup;
@@ -164,6 +166,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
+    [MethodImpl(HotMethod.AtOnce)]
     private static void CountKeys(LogTables tables, Span<LineRecord> records)
     {
         foreach (ref var record in records)
@@ -180,6 +183,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
+    [MethodImpl(HotMethod.AtOnce)]
     private static void FindVisitors(LogTables tables, Span<LineRecord> records)
     {
         foreach (ref var record in records)
@@ -194,6 +198,7 @@ internal sealed unsafe class LineBatch(Studies? studies)
         }
     }
 
+    [MethodImpl(HotMethod.AtOnce)]
     private static void CountVisitors(LogTables tables, Span<LineRecord> records)
     {
         foreach (ref var record in records)

@@ -31,6 +31,7 @@ internal unsafe struct UsualLineReader
     /// <param name="end">The end of the block.</param>
     /// <param name="line">Takes the parts, which are views over the block; not to be used when the line was not read.</param>
     /// <returns>The bytes up to the <c>"</c> that ends the line, which a line end follows; 0 when the line was not read.</returns>
+    [MethodImpl(HotMethod.AtOnce)]
     public int Read(byte* start, byte* end, ref AccessLogLine line)
     {
         var space = Find(start, end, (byte)' ');
