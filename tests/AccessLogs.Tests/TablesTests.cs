@@ -7,6 +7,41 @@ namespace AccessLogs.Tests;
 public sealed unsafe class TablesTests
 {
     [Fact]
+    public void What_grows_keeps_its_values_and_begins_with_zeros()
+    {
+        using var array = new NativeArray<long>();
+        for (long size = 1; size <= 2 << 20; size *= 2)
+        {
+            array.Reserve(size);
+            for (var i = size / 2; i < size; i++)
+            {
+                Assert.Equal(0, array.Pointer[i]);
+                array.Pointer[i] = i;
+            }
+
+            for (var i = 0L; i < size; i++)
+            {
+                Assert.Equal(i, array.Pointer[i]);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(128 << 10)]
+    [InlineData(1 << 20)]
+    [InlineData(8 << 20)]
+    public void All_but_small_arrays_have_pages_of_their_own_which_nobody_keeps_when_they_are_freed(int bytes)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the system's allocator has them");
+        using var grown = new NativeArray<byte>();
+        grown.Reserve(100);
+        grown.Reserve(bytes);
+        using var made = new NativeArray<byte>();
+        made.Reserve(bytes);
+        Assert.Equal((0, 0), ((nint)grown.Pointer % Environment.SystemPageSize, (nint)made.Pointer % Environment.SystemPageSize));
+    }
+
+    [Fact]
     public void Keys_are_numbered_in_the_order_of_arrival() =>
         Gen.Byte[0, 3].Array[0, 6].Array[0, 3_000].Sample(keys =>
         {
