@@ -136,7 +136,7 @@ public sealed record AnalysisOptions
 
     /// <summary>
     /// Whether figures that would take memory with the log are approximate, in bounded memory: of keys those that lead, visitors by sketches. It is said
-    /// of each figure how far it may be off. Without <see cref="Behaviour"/>, which is exact only.
+    /// of each figure how far it may be off.
     /// </summary>
     /// <value>The default is false.</value>
     public bool Approximate { get; init; }
@@ -196,6 +196,7 @@ public sealed record AnalysisOptions
     /// <returns>True when both have the same tables.</returns>
     internal bool HasTablesOf(AnalysisOptions other) =>
         Sessions == other.Sessions && Approximate == other.Approximate && Latest == other.Latest
+        && (!Approximate || (Behaviour == other.Behaviour && (!Behaviour || StaticFiles.SequenceEqual(other.StaticFiles, StringComparer.Ordinal))))
         && UrlPatterns.SequenceEqual(other.UrlPatterns, StringComparer.Ordinal)
         && AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)).SequenceEqual(other.AllGroups.Select(group => (group.PanelName, group.Fields, group.Metrics)));
 

@@ -18,7 +18,7 @@ public sealed class IncrementalTests : IDisposable
 
     [Theory(Timeout = Timeout)]
     [InlineData]
-    [InlineData("--approximate", "--group-by", "host>path", "--attacks")]
+    [InlineData("--approximate", "--group-by", "host>path", "--attacks", "--behaviour")]
     public async Task A_second_run_counts_the_lines_that_were_added_and_the_report_is_that_of_one_run_over_all(params string[] options)
     {
         var log = await File.ReadAllLinesAsync(Example.SampleLog("broken.log"), Encoding.Latin1, TestContext.Current.CancellationToken);

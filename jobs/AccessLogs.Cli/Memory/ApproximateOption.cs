@@ -31,9 +31,8 @@ internal static class ApproximateOption
 
         (bool Given, string Option, string Reason)[] refused =
         [
-            (options.Behaviour, "--behaviour", "it looks at all that a visitor asked for"),
-            (isByVirtualHost, "--per-vhost", "each host would have sketches of its own, and anybody can send any host"),
-            (memory is not null, memory ?? "", "sketches have a size of their own, and need no files"),
+            (isByVirtualHost, "--per-vhost", "each host would have sketches of its own, of 1 to 50 MB, and anybody can send any host; --per-vhost --memory SIZE is exact and has all hosts in SIZE together"),
+            (memory is not null, memory ?? "", "sketches take some 50 MB for each thread that works, whatever the log has, and need no files; leave one of both out"),
         ];
         return refused.FirstOrDefault(option => option.Given) is { Given: true } first
             ? throw new BadUseException($"{Name} can't be with {first.Option}: {first.Reason}")

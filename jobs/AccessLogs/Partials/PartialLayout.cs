@@ -14,7 +14,7 @@ namespace AccessLogs.Partials;
 internal static class PartialLayout
 {
     /// <summary>The version.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     private static readonly int FixedElements =
         12 + 2 + (2 * 2) + 2 + (LogTables.RowTableCount * 3) + LogTables.VisitedCount + (2 * 2) + 5 + 1;

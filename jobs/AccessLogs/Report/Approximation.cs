@@ -26,9 +26,15 @@ public sealed record Approximation
     /// <summary>The share of the visitors whose visits were counted; null when nobody asked for visits. Below 1 each row has a <see cref="ReportRow.StandardError"/>.</summary>
     public double? SampledVisitors { get; internal init; }
 
+    /// <summary>The share of the visitors whose behaviour was looked at; null when nobody asked for it. Below 1 each row has a <see cref="ReportRow.StandardError"/>.</summary>
+    public double? SampledBehaviour { get; internal init; }
+
     /// <summary>The same for people.</summary>
     public string Summary => string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
         $"visitors \u00b1{Visitors:P1}, of a day \u00b1{VisitorsOfDays:P1}, of a row \u00b1{VisitorsOfRows:P1} (standard errors); hits of a row are at least those shown")
-        + (SampledVisitors is < 1 and var share ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; visits by one visitor in {1 / share:N0}") : "");
+        + OfSample("visits", SampledVisitors) + OfSample("behaviour", SampledBehaviour);
+
+    private static string OfSample(string what, double? share) =>
+        share is < 1 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"; {what} by one visitor in {1 / share:N0}") : "";
 }

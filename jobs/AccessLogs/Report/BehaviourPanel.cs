@@ -1,14 +1,16 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text;
 using AccessLogs.Accumulation;
 using AccessLogs.Classification;
+using AccessLogs.Sketches;
 using AccessLogs.Tables;
 
 namespace AccessLogs.Report;
 
 /// <summary>
 /// What those do who do not say that they are bots: programs are told from people by what they ask for. Made of what is counted anyway, for each
-/// visitor (day, client, user agent); exact, in whatever order the lines came.
+/// visitor (day, client, user agent); exact, in whatever order the lines came. Or of a sample of visitors, each for all those that it stands for.
 /// </summary>
 /// <param name="files">What a browser loads with pages.</param>
 internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
@@ -17,12 +19,22 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
     private const long FastHits = 600;
 
     /// <summary>So many different pages, and not one file that a browser loads with them.</summary>
-    private const int ManyPages = 5;
+    public const int ManyPages = 5;
 
     private static readonly string[] Names = ["Like people", "Ask for robots.txt", "Over 600 requests in half an hour", "Five pages or more, and no files"];
 
     private readonly Row[] _rows = new Row[Names.Length];
     private readonly RowTable[] _clients = [.. Names.Select(_ => new RowTable())];
+
+    /// <summary>How many visitors one stands for.</summary>
+    private long _scale = 1;
+
+    /// <summary>The most hits of a client that has no visitor in the sample.</summary>
+    private long _unseen;
+
+    /// <summary>Of a sample the sums of the squares of each visitor's hits: of each row, and of each of its clients.</summary>
+    private readonly double[] _squares = new double[Names.Length];
+    private readonly List<double>[] _squaresOfClients = [.. Names.Select(_ => new List<double>())];
 
     /// <summary>Of the rows of each table by its mark, what their paths are.</summary>
     private readonly PathKind[][] _kinds = new PathKind[RowTable.MaxMark + 1][];
@@ -48,6 +60,30 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
         }
     }
 
+    /// <summary>Adds the visitors of a sample.</summary>
+    /// <param name="sample">The sample, in the place of tables.</param>
+    /// <param name="clients">All clients: those that lead among them may be in no sample.</param>
+    public void Add(BehaviourSample sample, SketchTable clients)
+    {
+        _scale = 1L << sample.Level;
+        _unseen = sample.Level == 0 ? 0 : MostHitsBeside(sample, clients);
+        foreach (var visitor in sample.Visitors.Values)
+        {
+            if (!visitor.IsBot)
+            {
+                var kind = KindOf(visitor.PageCount, visitor.HasFiles, visitor.HasRobots, visitor.Hits, visitor.HalfHours);
+                var client = _clients[kind].GetOrAdd(visitor.Client);
+                if (client == _squaresOfClients[kind].Count)
+                {
+                    _squaresOfClients[kind].Add(0);
+                }
+
+                AddScaled(ref _rows[kind], ref _squares[kind], visitor);
+                AddScaled(ref _clients[kind].Rows[client], ref CollectionsMarshal.AsSpan(_squaresOfClients[kind])[client], visitor);
+            }
+        }
+    }
+
     /// <summary>Makes the panel.</summary>
     /// <param name="top">The most rows, and the most of their items.</param>
     /// <returns>The panel; its items are the clients.</returns>
@@ -55,10 +91,17 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
     {
         var result = Enumerable.Range(0, Names.Length).Where(kind => _rows[kind].Hits > 0).Select(kind => ReportRowOf(Encoding.ASCII.GetBytes(Names[kind]), _rows[kind]) with
         {
-            Items = PanelBuilder.Build(Panels.Hosts, new PanelRows(_clients[kind]), new RowChoice(top)).Rows,
+            StandardError = ErrorOf(_squares[kind]),
+            Items = PanelBuilder.Build(Panels.Hosts, new PanelRows(_clients[kind]) { StandardError = _scale == 1 ? null : client => ErrorOf(_squaresOfClients[kind][client]) }, new RowChoice(top)).Rows,
         }).OrderByDescending(row => row.Hits).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
-        return new ReportPanel(Panels.Behaviour, [.. result.Take(top)], result.Count);
+        return new ReportPanel(Panels.Behaviour, [.. result.Take(top)], result.Count) { UnseenItems = _unseen };
     }
+
+    /// <summary>What a path says.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="files">What a browser loads with pages.</param>
+    public static PathKind KindOf(ReadOnlySpan<byte> path, StaticFiles files) =>
+        PathRules.File(path).SequenceEqual("/robots.txt"u8) ? PathKind.Robots : files.Contains(path) ? PathKind.File : PathKind.Page;
 
     public void Dispose() => Array.ForEach(_clients, clients => clients.Dispose());
 
@@ -70,6 +113,40 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
         row.Bytes += visitor.Bytes;
         row.Visitors++;
     }
+
+    private static long MostHitsBeside(BehaviourSample sample, SketchTable clients)
+    {
+        using var known = new ByteKeyTable();
+        foreach (var visitor in sample.Visitors.Values)
+        {
+            known.GetOrAdd(visitor.Client);
+        }
+
+        var (most, number) = (clients.Dropped, 0);
+        foreach (var client in new KeyEnumerator(clients.Keys.View))
+        {
+            var count = known.Count;
+            if (known.GetOrAdd(client) == count)
+            {
+                most = Math.Max(most, clients[number].Hits + clients[number].Missing);
+            }
+
+            number++;
+        }
+
+        return most;
+    }
+
+    private void AddScaled(ref Row row, ref double squares, in VisitorBehaviour visitor)
+    {
+        row.Hits += visitor.Hits * _scale;
+        row.Bytes += visitor.Bytes * _scale;
+        row.Visitors = (int)Math.Min(row.Visitors + _scale, int.MaxValue);
+        squares += (double)visitor.Hits * visitor.Hits;
+    }
+
+    /// <summary>That of a sum over visitors of which each is in the sample by the same chance, as of visits (<see cref="VisitPanels"/>).</summary>
+    private long ErrorOf(double squares) => (long)Math.Ceiling(Math.Sqrt(_scale * (_scale - 1.0) * squares));
 
     private int KindOf(ReadOnlySpan<uint> seen, in Visitor visitor)
     {
@@ -85,12 +162,17 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
             }
         }
 
+        return KindOf(pages, hasFiles, hasRobots, visitor.Hits, visitor.HalfHours);
+    }
+
+    private static int KindOf(int pages, bool hasFiles, bool hasRobots, long hits, ulong halfHours)
+    {
         if (hasRobots)
         {
             return 1;
         }
 
-        if (visitor.Hits > FastHits * BitOperations.PopCount(visitor.HalfHours))
+        if (hits > FastHits * BitOperations.PopCount(halfHours))
         {
             return 2;
         }
@@ -104,7 +186,7 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
         var row = 0;
         foreach (var path in new KeyEnumerator(table.Keys.View))
         {
-            kinds[row++] = PathRules.File(path).SequenceEqual("/robots.txt"u8) ? PathKind.Robots : files.Contains(path) ? PathKind.File : PathKind.Page;
+            kinds[row++] = KindOf(path, files);
         }
 
         return kinds;
@@ -130,12 +212,5 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
         }
 
         return names;
-    }
-
-    private enum PathKind : byte
-    {
-        Page,
-        File,
-        Robots,
     }
 }

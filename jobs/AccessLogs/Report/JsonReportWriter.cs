@@ -113,6 +113,11 @@ public static class JsonReportWriter
             writer.WriteNumber("sampled_visitors"u8, share);
         }
 
+        if (approximation.SampledBehaviour is { } behaviour)
+        {
+            writer.WriteNumber("sampled_behaviour"u8, behaviour);
+        }
+
         writer.WriteEndObject();
     }
 

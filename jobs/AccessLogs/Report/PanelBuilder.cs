@@ -64,6 +64,10 @@ internal static unsafe class PanelBuilder
                 result[i] = result[i] with { Missing = rows.Bounds.Missing[key.Index] };
             }
 
+            if (rows.StandardError is not null)
+            {
+                result[i] = result[i] with { StandardError = rows.StandardError(key.Index) };
+            }
         }
 
         // Of rows that are chosen from others it is not known how many there would be.

@@ -26,6 +26,9 @@ internal unsafe struct PanelRows
     /// <summary>What a row is made of; null for nothing.</summary>
     public Func<int, IReadOnlyList<ReportRow>>? Items;
 
+    /// <summary>The standard error of a row that is estimated from some visitors; null when none is.</summary>
+    public Func<int, long>? StandardError;
+
     /// <summary>How far the rows may be off; null when they are exact.</summary>
     public RowBounds? Bounds;
 

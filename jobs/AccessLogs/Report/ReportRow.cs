@@ -25,7 +25,7 @@ public readonly record struct ReportRow(ReadOnlyMemory<byte> RawName, long Hits,
     /// <summary>The most hits that the row lacks; 0 in an exact report.</summary>
     public long Missing { get; init; }
 
-    /// <summary>The standard error of the visits of a row whose figures are estimated from some visitors; 0 when they are not.</summary>
+    /// <summary>The standard error of the visits, or the hits, of a row whose figures are estimated from some visitors; 0 when they are not.</summary>
     public long StandardError { get; init; }
 
     /// <summary>What the row is made of: the versions of a browser, the lines that show an attack. Most rows have none.</summary>

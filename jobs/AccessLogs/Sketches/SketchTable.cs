@@ -138,6 +138,8 @@ internal sealed unsafe class SketchTable : IDisposable
         using var oldRows = _rows;
         using var oldVisitors = _visitors;
         (_keys, _rows, _visitors) = (new ByteKeyTable(), new NativeArray<SketchRow>(), new NativeArray<byte>());
+        _rows.Reserve(oldRows.Capacity); // it is as large again before the next time
+        _visitors.Reserve(oldVisitors.Capacity);
         var old = 0;
         foreach (var key in new KeyEnumerator(oldKeys.View))
         {

@@ -33,6 +33,7 @@ internal sealed unsafe class SketchTables : IDisposable
         _tables = [.. Enumerable.Range(0, Count).Select(i => i == (int)KeyTable.Requests ? Pages.Table : new SketchTable())];
         Groups = [.. options.AllGroups.Select(group => new GroupSketch(group))];
         Visits = options.Sessions ? new VisitSample() : null;
+        Behaviour = options.Behaviour ? new BehaviourSample(StaticFiles.With(options.StaticFiles)) : null;
     }
 
     /// <summary>Registers of all visitors.</summary>
@@ -52,6 +53,9 @@ internal sealed unsafe class SketchTables : IDisposable
 
     /// <summary>The visits; null when they are not counted.</summary>
     public VisitSample? Visits { get; }
+
+    /// <summary>What visitors do; null when nobody asked.</summary>
+    public BehaviourSample? Behaviour { get; }
 
     /// <summary>The hashes of the visitors of the requests that were <see cref="Add(ReadOnlySpan{LineRecord}, ReadOnlySpan{ExtraKey})">added</see> last.</summary>
     public ReadOnlySpan<ulong> BatchVisitors => _visitors;
@@ -134,6 +138,11 @@ internal sealed unsafe class SketchTables : IDisposable
             Visits?.Merge(other.Visits);
         }
 
+        if (other.Behaviour is not null)
+        {
+            Behaviour?.Merge(other.Behaviour);
+        }
+
         HyperLogLog.Merge(Visitors, other.Visitors);
         HyperLogLog.Merge(Sets, other.Sets);
         foreach (var (day, sketch) in other.Days)
@@ -209,6 +218,7 @@ internal sealed unsafe class SketchTables : IDisposable
         }
 
         Visits?.Prune();
+        Behaviour?.Prune();
     }
 
     private ulong Add(in LineRecord record)
@@ -216,11 +226,16 @@ internal sealed unsafe class SketchTables : IDisposable
         var host = new ReadOnlySpan<byte>(record.Host.Bytes, record.Host.Length);
         var agent = new ReadOnlySpan<byte>(record.UserAgent.Bytes, record.UserAgent.Length);
         var path = new ReadOnlySpan<byte>(record.Path.Bytes, record.Path.Length);
-        var (hostHash, agentHash) = (Hash(host), Hash(agent));
+        var (hostHash, agentHash, pathHash) = (Hash(host), Hash(agent), Hash(path));
         var visitor = HashOf(record.Day, hostHash, agentHash);
         this[SketchName.Hosts].Count(host, hostHash, record.Size, visitor);
         this[SketchName.UserAgents].Count(agent, agentHash, record.Size, visitor);
-        var row = this[record.Status == 404 ? KeyTable.NotFound : KeyTable.Requests].Count(path, Hash(path), record.Size, visitor);
+        var row = this[record.Status == 404 ? KeyTable.NotFound : KeyTable.Requests].Count(path, pathHash, record.Size, visitor);
+        if (Behaviour is { } behaviour && behaviour.Has(visitor))
+        {
+            behaviour.Count(record, visitor, pathHash);
+        }
+
         if (record.Referrer.Length > 0)
         {
             var referrer = new ReadOnlySpan<byte>(record.Referrer.Bytes, record.Referrer.Length);

@@ -8,13 +8,13 @@ namespace AccessLogs.Sketches;
 /// <summary>
 /// Sketches as a part of a partial result: nil, or an array: of each table keys and numbers (bin: what was dropped, the registers of distinct keys, of each key hits, bytes, missing hits
 /// and registers), then the registers of visitors, hours and facets (bin), the days (bin), response times; then of each group a table and response times, and again
-/// of what was dropped of its items, if it has any; last the visits (nil or array: level, visitors (keys), who they are (bin), visits). Registers are a count and as many gaps and values.
+/// of what was dropped of its items, if it has any; then the visits (nil or array: level, visitors (keys), who they are (bin), visits), last what visitors do (<see cref="BehaviourWire"/>). Registers are a count and as many gaps and values.
 /// </summary>
 internal static unsafe class SketchWire
 {
     private const int ElementsOfTable = 3;
     private const int ElementsOfTimes = 2;
-    private const int FurtherElements = 4 + ElementsOfTimes;
+    private const int FurtherElements = 5 + ElementsOfTimes;
     private const int ElementsOfVisits = 5;
 
     /// <summary>Writes sketches.</summary>
@@ -51,6 +51,7 @@ internal static unsafe class SketchWire
         }
 
         WriteVisits(ref writer, sketches.Visits, buffer);
+        BehaviourWire.Write(ref writer, sketches.Behaviour, buffer);
     }
 
     /// <summary>Reads sketches.</summary>
@@ -97,6 +98,7 @@ internal static unsafe class SketchWire
         }
 
         ReadVisits(ref reader, partial, sketches.Visits);
+        BehaviourWire.Read(ref reader, partial, sketches.Behaviour);
         return sketches;
     }
 

@@ -51,12 +51,21 @@ internal static unsafe class SketchedSums
             sums.Visits?.Add(sketches.Visits);
         }
 
+        if (sketches.Behaviour is not null)
+        {
+            sums.Behaviour?.Add(sketches.Behaviour, sketches[SketchName.Hosts]);
+        }
+
         return sums;
     }
 
     /// <summary>How far the figures may be off.</summary>
     /// <param name="tables">Totals and sketches.</param>
-    public static Approximation Errors(LogTables tables) => new() { SampledVisitors = tables.Sketches!.Visits is { } visits ? 1.0 / (1L << visits.Level) : null };
+    public static Approximation Errors(LogTables tables) => new()
+    {
+        SampledVisitors = tables.Sketches!.Visits is { } visits ? ShareOf(visits.Level) : null,
+        SampledBehaviour = tables.Sketches.Behaviour is { } behaviour ? ShareOf(behaviour.Level) : null,
+    };
 
     /// <summary>The totals.</summary>
     /// <param name="tables">Totals and sketches.</param>
@@ -67,6 +76,8 @@ internal static unsafe class SketchedSums
         UniqueFiles = (int)sums.Tables.Requests.Bounds!.Distinct,
         UniqueNotFound = (int)sums.Tables.NotFound.Bounds!.Distinct,
     };
+
+    private static double ShareOf(int level) => 1.0 / (1L << level);
 
     private static void FillGroup(ReportSums sums, int index, GroupSketch group)
     {
