@@ -13,6 +13,12 @@ public sealed class MemoryBudgetTests : IDisposable
     /// <summary>What is read of standard input before its format is known.</summary>
     private const int HeadLength = 1 << 20;
 
+    /// <summary>What a shell counts the size of files by.</summary>
+    private const int BlockOfLimit = 512;
+
+    /// <summary>128 and SIGXFSZ.</summary>
+    private const int KilledBySize = 128 + 25;
+
     private readonly TemporaryFolder _folder = new();
     private readonly List<Process> _started = [];
 
@@ -25,6 +31,8 @@ public sealed class MemoryBudgetTests : IDisposable
     }
 
     private string Log => _folder.Path("many.log");
+
+    private string[] Arguments => [Log, "--json", "-", "--sessions", "--group-by", "host>path"];
 
     private string Spill => _folder.Path("spill");
 
@@ -118,6 +126,40 @@ public sealed class MemoryBudgetTests : IDisposable
     }
 
     [Theory(Timeout = Timeout)]
+    [InlineData(false)] // in a file of tables
+    [InlineData(true)] // in the midst of the new state
+    public async Task A_run_that_dies_while_it_writes_leaves_the_state_before_and_the_next_counts_all(bool inState)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "a limit of the size of files kills at a place that is known");
+        var whole = await ReportAsync();
+        var lines = await File.ReadAllLinesAsync(Log, Encoding.Latin1, TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(Log, lines[..(lines.Length / 2)], Encoding.Latin1, TestContext.Current.CancellationToken);
+        var state = _folder.Path("state");
+        string[] options = ["--persist", state, "--restore", "--spill", Spill, "--memory", "16M", "--workers", "1"];
+        await ReportAsync(options);
+        var kept = await File.ReadAllBytesAsync(Path.Combine(state, "state"), TestContext.Current.CancellationToken);
+        await File.AppendAllLinesAsync(Log, lines[(lines.Length / 2)..], Encoding.Latin1, TestContext.Current.CancellationToken);
+        Assert.Equal(KilledBySize, await RunWithinFileSizeAsync(inState ? kept.Length : BlockOfLimit, options));
+        Assert.Equal(inState, File.Exists(Path.Combine(state, "state.tmp")));
+        Assert.Single(Directory.GetDirectories(Spill));
+        Assert.Equal(kept, await File.ReadAllBytesAsync(Path.Combine(state, "state"), TestContext.Current.CancellationToken));
+        Assert.Equal(whole, await ReportAsync(options));
+        Assert.Empty(Directory.GetFileSystemEntries(Spill));
+        Assert.Equal(["lock", "state"], Directory.GetFileSystemEntries(state).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Runs where a write that makes a file longer than that is the end of the process, by a signal.</summary>
+    /// <returns>The exit code.</returns>
+    private async Task<int> RunWithinFileSizeAsync(int bytes, string[] options)
+    {
+        // The runtime has its code in a file of the memory, if it may not be written where it is executed.
+        var script = $"ulimit -c 0; ulimit -f {bytes / BlockOfLimit}; DOTNET_EnableWriteXorExecute=0 exec \"$@\"";
+        var run = Example.StartProgram("sh", ["-c", script, "sh", .. Example.Command("LogAnalysis"), .. Arguments, .. options]);
+        _started.Add(run);
+        return (await Example.EndAsync(run, Stream.Null)).ExitCode;
+    }
+
+    [Theory(Timeout = Timeout)]
     [InlineData("-INT")]
     [InlineData("-TERM")]
     public async Task A_run_that_is_interrupted_leaves_nothing(string signal)
@@ -167,7 +209,7 @@ public sealed class MemoryBudgetTests : IDisposable
 
     private async Task<string> ReportAsync(params string[] arguments)
     {
-        var outcome = await Example.RunAsync("LogAnalysis", [Log, "--json", "-", "--sessions", "--group-by", "host>path", .. arguments]);
+        var outcome = await Example.RunAsync("LogAnalysis", [.. Arguments, .. arguments]);
         Assert.True(outcome.ExitCode == 0, $"exit code {outcome.ExitCode}: {outcome.Errors}");
         return outcome.Output;
     }
