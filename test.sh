@@ -46,7 +46,8 @@ export GEARMAN_REQUIRE_PEERS=1
 step() { echo "== $1"; shift; "$@" || { echo "FAILED: $*" >&2; exit 1; }; }
 step "restore" dotnet restore Gearman.MapReduce.sln -v quiet
 step "build" dotnet build Gearman.MapReduce.sln --no-restore -v quiet -nologo
-step "format" dotnet format Gearman.MapReduce.sln --no-restore --verify-no-changes
+# Whitespace and the order of usings; all other rules of .editorconfig the build has checked (EnforceCodeStyleInBuild), and to check them again takes two minutes.
+step "format" dotnet format Gearman.MapReduce.sln --no-restore --verify-no-changes --diagnostics IMPORTS
 
 log=$(mktemp); trap 'rm -f "$log"' EXIT
 echo "== test"

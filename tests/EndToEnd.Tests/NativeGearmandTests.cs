@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using Gearman.Client;
 using Gearman.Client.Admin;
@@ -16,11 +15,7 @@ public sealed class NativeGearmandTests
     {
         Peer.Require("gcc", "gcc");
         using var folder = new TemporaryFolder();
-        await DotNet.RunAsync(
-            Example.Root,
-            "publish", "src/Gearman.Cli", "-c", DotNet.Configuration, "-r", RuntimeInformation.RuntimeIdentifier, "-p:PublishAot=true", "-p:StripSymbols=false",
-            "-p:RunAnalyzers=false", "--artifacts-path", folder.Path("artifacts"), "-o", folder.Path("published"), "-nologo", "-v:quiet", "-nodeReuse:false");
-        var program = folder.Path("published/gearman-cli");
+        var program = Path.Combine(await NativeProgram.PublishAsync(folder, "src/Gearman.Cli/Gearman.Cli.csproj"), "gearman-cli");
 
         await AssertKeepsAsync(program, "--queue-type=libsqlite3", $"--libsqlite3-db={folder.Path("queue.db")}");
         await AssertKeepsAsync(program, "--queue-type=journal", $"--journal-dir={folder.Path("journal")}");

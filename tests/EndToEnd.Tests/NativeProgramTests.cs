@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Gearman.TestSupport;
 
 namespace EndToEnd.Tests;
@@ -20,7 +19,7 @@ public sealed class NativeProgramTests
         Peer.Require("gcc", "gcc");
         using var folder = new TemporaryFolder();
         using var countries = GeoDatabaseFile.OfCountries();
-        var program = await PublishAsync(folder);
+        var program = Path.Combine(await NativeProgram.PublishAsync(folder, "examples/LogAnalysis/LogAnalysis.csproj"), "LogAnalysis");
         foreach (var log in (string[])["access.log", "broken.log"])
         {
             var terminal = await ReportsAsync(folder, "managed", log, (path, arguments) => Example.Start("LogAnalysis", [path, "--geoip", countries.Path, .. arguments]));
@@ -32,39 +31,6 @@ public sealed class NativeProgramTests
 
         await AssertWorkersAndKeptFiguresAsync(folder, program);
         await AssertLiveAsync(program);
-    }
-
-    /// <summary>A project of one line of code over the built libraries: only the native code is made anew.</summary>
-    private static async Task<string> PublishAsync(TemporaryFolder folder)
-    {
-        Directory.CreateDirectory(folder.Path("source"));
-        await File.WriteAllTextAsync(
-            folder.Path("source/LogAnalysis.csproj"),
-            $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <Import Project="{Path.Combine(Example.Root, "jobs", "AccessLogs.Cli", "LogProgram.props")}" />
-              <PropertyGroup>
-                <OutputType>Exe</OutputType>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <InvariantGlobalization>true</InvariantGlobalization>
-                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
-                <PublishAot>true</PublishAot>
-                <StripSymbols>false</StripSymbols>
-                <BuildProjectReferences>false</BuildProjectReferences>
-                <NuGetAudit>false</NuGetAudit>
-                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
-                <NoWarn>$(NoWarn);IL2104;IL3053</NoWarn>
-              </PropertyGroup>
-              <ItemGroup>
-                <Compile Include="{Path.Combine(Example.Root, "examples", "LogAnalysis", "Program.cs")}" />
-                <ProjectReference Include="{Path.Combine(Example.Root, "jobs", "AccessLogs.Cli", "AccessLogs.Cli.csproj")}" />
-              </ItemGroup>
-            </Project>
-            """,
-            TestContext.Current.CancellationToken);
-        await DotNet.RunAsync(folder.Path("source"), "publish", "-c", DotNet.Configuration, "-o", folder.Path("published"), "-nologo", "-v:quiet", "-nodeReuse:false");
-        return folder.Path("published/LogAnalysis");
     }
 
     private static async Task<string> ReportsAsync(TemporaryFolder folder, string kind, string log, Func<string, string[], System.Diagnostics.Process> start)
