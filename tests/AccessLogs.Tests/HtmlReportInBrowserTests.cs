@@ -51,6 +51,22 @@ public sealed class HtmlReportInBrowserTests
     }
 
     [Fact(Timeout = Timeout)]
+    public async Task On_paper_there_is_nothing_to_operate()
+    {
+        const string Print = """
+            for (const rule of [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]))
+              if (rule.media?.mediaText === 'print') { rule.media.mediaText = 'screen'; document.body.dataset.paper = 'yes'; }
+            const seen = [...document.querySelectorAll('legend, label, input, select, button')].filter(control => control.checkVisibility() && getComputedStyle(control).display !== 'contents');
+            document.body.dataset.seen = seen.map(control => control.textContent).join('|');
+            document.body.dataset.arrows = [...document.querySelectorAll('th:not([aria-sort]) button')].map(button => getComputedStyle(button, '::after').content).join('|').replaceAll('none', '');
+            """;
+        var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await SampleAsync(), Print, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Equal("yes", page.Body!.GetAttribute("data-paper"));
+        Assert.Equal("", page.Body.GetAttribute("data-seen"));
+        Assert.Equal("", page.Body.GetAttribute("data-arrows")!.Replace("|", "", StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = Timeout)]
     public async Task A_hostile_log_runs_nothing_even_where_the_policy_would_let_it()
     {
         var page = HtmlPages.Parse(await Chromium.OpenUnguardedAsync(await HtmlPages.WriteAsync(HtmlPages.Hostile), "document.body.dataset.end = 'reached'", cancellationToken: TestContext.Current.CancellationToken));
