@@ -64,6 +64,8 @@ public sealed class AlertTests
             "LogAnalysis", Example.SampleLog("access.log"), "--compare", "2026-03-02..2026-03-03", "--json", folder.Path("compared.json"), "--html", folder.Path("compared.html"),
             "--csv", folder.Path("csv"), "--parquet", folder.Path("parquet"));
         Assert.True(outcome.ExitCode == 0, outcome.Errors);
+        Assert.Contains("│ Total requests", outcome.Output);
+        Assert.Contains("│ Sent", outcome.Output);
         Assert.Contains("Difference", outcome.Output);
         using var json = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(folder.Path("compared.json"), TestContext.Current.CancellationToken));
         var row = json.RootElement.GetProperty("status_codes").GetProperty("data")[0];

@@ -24,11 +24,12 @@ internal static class TerminalComparison
             screen.WriteLine();
         }
 
-        var totals = NewTable("Totals", "");
+        var totals = NewTable("Totals", "Total");
         foreach (var ((name, first), (_, second)) in comparison.Before.Counts.Zip(comparison.After.Counts).Where(pair => pair.First.Count + pair.Second.Count > 0))
         {
             var mark = comparison.Approximation is not null && name.StartsWith("unique_", StringComparison.Ordinal) ? FigureText.About : "";
-            AddRow(totals, name, (first, mark), (second, mark), name == "bandwidth" ? ColumnKind.Bytes : ColumnKind.Count);
+            var (title, kind) = FigureText.OfTotal(name);
+            AddRow(totals, title, (first, mark), (second, mark), kind);
         }
 
         totals.Write(screen);

@@ -57,6 +57,15 @@ public static class FigureText
         var value => $"{value * 100:+0.0;-0.0} %",
     };
 
+    /// <summary>What one of <see cref="GeneralFigures.Counts"/> is called, and what it is.</summary>
+    /// <param name="name">Its name in reports for programs: <c>unique_not_found</c>.</param>
+    /// <returns>Its name for people: <c>Unique not found</c>; <c>Sent</c> for <c>bandwidth</c>, which alone is bytes.</returns>
+    public static (string Title, ColumnKind Kind) OfTotal(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return name == "bandwidth" ? (ReportColumn.Bytes.Title, ReportColumn.Bytes.Kind) : ($"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}", ColumnKind.Count);
+    }
+
     private static string Bytes(long bytes)
     {
         var value = (double)bytes;

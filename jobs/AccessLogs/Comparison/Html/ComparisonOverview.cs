@@ -21,9 +21,9 @@ internal static class ComparisonOverview
         html.Markup("</tr></thead>\n<tbody>\n"u8);
         foreach (var ((name, before), (_, after)) in comparison.Before.Counts.Zip(comparison.After.Counts).Where(pair => pair.First.Count + pair.Second.Count > 0))
         {
-            var isBytes = name == "bandwidth";
-            html.Markup($"<tr><th scope=\"row\">{(isBytes ? "Sent" : $"{char.ToUpperInvariant(name[0])}{name[1..].Replace('_', ' ')}")}</th>");
-            ComparisonSection.Figures(html, before, after, isBytes ? ColumnKind.Bytes : ColumnKind.Count);
+            var (title, kind) = FigureText.OfTotal(name);
+            html.Markup($"<tr><th scope=\"row\">{title}</th>");
+            ComparisonSection.Figures(html, before, after, kind);
             html.Markup("</tr>\n"u8);
         }
 
