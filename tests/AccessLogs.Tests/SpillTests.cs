@@ -44,7 +44,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void The_first_rows_are_those_of_all_rows()
     {
-        var log = Sample(8_000);
+        var log = Sample(4_000);
         using var whole = Count(log, memory: null);
         using var spilled = Count(log, Memory(1));
         Assert.Equal(Encoding.UTF8.GetString(Reports.Json(whole, 7)), Encoding.UTF8.GetString(Reports.Json(spilled, 7)));
@@ -53,7 +53,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void What_was_spilled_here_and_there_is_merged_over_the_wire_too()
     {
-        var log = Sample(12_000);
+        var log = Sample(6_000);
         using var whole = Count(log, memory: null);
         using var merged = new AccessLogAccumulator(Everything, Format) { Memory = Memory(1) };
         var offset = 0L;
@@ -87,7 +87,7 @@ public sealed partial class SpillTests : IDisposable
     [InlineData(null, 1L)]
     public void What_was_saved_is_gone_on_with_and_saved_again(long? first, long? second)
     {
-        var log = Sample(6_000);
+        var log = Sample(3_000);
         using var whole = Count(log, memory: null);
         var parts = Parts(log, 3).ToArray();
         SpilledBlock? saved = null;
@@ -118,7 +118,7 @@ public sealed partial class SpillTests : IDisposable
     public async Task What_was_saved_by_spans_of_time_has_them_again()
     {
         // An hour with many keys, and others.
-        var log = (byte[])[.. Sample(8_000), .. Encoding.Latin1.GetBytes(Time().Replace(Encoding.Latin1.GetString(Sample(12_000)), "[17/May/2015:10:05:03 +0000]"))];
+        var log = (byte[])[.. Sample(4_000), .. Encoding.Latin1.GetBytes(Time().Replace(Encoding.Latin1.GetString(Sample(6_000)), "[17/May/2015:10:05:03 +0000]"))];
         using var whole = new AccessLogAccumulator(Everything, Format) { KeepsSlices = true };
         Add(whole, log);
         using var read = new AccessLogAccumulator(Everything, Format) { Memory = Memory(long.MaxValue), KeepsSlices = true };
@@ -133,7 +133,7 @@ public sealed partial class SpillTests : IDisposable
     [InlineData(8_000_000)]
     public void Virtual_hosts_share_the_budget_and_each_has_its_report(long bytes)
     {
-        var log = Sample(12_000);
+        var log = Sample(6_000);
         using var whole = new VirtualHostAccumulator(Everything, [Format]);
         using var spilled = new VirtualHostAccumulator(Everything, [Format], keepsSlices: true, Memory(bytes));
         var offset = 0L;
@@ -173,7 +173,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void Times_of_the_page_are_given_up_when_tables_do_not_fit()
     {
-        var log = Sample(8_000);
+        var log = Sample(4_000);
         using var whole = Count(log, memory: null);
         using var spilled = new AccessLogAccumulator(Everything, Format) { Memory = Memory(1), KeepsSlices = true };
         Add(spilled, log);
@@ -184,7 +184,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void What_is_in_many_files_is_merged_and_these_are_deleted()
     {
-        var log = Sample(12_000);
+        var log = Sample(6_000);
         using var whole = Count(log, memory: null);
         using var spilled = new AccessLogAccumulator(Everything, Format) { Memory = Memory(1) };
         foreach (var part in Parts(log, 50))
@@ -201,7 +201,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void A_report_may_be_made_on_the_way()
     {
-        var log = Sample(8_000);
+        var log = Sample(4_000);
         using var whole = Count(log, memory: null);
         using var spilled = new AccessLogAccumulator(Everything, Format) { Memory = Memory(1) };
         foreach (var part in Parts(log, 3))
@@ -231,7 +231,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void Figures_in_files_need_their_budget()
     {
-        using var spilled = Count(Sample(8_000), Memory(1));
+        using var spilled = Count(Sample(4_000), Memory(1));
         using var read = AccessLogAccumulator.Read(Reports.Wire(spilled));
         Assert.Throws<InvalidOperationException>(() => read.ToReport([]));
     }
@@ -239,7 +239,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void A_file_that_is_gone_is_named()
     {
-        using var spilled = Count(Sample(8_000), Memory(1));
+        using var spilled = Count(Sample(4_000), Memory(1));
         foreach (var file in _directory.GetFiles())
         {
             file.Delete();
@@ -254,7 +254,7 @@ public sealed partial class SpillTests : IDisposable
     [Fact]
     public void Where_there_is_no_room_to_save_all_stays_as_it_was()
     {
-        var log = Sample(12_000);
+        var log = Sample(6_000);
         using var whole = Count(log, memory: null);
         using var spilled = Count(log, Memory(1));
         var saved = Save(spilled, "state");
