@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using AccessLogs.Sketches;
 
 namespace AccessLogs.Tests;
 
@@ -49,6 +50,27 @@ public sealed class ApproximateBehaviourTests
         Assert.Equal(exact.Panel("behaviour").Rows.SelectMany(Texts), approximate.Panel("behaviour").Rows.SelectMany(Texts));
 
         static IEnumerable<string> Texts(ReportRow row) => row.Items.Prepend(row).Select(one => FormattableString.Invariant($"{one.Name} {one.Hits} {one.Visitors} {one.Bytes} {one.StandardError}"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Clients_of_long_names_are_kept_in_as_many_bytes(int parts)
+    {
+        const int clients = 2_000;
+        const int length = 8_000;
+        var log = new StringBuilder();
+        for (var client = 0; client < clients; client++)
+        {
+            log.Append(CultureInfo.InvariantCulture, $"{client.ToString(CultureInfo.InvariantCulture).PadRight(length, 'x')} - - [02/Mar/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"{Browser}\"\n");
+        }
+
+        var report = Report(Encoding.ASCII.GetBytes(log.ToString()), Approximate, parts);
+        var row = Assert.Single(report.Panel("behaviour").Rows);
+        Assert.InRange(row.Items.Count, 1, 2 * BehaviourSample.MostClientBytes / length);
+        Assert.Equal(row.Items.Count, clients * report.Approximation!.SampledBehaviour!.Value, Errors * Math.Sqrt(row.Items.Count));
+        var within = (long)(Errors * row.StandardError);
+        Assert.InRange(row.Hits, clients - within, clients + within);
     }
 
     [Fact]

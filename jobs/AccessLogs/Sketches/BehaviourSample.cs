@@ -15,6 +15,9 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     /// <summary>The visitors that are kept; twice as many there may be for a moment.</summary>
     public const int MostVisitors = 1 << 15;
 
+    /// <summary>The bytes of their clients, which anybody may name who sends them in a header: an address has 45 at most.</summary>
+    public const int MostClientBytes = 64 * MostVisitors;
+
     /// <summary>The most bits.</summary>
     public const int MaxLevel = VisitSample.MaxLevel;
 
@@ -24,6 +27,7 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     private const ulong NotFoundBits = 0x9e3779b97f4a7c15;
 
     private readonly Dictionary<ulong, VisitorBehaviour> _visitors = [];
+    private long _clientBytes;
 
     /// <summary>How many zeros.</summary>
     public int Level { get; private set; }
@@ -46,6 +50,7 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
         {
             var kind = UserAgentRules.Classify(new ReadOnlySpan<byte>(record.UserAgent.Bytes, record.UserAgent.Length)).Kind;
             known = new VisitorBehaviour(new ReadOnlySpan<byte>(record.Host.Bytes, record.Host.Length).ToArray(), kind is not (AgentKind.Person or AgentKind.Unknown));
+            _clientBytes += known.Client.Length;
         }
 
         known.Count(record, BehaviourPanel.KindOf(new ReadOnlySpan<byte>(record.Path.Bytes, record.Path.Length), files), record.IsNotFound ? pathHash ^ NotFoundBits : pathHash);
@@ -68,9 +73,9 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     /// <summary>Keeps fewer visitors, if there are too many.</summary>
     public void Prune()
     {
-        if (_visitors.Count > 2 * MostVisitors)
+        if (IsOver(2))
         {
-            while (_visitors.Count > MostVisitors && Level < MaxLevel)
+            while (IsOver(1) && Level < MaxLevel)
             {
                 RaiseTo(Level + 1);
             }
@@ -82,11 +87,12 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     public void RaiseTo(int level)
     {
         Level = level;
-        foreach (var visitor in _visitors.Keys)
+        foreach (var (visitor, figures) in _visitors)
         {
             if (!Has(visitor))
             {
                 _visitors.Remove(visitor);
+                _clientBytes -= figures.Client.Length;
             }
         }
     }
@@ -100,8 +106,11 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
         if (!isKnown)
         {
             known = new VisitorBehaviour(figures.Client, figures.IsBot);
+            _clientBytes += known.Client.Length;
         }
 
         known.Merge(figures);
     }
+
+    private bool IsOver(int times) => _visitors.Count > times * MostVisitors || _clientBytes > times * (long)MostClientBytes;
 }
