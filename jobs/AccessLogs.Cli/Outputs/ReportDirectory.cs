@@ -5,18 +5,9 @@ internal sealed class ReportDirectory : IDisposable
 {
     private readonly string _path;
     private readonly string _extension;
-    private readonly List<string> _made = [];
+    private readonly MadeDirectory _made;
 
-    private ReportDirectory(string path, string extension)
-    {
-        (_path, _extension) = (path, extension);
-        for (var missing = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)); !Directory.Exists(missing); missing = Path.GetDirectoryName(missing)!)
-        {
-            _made.Add(missing);
-        }
-
-        Directory.CreateDirectory(path);
-    }
+    private ReportDirectory(string path, string extension) => (_path, _extension, _made) = (path, extension, new MadeDirectory(path));
 
     /// <summary>Makes the directory, so that one that can't be is told before the work.</summary>
     /// <param name="option">The option that named it, for messages.</param>
@@ -36,9 +27,25 @@ internal sealed class ReportDirectory : IDisposable
             throw new BadUseException($"{option} {path}: is no directory");
         }
 
-        return logs.FirstOrDefault(log => log.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && Path.GetDirectoryName(Path.GetFullPath(log)) == Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)) is { } log
-            ? throw new BadUseException($"{option} {path}: the report might overwrite the log {log}")
-            : new ReportDirectory(path, extension);
+        if (logs.FirstOrDefault(log => log.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && Path.GetDirectoryName(Path.GetFullPath(log)) == Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar)) is { } log)
+        {
+            throw new BadUseException($"{option} {path}: the report might overwrite the log {log}");
+        }
+
+        try
+        {
+            if (Directory.Exists(path))
+            {
+                // It may be another user's.
+                new FileStream(Path.Combine(path, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+            }
+
+            return new ReportDirectory(path, extension);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new BadUseException($"{option} {path}: may not be written");
+        }
     }
 
     /// <summary>A directory in it.</summary>
@@ -46,18 +53,7 @@ internal sealed class ReportDirectory : IDisposable
     public ReportDirectory Below(string name) => new(Path.Combine(_path, name), _extension);
 
     /// <summary>Deletes what was made of it for a report that was not written.</summary>
-    public void Dispose()
-    {
-        foreach (var directory in _made)
-        {
-            if (Directory.EnumerateFileSystemEntries(directory).Any())
-            {
-                return;
-            }
-
-            Directory.Delete(directory);
-        }
-    }
+    public void Dispose() => _made.Dispose();
 
     /// <summary>Writes a report: the totals as <c>general</c> and a file for each panel. What an earlier one had and this one has not is deleted.</summary>
     /// <param name="files">The report.</param>
