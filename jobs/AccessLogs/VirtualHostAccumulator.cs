@@ -61,8 +61,9 @@ public sealed class VirtualHostAccumulator : IAccumulator<VirtualHostAccumulator
         _whole.Merge(next._whole);
         foreach (var (name, host) in next._hosts.InOrder)
         {
+            var bytes = host.MemoryBytes;
             _hosts.Of(name).Merge(host);
-            _hosts.SpillIfLarge(long.MaxValue);
+            _hosts.SpillIfLarge(bytes);
         }
 
         next._hosts.Clear();

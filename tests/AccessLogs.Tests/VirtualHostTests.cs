@@ -36,6 +36,25 @@ public sealed class VirtualHostTests
         }
     }
 
+    [Fact]
+    public void Merging_one_of_more_hosts_takes_no_more()
+    {
+        // What all tables together hold is a sum over all hosts, which allocates: it is not taken at each.
+        var (few, many) = (AllocatedByMerge(500), AllocatedByMerge(2_000));
+        Assert.InRange(many, few, 5 * few);
+
+        static long AllocatedByMerge(int hosts)
+        {
+            var memory = new MemoryBudget(1L << 32, 1, "");
+            using var all = new VirtualHostAccumulator(AnalysisOptions.Default, [Format], memory: memory);
+            using var next = new VirtualHostAccumulator(AnalysisOptions.Default, [Format], memory: memory);
+            next.Add(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, hosts).Select(host => $"host{host}.example:80 10.0.0.1 - - [02/Mar/2026:10:00:00 +0000] \"GET / HTTP/1.1\" 200 1 \"-\" \"-\"\n"))));
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            all.Merge(next);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -8,11 +8,11 @@ namespace AccessLogs.Accumulation;
 /// <param name="keepsSlices">As <see cref="AccessLogAccumulator.KeepsSlices"/>.</param>
 internal sealed class HostTables(AccessLogAccumulator whole, bool keepsSlices) : ILineRouter
 {
-    /// <summary>To look at all tables takes its time; they do not grow by more than so many times the length of the lines.</summary>
+    /// <summary>To look at all tables takes its time; they do not grow by more than so many times the length of the lines, nor of the tables that are merged.</summary>
     private const int MostGrowth = 16;
 
     private readonly Dictionary<byte[], AccessLogAccumulator> _hosts = new(NameComparer.Instance);
-    private long _unseenBytes; // lines since the last look
+    private long _unseenBytes; // lines and merged tables since the last look
     private long _roomBytes; // what was left of the budget then
 
     /// <summary>The hosts, the one with the most lines first.</summary>
@@ -54,7 +54,7 @@ internal sealed class HostTables(AccessLogAccumulator whole, bool keepsSlices) :
     }
 
     /// <summary>Writes the largest tables to files, if all together are more than may be in memory.</summary>
-    /// <param name="bytes">Of the lines that were counted since the last call.</param>
+    /// <param name="bytes">Of the lines that were counted, or the tables that were merged, since the last call.</param>
     /// <exception cref="SpillException">The file cannot be written.</exception>
     public void SpillIfLarge(long bytes)
     {
