@@ -32,14 +32,13 @@ internal sealed class ReportDirectory : IDisposable
             throw new BadUseException($"{option} {path}: the report might overwrite the log {log}");
         }
 
+        if (Directory.Exists(path))
+        {
+            RequireWritable(option, path);
+        }
+
         try
         {
-            if (Directory.Exists(path))
-            {
-                // It may be another user's.
-                new FileStream(Path.Combine(path, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
-            }
-
             return new ReportDirectory(path, extension);
         }
         catch (UnauthorizedAccessException)
@@ -83,6 +82,19 @@ internal sealed class ReportDirectory : IDisposable
         }
 
         File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    /// <summary>One that is there may be another user's, or of a system that can only be read.</summary>
+    private static void RequireWritable(string option, string path)
+    {
+        try
+        {
+            new FileStream(Path.Combine(path, Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose).Dispose();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadUseException($"{option} {path}: may not be written");
+        }
     }
 
     private string PathOf(string name) => Path.Combine(_path, name + _extension);
