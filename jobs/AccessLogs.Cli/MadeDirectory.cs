@@ -25,6 +25,9 @@ internal sealed class MadeDirectory : IDisposable
         }
     }
 
+    /// <summary>Whether it was not there.</summary>
+    public bool IsNew => _made.Count > 0;
+
     /// <summary>Deletes what was made, as far as nothing is in it.</summary>
     public void Dispose()
     {

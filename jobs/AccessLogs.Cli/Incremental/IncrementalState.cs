@@ -24,9 +24,9 @@ internal sealed class IncrementalState : IDisposable
 
     private readonly string _path;
     private readonly FileStream _lock;
-    private readonly MadeDirectory? _made;
+    private readonly MadeDirectory _made;
 
-    private IncrementalState(string path, FileStream taken, MadeDirectory? made) => (_path, _lock, _made) = (path, taken, made);
+    private IncrementalState(string path, FileStream taken, MadeDirectory made) => (_path, _lock, _made) = (path, taken, made);
 
     /// <summary>Takes a directory, and makes it if there is none.</summary>
     /// <exception cref="BadUseException">Another run has it, or it can't be made.</exception>
@@ -34,11 +34,10 @@ internal sealed class IncrementalState : IDisposable
     {
         try
         {
-            var isNew = !Directory.Exists(path);
             var made = new MadeDirectory(path);
             var taken = OpenOwn(Path.Combine(path, "lock"), FileMode.OpenOrCreate);
             File.Delete(Path.Combine(path, FileName + ".tmp")); // of a run that died
-            return new IncrementalState(Path.GetFullPath(Path.Combine(path, FileName)), taken, isNew ? made : null);
+            return new IncrementalState(Path.GetFullPath(Path.Combine(path, FileName)), taken, made);
         }
         catch (IOException e)
         {
@@ -123,20 +122,20 @@ internal sealed class IncrementalState : IDisposable
     /// <summary>Lets the directory go; one that was made for a run which kept nothing goes too.</summary>
     public void Dispose()
     {
-        if (_made is not null && !File.Exists(_path))
+        if (_made.IsNew && !File.Exists(_path))
         {
-            TryDelete(_lock.Name, _made);
+            TryDelete();
         }
 
         _lock.Dispose();
     }
 
-    private static void TryDelete(string taken, MadeDirectory made)
+    private void TryDelete()
     {
         try
         {
-            File.Delete(taken);
-            made.Dispose();
+            File.Delete(_lock.Name);
+            _made.Dispose();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -26,8 +26,8 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
     private readonly Row[] _rows = new Row[Names.Length];
     private readonly RowTable[] _clients = [.. Names.Select(_ => new RowTable())];
 
-    /// <summary>How many visitors one stands for.</summary>
-    private long _scale = 1;
+    /// <summary>Of a sample which visitors it has, and so how many one stands for.</summary>
+    private SampleRate _rate;
 
     /// <summary>The most hits of a client that has no visitor in the sample.</summary>
     private long _unseen;
@@ -65,7 +65,7 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
     /// <param name="clients">All clients: those that lead among them may be in no sample.</param>
     public void Add(BehaviourSample sample, SketchTable clients)
     {
-        _scale = 1L << sample.Level;
+        _rate = sample.Rate;
         _unseen = sample.Level == 0 ? 0 : MostHitsBeside(sample, clients);
         foreach (var visitor in sample.Visitors.Values)
         {
@@ -91,8 +91,8 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
     {
         var result = Enumerable.Range(0, Names.Length).Where(kind => _rows[kind].Hits > 0).Select(kind => ReportRowOf(Encoding.ASCII.GetBytes(Names[kind]), _rows[kind]) with
         {
-            StandardError = ErrorOf(_squares[kind]),
-            Items = PanelBuilder.Build(Panels.Hosts, new PanelRows(_clients[kind]) { StandardError = _scale == 1 ? null : client => ErrorOf(_squaresOfClients[kind][client]) }, new RowChoice(top)).Rows,
+            StandardError = _rate.ErrorOf(_squares[kind]),
+            Items = PanelBuilder.Build(Panels.Hosts, new PanelRows(_clients[kind]) { StandardError = _rate.Scale == 1 ? null : client => _rate.ErrorOf(_squaresOfClients[kind][client]) }, new RowChoice(top)).Rows,
         }).OrderByDescending(row => row.Hits).ThenBy(row => row.Name, StringComparer.Ordinal).ToList();
         return new ReportPanel(Panels.Behaviour, [.. result.Take(top)], result.Count) { UnseenItems = _unseen };
     }
@@ -139,14 +139,11 @@ internal sealed unsafe class BehaviourPanel(StaticFiles files) : IDisposable
 
     private void AddScaled(ref Row row, ref double squares, in VisitorBehaviour visitor)
     {
-        row.Hits += visitor.Hits * _scale;
-        row.Bytes += visitor.Bytes * _scale;
-        row.Visitors = (int)Math.Min(row.Visitors + _scale, int.MaxValue);
+        row.Hits += visitor.Hits * _rate.Scale;
+        row.Bytes += visitor.Bytes * _rate.Scale;
+        row.Visitors = (int)Math.Min(row.Visitors + _rate.Scale, int.MaxValue);
         squares += (double)visitor.Hits * visitor.Hits;
     }
-
-    /// <summary>That of a sum over visitors of which each is in the sample by the same chance, as of visits (<see cref="VisitPanels"/>).</summary>
-    private long ErrorOf(double squares) => (long)Math.Ceiling(Math.Sqrt(_scale * (_scale - 1.0) * squares));
 
     private int KindOf(ReadOnlySpan<uint> seen, in Visitor visitor)
     {

@@ -25,7 +25,7 @@ internal sealed unsafe class VisitPanels
     private readonly Dictionary<byte[], Group> _exits = new(NameComparer.Instance);
     private readonly Dictionary<string, Group> _lengths = new(StringComparer.Ordinal);
 
-    private long _scale = 1;
+    private SampleRate _rate;
 
     /// <summary>Adds the visits of tables.</summary>
     /// <param name="tables">The tables, of whose visitors none was added before.</param>
@@ -39,7 +39,7 @@ internal sealed unsafe class VisitPanels
     /// <param name="sample">The sample, in the place of tables.</param>
     public void Add(VisitSample sample)
     {
-        _scale = 1L << sample.Level;
+        _rate = sample.Rate;
         Add(sample.Visits, visit => sample.Kinds[visit.Host]);
     }
 
@@ -77,13 +77,13 @@ internal sealed unsafe class VisitPanels
     [
         Panel(Panels.Sessions, _kinds.Select(kind => (Encoding.UTF8.GetBytes(kind.Key), kind.Value)), Figures, choice),
         Panel(Panels.EntryPages, _entries.Select(page => (page.Key, page.Value)), Figures, choice),
-        Panel(Panels.ExitPages, _exits.Select(page => (page.Key, page.Value)), group => [group.Visits * _scale], choice),
-        Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits * _scale, group.Pages * _scale], choice),
+        Panel(Panels.ExitPages, _exits.Select(page => (page.Key, page.Value)), group => [group.Visits * _rate.Scale], choice),
+        Panel(Panels.VisitLengths, _lengths.Select(length => (Encoding.UTF8.GetBytes(length.Key), length.Value)), group => [group.Visits * _rate.Scale, group.Pages * _rate.Scale], choice),
     ];
 
     private long[] Figures(Group group) =>
     [
-        group.Visits * _scale, group.Pages * _scale, group.Pages * Thousand / group.Visits, group.Bounces * _scale, group.Bounces * Thousand / group.Visits,
+        group.Visits * _rate.Scale, group.Pages * _rate.Scale, group.Pages * Thousand / group.Visits, group.Bounces * _rate.Scale, group.Bounces * Thousand / group.Visits,
         group.Seconds > long.MaxValue / MicrosecondsPerSecond ? long.MaxValue : group.Seconds * MicrosecondsPerSecond / group.Visits,
     ];
 
@@ -93,18 +93,15 @@ internal sealed unsafe class VisitPanels
         return new ReportPanel(
             definition,
             [
-                .. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits * _scale, row.Figures.Visitors * _scale, 0)
+                .. rows.Take(choice.Top).Select(row => new ReportRow(row.Name, row.Figures.Visits * _rate.Scale, row.Figures.Visitors * _rate.Scale, 0)
                 {
                     Further = figures(row.Figures),
-                    StandardError = ErrorOf(row.Figures),
+                    StandardError = _rate.ErrorOf(row.Figures.Squares),
                 }),
             ],
             rows.Count)
-        { TotalHits = rows.Sum(row => row.Figures.Visits) * _scale };
+        { TotalHits = rows.Sum(row => row.Figures.Visits) * _rate.Scale };
     }
-
-    /// <summary>That of a sum over visitors of which each is in the sample by the same chance (D. Horvitz, D. Thompson, 1952).</summary>
-    private long ErrorOf(Group group) => (long)Math.Ceiling(Math.Sqrt(_scale * (_scale - 1.0) * group.Squares));
 
     private static AgentKind[] KindsOfAgents(LogTables tables)
     {

@@ -18,11 +18,6 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     /// <summary>The bytes of their clients, which anybody may name who sends them in a header: an address has 45 at most.</summary>
     public const int MostClientBytes = 64 * MostVisitors;
 
-    /// <summary>The most bits.</summary>
-    public const int MaxLevel = VisitSample.MaxLevel;
-
-    private const int HashBits = 64;
-
     /// <summary>Tells a page that was not found from one of the same name that was, as the tables of exact reports do.</summary>
     private const ulong NotFoundBits = 0x9e3779b97f4a7c15;
 
@@ -32,12 +27,15 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     /// <summary>How many zeros.</summary>
     public int Level { get; private set; }
 
+    /// <summary>Which visitors are kept.</summary>
+    public SampleRate Rate => new(Level);
+
     /// <summary>The visitors by their hashes; those that say that they are bots too, lest they be read again and again.</summary>
     public IReadOnlyDictionary<ulong, VisitorBehaviour> Visitors => _visitors;
 
     /// <summary>Whether a visitor is among those that are kept.</summary>
     /// <param name="visitor">Its hash.</param>
-    public bool Has(ulong visitor) => Level == 0 || visitor >> (HashBits - Level) == 0;
+    public bool Has(ulong visitor) => Rate.Has(visitor);
 
     /// <summary>Counts a request; <see cref="Prune"/> is to be called then.</summary>
     /// <param name="record">The request.</param>
@@ -75,7 +73,7 @@ internal sealed unsafe class BehaviourSample(StaticFiles files)
     {
         if (IsOver(2))
         {
-            while (IsOver(1) && Level < MaxLevel)
+            while (IsOver(1) && Level < SampleRate.MaxZeros)
             {
                 RaiseTo(Level + 1);
             }

@@ -66,7 +66,7 @@ internal static unsafe class BehaviourWire
         PartialContent.Require(reader.ReadArrayHeader() == Elements);
         var (level, count) = (reader.ReadInt32(), reader.ReadInt32());
         var bytes = PartialContent.Bytes(ref reader);
-        PartialContent.Require(level is >= 0 and <= BehaviourSample.MaxLevel && count >= 0 && count <= bytes.Length / BytesOfVisitor);
+        PartialContent.Require(level is >= 0 and <= SampleRate.MaxZeros && count >= 0 && count <= bytes.Length / BytesOfVisitor);
         sample.RaiseTo(level);
         var next = PartialContent.Copy(bytes, partial);
         var end = next + bytes.Length;

@@ -132,7 +132,7 @@ internal static unsafe class SketchWire
 
         PartialContent.Require(reader.ReadArrayHeader() == ElementsOfVisits);
         var level = reader.ReadInt32();
-        PartialContent.Require(level is >= 0 and <= VisitSample.MaxLevel);
+        PartialContent.Require(level is >= 0 and <= SampleRate.MaxZeros);
         var keys = TableReader.ReadKeys(ref reader, partial);
         foreach (var key in new KeyEnumerator(keys))
         {

@@ -63,8 +63,8 @@ internal static unsafe class SketchedSums
     /// <param name="tables">Totals and sketches.</param>
     public static Approximation Errors(LogTables tables) => new()
     {
-        SampledVisitors = tables.Sketches!.Visits is { } visits ? ShareOf(visits.Level) : null,
-        SampledBehaviour = tables.Sketches.Behaviour is { } behaviour ? ShareOf(behaviour.Level) : null,
+        SampledVisitors = tables.Sketches!.Visits?.Rate.Share,
+        SampledBehaviour = tables.Sketches.Behaviour?.Rate.Share,
     };
 
     /// <summary>The totals.</summary>
@@ -76,8 +76,6 @@ internal static unsafe class SketchedSums
         UniqueFiles = (int)sums.Tables.Requests.Bounds!.Distinct,
         UniqueNotFound = (int)sums.Tables.NotFound.Bounds!.Distinct,
     };
-
-    private static double ShareOf(int level) => 1.0 / (1L << level);
 
     private static void FillGroup(ReportSums sums, int index, GroupSketch group)
     {

@@ -14,19 +14,17 @@ internal sealed unsafe class VisitSample : IDisposable
     /// <summary>The visits that are kept; twice as many there may be for a moment.</summary>
     public const int MostVisits = 1 << 15;
 
-    /// <summary>The most bits: there is no visitor with more zeros that anybody would wait for.</summary>
-    public const int MaxLevel = 40;
-
     /// <summary>Pages that were seen between entry and exit go too when visits do; so many there may be.</summary>
     private const int MostPages = 8 * MostVisits;
-
-    private const int HashBits = 64;
 
     private ByteKeyTable _visitors = new();
     private List<AgentKind> _kinds = [];
 
     /// <summary>How many zeros.</summary>
     public int Level { get; private set; }
+
+    /// <summary>Which visitors' visits are kept.</summary>
+    public SampleRate Rate => new(Level);
 
     /// <summary>The visits. A visit's host is the number of its visitor.</summary>
     public VisitTable Visits { get; private set; } = new();
@@ -39,7 +37,7 @@ internal sealed unsafe class VisitSample : IDisposable
 
     /// <summary>Whether a visitor is among those whose visits are kept.</summary>
     /// <param name="visitor">Its hash.</param>
-    public bool Has(ulong visitor) => Level == 0 || visitor >> (HashBits - Level) == 0;
+    public bool Has(ulong visitor) => Rate.Has(visitor);
 
     /// <summary>Adds a page view.</summary>
     /// <param name="visitor">The hash of a visitor that <see cref="Has"/> says yes to.</param>
@@ -82,7 +80,7 @@ internal sealed unsafe class VisitSample : IDisposable
         }
 
         Rebuild(Level); // without those that became a part of others
-        while (Visits.Count > MostVisits && Level < MaxLevel)
+        while (Visits.Count > MostVisits && Level < SampleRate.MaxZeros)
         {
             Rebuild(Level + 1);
         }
